@@ -1,0 +1,1 @@
+"""The front door: configuration, wiring, command line, server."""

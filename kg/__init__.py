@@ -1,0 +1,1 @@
+"""The graph: model, stores, passages, identity, reconciliation and queries."""

@@ -1,0 +1,76 @@
+"""The one error tree. Each error keeps its facts and reads as advice.
+
+FirmgraphError
+├── BadInput             an article, a question, a file: what, where, how to mend
+│   ├── UnreadableArticle    goes to the dead letters
+│   ├── BadQuery             SPARQL that does not parse or is not allowed
+│   └── BadTerm              a value that cannot be an RDF term
+├── UnknownFirm          .name, .near
+├── DataFolderError      the data folder cannot be used
+│   ├── FolderLocked         another owner lives
+│   ├── FolderTooNew         written by a newer schema
+│   └── FolderBroken         catalogue, graph and index disagree beyond self-repair
+├── EncoderMismatch      the index was made by another encoder
+└── ConfigError          a setting is missing or wrong
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class FirmgraphError(Exception):
+    """Base of all errors that a user can do something about; `str()` is one clear line."""
+
+
+class BadInput(FirmgraphError):
+    """Something given from outside cannot be used."""
+
+
+class UnreadableArticle(BadInput):
+    """An article that cannot be read; it goes to the dead letters."""
+
+    def __init__(self, source: str, reason: str, advice: str = "") -> None:
+        self.source, self.reason, self.advice = source, reason, advice
+        super().__init__(f"{source}: {reason}" + (f"; {advice}" if advice else ""))
+
+
+class BadQuery(BadInput):
+    """A SPARQL request that does not parse or asks for what is not allowed."""
+
+
+class BadTerm(BadInput):
+    """A value that cannot be written as an RDF term."""
+
+
+class UnknownFirm(FirmgraphError):
+    """No entity of this name."""
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        self.name, self.near = name, tuple(near)
+        hint = f"; did you mean {', '.join(self.near)}?" if self.near else ""
+        super().__init__(f"no firm called {name!r} is known{hint}")
+
+
+class DataFolderError(FirmgraphError):
+    """The data folder cannot be used."""
+
+
+class FolderLocked(DataFolderError):
+    """Another process owns the data folder."""
+
+
+class FolderTooNew(DataFolderError):
+    """The folder was written by a newer version."""
+
+
+class FolderBroken(DataFolderError):
+    """Catalogue, graph and index disagree beyond self-repair."""
+
+
+class EncoderMismatch(FirmgraphError):
+    """The passage index was made by another encoder."""
+
+
+class ConfigError(FirmgraphError):
+    """A setting is missing or wrong."""
