@@ -1,0 +1,5 @@
+"""`python -m firmgraph`."""
+
+from firmgraph.cli import main
+
+main()

@@ -1,0 +1,90 @@
+"""Settings: firmgraph.toml, then the environment (FIRMGRAPH_*), then the command line; the later wins.
+
+The file is the one that `--config` or FIRMGRAPH_CONFIG names, else ./firmgraph.toml, else firmgraph.toml in the platform's
+folder for settings. An unknown key in the file is an error; an unknown variable in the environment is not.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings.exceptions import SettingsError
+
+from kg.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """Every setting with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="FIRMGRAPH_", extra="ignore", frozen=True)
+
+    data: Path = Field(default_factory=lambda: user_data_path("firmgraph"), description="the data folder")
+    today: date | None = Field(default=None, description="the day to take for today; the clock's when not given")
+    encoder: str = Field(default="default", description="the sentence encoder of the passage index")
+    host: str = Field(default="127.0.0.1", description="the address that `serve` listens on")
+    port: int = Field(default=8765, ge=0, le=65535, description="the port that `serve` listens on; 0 picks a free one")
+    allowed_hosts: tuple[str, ...] = Field(default=(), description="further host names that HTTP requests may name")
+    query_timeout: float = Field(default=30.0, gt=0, description="seconds after which a SPARQL query is ended")
+    query_memory: int = Field(default=2048, ge=256, description="megabytes of address space for one SPARQL query")
+    wait: float = Field(default=15.0, ge=0, description="seconds to wait for a data folder that is in use")
+    slack_bot_token: SecretStr | None = Field(default=None, description="xoxb-..., for `slack`")
+    slack_app_token: SecretStr | None = Field(default=None, description="xapp-..., for `slack` in Socket Mode")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (a .env file is not read)
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, environment, secret files, then the TOML file."""
+        return init_settings, env_settings, file_secret_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+
+    @property
+    def day(self) -> date:
+        """Today, unless a setting says otherwise."""
+        return self.today if self.today is not None else date.today()
+
+
+def settings_file() -> Path:
+    """The file that settings are read from, whether it exists or not."""
+    named = os.environ.get("FIRMGRAPH_CONFIG")
+    if named:
+        return Path(named)
+    local = Path("firmgraph.toml")
+    return local if local.exists() else user_config_path("firmgraph") / "firmgraph.toml"
+
+
+def load(*, data: Path | None = None, today: date | None = None) -> Settings:
+    """The settings in force. Raises ConfigError that names the setting."""
+    given = {key: value for key, value in (("data", data), ("today", today)) if value is not None}
+    file = settings_file()
+    if os.environ.get("FIRMGRAPH_CONFIG") and not file.is_file():
+        raise ConfigError(f"{file}: the settings file does not exist")
+    try:
+        _refuse_unknown_keys(file)
+        return Settings(**given)  # type: ignore[arg-type]  # the mapping holds what the fields accept
+    except ValidationError as error:
+        raise ConfigError(_first(error)) from error
+    except (SettingsError, ValueError, OSError) as error:
+        raise ConfigError(f"{file}: {error}") from error
+
+
+def _refuse_unknown_keys(file: Path) -> None:
+    known = Settings.model_fields
+    for key in TomlConfigSettingsSource(Settings, file)():
+        if key not in known:
+            raise ConfigError(f"{file}: no setting is called {key!r}; `firmgraph config` lists them")
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    name = ".".join(str(part) for part in problem["loc"])
+    return f"setting {name!r} (FIRMGRAPH_{name.upper()}): {problem['msg']}, not {problem['input']!r}"
