@@ -79,7 +79,9 @@ class Progress:
         """Show an event {"done": n, "total": n or None, "what": text}."""
         if self._bar is None:
             self._start()
-        self._bar.update(self._task, completed=event.get("done", 0), total=event.get("total"), what=visible(str(event.get("what", ""))))
+        self._bar.update(
+            self._task, completed=event.get("done", 0), total=event.get("total"), what=visible(str(event.get("what", "")))
+        )
 
     def _start(self) -> None:
         from rich.console import Console  # lazy: see console()
