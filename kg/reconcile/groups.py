@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from kg.model import EntityId, Kind, Relation, ResolvedClaim
 
-Group: TypeAlias = tuple[Relation, *tuple[EntityId, ...]]
+Group: TypeAlias = tuple[Relation, EntityId] | tuple[Relation, EntityId, EntityId]
 
 SYMMETRIC = frozenset({Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.COMPETES_WITH})
 BY_OBJECT = frozenset({Relation.OWNS_STAKE, Relation.HOLDS_ROLE})  # all owners of a firm, all officers of an organisation
@@ -25,6 +25,11 @@ class RelationRule(Protocol):
     @property
     def horizon_months(self) -> int | None:
         """After how many months without evidence a row is stale; None = never."""
+        ...
+
+    @property
+    def one_holder_offices(self) -> frozenset[str]:
+        """Offices that one person holds at a time: a new holder ends the former one."""
         ...
 
 
@@ -49,5 +54,5 @@ def _own(claim: ResolvedClaim) -> Group:
     if relation in BY_OBJECT:
         return (relation, object_)
     if relation in SYMMETRIC:
-        return (relation, *sorted((subject, object_)))
+        return (relation, min(subject, object_), max(subject, object_))
     return (relation, subject, object_)
