@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
 from firmgraph.folder import holder
-from firmgraph.wire import OnEvent, receive, result_of, send
+from firmgraph.wire import OnEvent, Result, receive, result_of, send
 from kg.errors import DataFolderError
 
 
@@ -20,8 +21,8 @@ class Client:
         self._connection = connection
         self._stream = cast(BinaryIO, connection.makefile("rwb"))
 
-    def call(self, verb: str, arguments: Mapping[str, Any], on_event: OnEvent) -> Any:
-        """Have the owner do it. Raises RemoteError for what went wrong there, DataFolderError when the owner dies meanwhile."""
+    def call(self, verb: str, arguments: Mapping[str, Any], on_event: OnEvent) -> Result:
+        """Have the owner do it. Raises RemoteError for what went wrong there, DataFolderError if it dies meanwhile."""
         try:
             send(self._stream, {"verb": verb, "arguments": arguments})
             while (message := receive(self._stream)) is not None:
@@ -34,7 +35,8 @@ class Client:
 
     def close(self) -> None:
         """Hang up."""
-        self._stream.close()
+        with suppress(OSError):  # what a dead owner did not take is of no use to anybody
+            self._stream.close()
         self._connection.close()
 
     def __enter__(self) -> Client:

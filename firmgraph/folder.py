@@ -38,7 +38,7 @@ class FolderLock:
         self._descriptor: int | None = None
 
     def acquire(self, doing: str, *, wait: float = 0.0) -> None:
-        """Take the folder, making it if need be. Raises FolderLocked after `wait` seconds, DataFolderError if it is unusable."""
+        """Take the folder, making it if need be. Raises FolderLocked after `wait` seconds, DataFolderError if unusable."""
         make_folder(self.folder)
         descriptor = os.open(self.folder / "owner.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         deadline = time.monotonic() + wait

@@ -13,12 +13,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from firmgraph.folder import FolderLock, Holder, socket_path
 from firmgraph.wire import Door, Event, OnEvent, error_message, receive, send
 from kg.errors import BadInput, DataFolderError, FirmgraphError
 
+Request = socket.socket | tuple[bytes, socket.socket]  # as socketserver has it; on a stream it is a socket
 LOG = logging.getLogger("firmgraph.owner")
 
 
@@ -81,14 +82,14 @@ class _Server(socketserver.ThreadingUnixStreamServer):
         finally:
             os.umask(before)
 
-    def process_request(self, request: Any, client_address: Any) -> None:
+    def process_request(self, request: Request, client_address: object) -> None:
         """Remember the connection, so that an idle one can be told to end."""
-        self._open.add(request)
+        self._open.add(cast(socket.socket, request))
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: Any) -> None:
+    def shutdown_request(self, request: Request) -> None:
         """Forget the connection."""
-        self._open.discard(request)
+        self._open.discard(cast(socket.socket, request))
         super().shutdown_request(request)
 
     def stop(self) -> None:
@@ -111,7 +112,7 @@ class _Server(socketserver.ThreadingUnixStreamServer):
             raise
         except FirmgraphError as error:
             return error_message(error)
-        except Exception as error:  # noqa: BLE001  # the socket's one broad except: a defect must not end the owner
+        except Exception as error:  # the socket's one broad except: a defect must not end the owner
             LOG.exception("unexpected, in %s", request.get("verb"))
             return {
                 "error": {"kind": type(error).__name__, "message": f"unexpected {type(error).__name__}: {error}", "exit": 5}

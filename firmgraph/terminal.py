@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-# C0 and C1 controls but newline and tab, line and paragraph separators, and what changes the direction of text (Unicode UAX 9).
+# C0 and C1 controls but newline and tab, line and paragraph separators, and what turns the direction of text (UAX 9).
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 # json.dumps writes C0 itself as escapes; these it would leave as they are.
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -13,7 +13,8 @@ from typing import Any, BinaryIO, Protocol
 from firmgraph.exits import Exit, RemoteError, exit_of
 from kg.errors import BadInput, FirmgraphError
 
-Event = dict[str, Any]
+Event = dict[str, Any]  # progress: {"done", "total", "what"}; a piece of a long result: {"text"}
+Result = dict[str, Any]
 OnEvent = Callable[[Event], None]
 LONGEST_LINE = 256 * 2**20  # bytes; an article given on standard input travels in one line
 
@@ -21,7 +22,7 @@ LONGEST_LINE = 256 * 2**20  # bytes; an article given on standard input travels 
 class Door(Protocol):
     """Whoever carries out verbs over a data folder: its owner through the socket, or this process itself."""
 
-    def call(self, verb: str, arguments: Mapping[str, Any], on_event: OnEvent) -> Any:
+    def call(self, verb: str, arguments: Mapping[str, Any], on_event: OnEvent) -> Result:
         """The verb's result; progress and long results come through `on_event`. Raises FirmgraphError."""
         ...
 
@@ -53,9 +54,10 @@ def error_message(error: FirmgraphError) -> dict[str, Any]:
     return {"error": {"kind": type(error).__name__, "message": str(error), "exit": int(exit_of(error))}}
 
 
-def result_of(message: Mapping[str, Any]) -> Any:
+def result_of(message: Mapping[str, Any]) -> Result:
     """What the last line of an answer holds. Raises RemoteError."""
     if "error" in message:
         error = message["error"]
         raise RemoteError(str(error["kind"]), str(error["message"]), Exit(error["exit"]))
-    return message["result"]
+    result: Result = message["result"]
+    return result

@@ -1,0 +1,73 @@
+"""An open data folder with what is loaded over it: the models of reading and asking come when first needed."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from firmgraph.config import Settings
+from kg.open import Graph
+
+if TYPE_CHECKING:
+    from bot.analyst import Analyst
+    from ingest.reading import Reader
+
+
+@dataclass(slots=True)
+class Site:
+    """Whoever writes holds `writing`; readers go on meanwhile."""
+
+    graph: Graph
+    settings: Settings
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    _loading: threading.Lock = field(default_factory=threading.Lock)
+    _reader: Reader | None = None
+    _analyst: Analyst | None = None
+
+    def reader(self) -> Reader:
+        """What understands articles; loads the language model."""
+        with self._loading:
+            if self._reader is None:
+                from ingest.reading import Reader  # lazy: spaCy costs seconds that a question does not need
+
+                self._reader = Reader()
+            return self._reader
+
+    def analyst(self) -> Analyst:
+        """What answers questions."""
+        with self._loading:
+            if self._analyst is None:
+                from bot.analyst import Analyst  # lazy: an ingest has no use for it
+
+                self._analyst = Analyst(self.graph.reader, self.graph.passages)
+            return self._analyst
+
+    @contextmanager
+    def written(self) -> Iterator[None]:
+        """A write, one at a time; afterwards questions see the graph anew."""
+        with self.writing:
+            try:
+                yield
+            finally:
+                self._analyst = None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Path]:
+        """A copy of the graph as it is now, made of hard links in milliseconds, gone at the end."""
+        folder = self.settings.data / "snapshots" / uuid.uuid4().hex
+        folder.parent.mkdir(mode=0o700, exist_ok=True)
+        self.graph.store.backup(folder)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Give the folder back."""
+        self.graph.close()
