@@ -62,17 +62,21 @@ def _one_article(tenures: list[Tenure]) -> set[tuple[str, EntityId]]:
     stated = [claim for tenure in tenures for claim in voices(tenure.claims).stated]
     for bundle in bundles(stated):
         now = [claim for claim in bundle if _holds_now(claim)]
-        if len({claim.subject for claim in now}) > 1:
-            former = _former(now)
-            shared |= {
-                (claim.id, other.subject) for claim in now for other in now if not former and claim.subject != other.subject
-            }
-            for tenure in tenures:
-                if tenure.person in former:
-                    _retire(
-                        tenure, [c for c in now if c.subject == tenure.person], [c for c in now if c.subject not in former]
-                    )
+        former = _former(now)
+        if former:
+            _hand_over(tenures, now, former)
+        else:
+            shared |= {(claim.id, other.subject) for claim in now for other in now if claim.subject != other.subject}
     return shared
+
+
+def _hand_over(tenures: Sequence[Tenure], now: Sequence[ResolvedClaim], former: set[EntityId]) -> None:
+    newcomers = [claim for claim in now if claim.subject not in former]
+    for tenure in tenures:
+        if tenure.person in former:
+            _retire(tenure, [claim for claim in now if claim.subject == tenure.person], newcomers)
+        else:
+            _arrive(tenure, newcomers)
 
 
 def _holds_now(claim: ResolvedClaim) -> bool:
@@ -103,10 +107,9 @@ def _retire(tenure: Tenure, own: Sequence[ResolvedClaim], newcomers: Sequence[Re
 def _arrive(tenure: Tenure, newcomers: Sequence[ResolvedClaim]) -> None:
     """Who follows somebody named in the same article holds the office from that article on, if no day is given."""
     told = {claim.id for claim in newcomers}
-    tenure.events = [
-        replace(e, starts=e.day, since=Bounds(None, e.day)) if not e.since.known and told & {c.id for c in e.claims} else e
-        for e in tenure.events
-    ]
+    for n, event in enumerate(tenure.events):
+        if not event.since.known and told & {claim.id for claim in event.claims}:
+            tenure.events[n] = replace(event, starts=event.day, since=Bounds(None, event.day))
 
 
 def _eve(since: Bounds) -> Bounds:
