@@ -46,7 +46,12 @@ _USED, _GENERATED = NamedNode(PROV + "used"), NamedNode(PROV + "wasGeneratedBy")
 
 def version_hash(article: Article) -> str:
     """Names one version of one article: 32 hex digits over its id and content, so that two copies of one text differ."""
-    return hashlib.sha256(f"{article.id}\x1f{article.content_hash}".encode()).hexdigest()[:32]
+    return version_of(article.id, article.content_hash)
+
+
+def version_of(article: ArticleId, content_hash: str) -> str:
+    """The same from an article's id and its content hash."""
+    return hashlib.sha256(f"{article}\x1f{content_hash}".encode()).hexdigest()[:32]
 
 
 def graph_of(article: Article) -> NamedNode:
@@ -62,7 +67,7 @@ def cluster_node(version: str, key: str) -> NamedNode:
 def reading_quads(reading: Reading) -> list[Quad]:
     """Everything that one article version says: article, activity, and the claims with their sentences and clusters.
 
-    Clusters without a claim stay out. Raises BadTerm when a text cannot be an RDF term.
+    Clusters without a claim stay out (but in restricted articles). Raises BadTerm when a text cannot be an RDF term.
     """
     graph = graph_of(reading.article)
     return [Quad(s, p, o, graph) for s, p, o in dict.fromkeys(_reading_triples(reading))]
@@ -71,11 +76,19 @@ def reading_quads(reading: Reading) -> list[Quad]:
 def _reading_triples(reading: Reading) -> Iterator[Triple]:
     version = version_hash(reading.article)
     yield from _article_triples(reading, version)
+    for cluster in _clusters(reading):
+        yield from _cluster_triples(cluster, version)
     for claim in reading.claims:
-        for cluster in clusters_of(claim):
-            yield from _cluster_triples(cluster, version)
         yield from _sentence_triples(claim, reading, version)
         yield from _claim_triples(claim, reading, version)
+
+
+def _clusters(reading: Reading) -> Iterator[MentionCluster]:
+    """Those that claims speak of; of a restricted article all, so that readers know what to hide."""
+    if reading.article.visibility != "public":
+        yield from reading.clusters
+    for claim in reading.claims:
+        yield from clusters_of(claim)
 
 
 def clusters_of(claim: Claim) -> Iterator[MentionCluster]:
@@ -88,6 +101,8 @@ def _article_triples(reading: Reading, version: str) -> Iterator[Triple]:
     article = reading.article
     node, activity = NamedNode(terms.ARTICLE + version), NamedNode(terms.READING + version)
     yield node, TYPE, fg("Article")
+    if article.visibility != "public":
+        yield node, TYPE, fg("RestrictedArticle")
     yield node, _GENERATED, activity
     yield activity, TYPE, fg("Reading")
     yield activity, _USED, node

@@ -1,0 +1,1 @@
+"""SPARQL fragments; see kg/fragments.py."""

@@ -1,0 +1,206 @@
+"""The reading door to the graph over an RDF store. What the asker may not see is not there for any method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg import fragments, terms
+from kg.entities import CLASSES, read_entity, redirect
+from kg.errors import DataFolderError
+from kg.model import ArticleId, ClaimId, EntityId, EntityType, Interval, Relation
+from kg.protocols import Candidate, Entity, GraphReader, Scalar, Shown
+from kg.rdf import HEADLINE, PUBLISHED, TYPE, URL, Node, local, nodes_of, one, quote, text
+from kg.rows import read_interval
+from kg.search import NameIndex
+from kg.store import Store
+from kg.terms import fg
+
+PUBLIC: Final = frozenset({"public"})
+Past = Callable[["OxigraphReader", date], GraphReader]
+
+
+@dataclass(slots=True)
+class Lookups:
+    """What readers of one store share and a commit makes stale: the name index, coverage, what is hidden from whom."""
+
+    store: Store
+    names: NameIndex = field(default_factory=NameIndex)
+    coverage: dict[frozenset[str], Mapping[str, Scalar]] = field(default_factory=dict)
+    hidden: dict[frozenset[str], frozenset[EntityId]] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Read all names anew."""
+        self.names = NameIndex(entities(self.store))
+        self._forget()
+
+    def refresh(self, ids: Iterable[EntityId]) -> None:
+        """Follow a commit that changed these entities; ids that are gone or redirect now leave the index."""
+        for id_ in ids:
+            found = _entity(self.store, id_)
+            if found is None:
+                self.names.remove(id_)
+            else:
+                self.names.put(found)
+        self._forget()
+
+    def _forget(self) -> None:
+        self.coverage.clear()
+        self.hidden.clear()
+
+
+def entities(store: Store) -> Iterator[Entity]:
+    """All entities, by scanning the identity graph."""
+    for class_ in CLASSES:
+        for quad in store.quads(None, TYPE, class_, terms.IDENTITY):
+            assert isinstance(quad.subject, NamedNode)
+            found = _entity(store, EntityId(terms.id_of(quad.subject, terms.ENTITY)))
+            if found is not None:
+                yield found
+
+
+def _entity(store: Store, id_: EntityId) -> Entity | None:
+    return read_entity(_node(store, terms.entity(id_), terms.IDENTITY), id_)
+
+
+def _node(store: Store, node: NamedNode, graph: NamedNode | None = None) -> Node:
+    return nodes_of(store.quads(node, None, None, graph)).get(node.value, {})
+
+
+class OxigraphReader:
+    """A `GraphReader`. `past` makes the reader of what was known by a day (kg/history.py)."""
+
+    def __init__(self, lookups: Lookups, *, visible: frozenset[str] = PUBLIC, past: Past | None = None) -> None:
+        self.lookups, self.visible, self._past = lookups, visible, past
+        self._store = lookups.store
+
+    def seen_by(self, visible: frozenset[str]) -> OxigraphReader:
+        """The same graph for an asker who may see these visibilities."""
+        return OxigraphReader(self.lookups, visible=visible, past=self._past)
+
+    def select(self, sparql: str) -> list[Mapping[str, Scalar]]:
+        """Rows of a SELECT; what may be seen must stand in the query (fragments take it as a VALUES row)."""
+        return self._store.select(sparql)
+
+    def intervals(self, keys: Iterable[str]) -> list[Interval]:
+        """The view rows of these keys, in the order asked; unknown and invisible ones left out."""
+        found = (_node(self._store, terms.interval(key), terms.VIEW) for key in keys)
+        rows = (read_interval(node) for node in found if node)
+        return [row for row in rows if row.visibility & self.visible]
+
+    def shown(self, claims: Iterable[ClaimId]) -> dict[ClaimId, Shown]:
+        """Quotes and sources of claims; unknown and invisible ids are left out."""
+        found = ((id_, self._shown(id_)) for id_ in claims)
+        return {id_: shown for id_, shown in found if shown is not None}
+
+    def _shown(self, id_: ClaimId) -> Shown | None:
+        quads = list(self._store.quads(terms.claim(id_)))
+        if not quads:
+            return None
+        graph = quads[0].graph_name
+        assert isinstance(graph, NamedNode)
+        article = _node(self._store, terms.article_of(graph), graph)
+        if text(article, "visibility") not in self.visible:
+            return None
+        node = nodes_of(quads)[terms.claim(id_).value]
+        sentence = _node(self._store, NamedNode(str(one(node, "sentence"))), graph)
+        return make_shown(id_, node, sentence, article)
+
+    def entity(self, id_: EntityId) -> Entity | None:
+        """The entity, redirects of merges followed; None when unknown or invisible."""
+        seen: set[EntityId] = set()
+        wanted: EntityId | None = id_
+        while wanted is not None and wanted not in seen:
+            seen.add(wanted)
+            node = _node(self._store, terms.entity(wanted), terms.IDENTITY)
+            found = read_entity(node, wanted)
+            if found is not None:
+                return None if wanted in self._hidden() else found
+            wanted = redirect(node)
+        return None
+
+    def find(self, text: str, *, limit: int = 5, types: Sequence[EntityType] = ()) -> list[Candidate]:
+        """Entities whose name, alias or short form is like `text`, best first."""
+        hidden = self._hidden()
+        found = self.lookups.names.find(text, limit=limit + len(hidden), types=types)
+        return [candidate for candidate in found if candidate.entity.id not in hidden][:limit]
+
+    def names(self) -> Iterable[tuple[str, EntityId]]:
+        """Every (name form, entity) that the asker may see."""
+        hidden = self._hidden()
+        return ((name, id_) for name, id_ in self.lookups.names.names() if id_ not in hidden)
+
+    def known_by(self, day: date) -> GraphReader:
+        """The graph as it would be with only what was published by `day`. Raises DataFolderError without a past."""
+        if self._past is None:
+            raise DataFolderError("this graph was opened without its articles, so it has no past to look at")
+        return self._past(self, day)
+
+    def coverage(self) -> Mapping[str, Scalar]:
+        """What was searched: `articles`, `claims`, `first` and `last` day of publication."""
+        if self.visible not in self.lookups.coverage:
+            seen = {"visibility": [(terms.string(v),) for v in sorted(self.visible)]}
+            row = dict(self.select(fragments.fill("coverage", seen))[0])
+            row["claims"] = self.select(fragments.fill("claims_count", seen))[0]["claims"]
+            self.lookups.coverage[self.visible] = row
+        return self.lookups.coverage[self.visible]
+
+    def _hidden(self) -> frozenset[EntityId]:
+        if self.visible not in self.lookups.hidden:
+            self.lookups.hidden[self.visible] = hidden_entities(self._store, self.visible)
+        return self.lookups.hidden[self.visible]
+
+
+def make_shown(id_: ClaimId, claim: Node, sentence: Node, article: Node) -> Shown:
+    """What an answer shows of a claim, from the three nodes that hold it."""
+    published = one(article, PUBLISHED.value)
+    return Shown(
+        claim=id_,
+        quote=quote(claim, sentence),
+        start=int(str(one(claim, _START))),
+        end=int(str(one(claim, _END))),
+        article=ArticleId(str(one(article, "articleId"))),
+        title=text(article, HEADLINE.value),
+        outlet=text(article, "outlet"),
+        url=text(article, URL.value),
+        published=published if isinstance(published, date) else None,
+        attributed_to=text(claim, "attributedTo") or text(claim, "reportedBy"),
+        relation=Relation(str(local(claim, "relation"))),
+        phase=local(claim, "phase"),
+        modality=str(local(claim, "modality")),
+        reason=text(claim, "reason"),
+        visibility=text(article, "visibility") or "public",
+    )
+
+
+_START, _END = "http://www.w3.org/ns/oa#start", "http://www.w3.org/ns/oa#end"
+
+
+def hidden_entities(store: Store, visible: frozenset[str]) -> frozenset[EntityId]:
+    """Entities that only articles speak of which the asker may not see. Costs what is hidden, not what is public."""
+    versions = set(_hidden_versions(store, visible))
+    named = {
+        quad.object.value
+        for version in versions
+        for cluster in store.quads(None, TYPE, fg("MentionCluster"), terms.article_graph(version))
+        for quad in store.quads(cluster.subject, fg("denotes"), None, terms.IDENTITY)  # type: ignore[arg-type]
+        if isinstance(quad.object, NamedNode)
+    }
+    return frozenset(EntityId(terms.id_of(e, terms.ENTITY)) for e in named if not _spoken_of(store, e, versions))
+
+
+def _hidden_versions(store: Store, visible: frozenset[str]) -> Iterator[str]:
+    for quad in store.quads(None, TYPE, fg("RestrictedArticle")):
+        node = _node(store, quad.subject)  # type: ignore[arg-type]
+        if text(node, "visibility") not in visible:
+            yield terms.id_of(quad.subject.value, terms.ARTICLE)  # type: ignore[union-attr]
+
+
+def _spoken_of(store: Store, entity: str, hidden: set[str]) -> bool:
+    """Whether a cluster of an article that is not hidden denotes the entity."""
+    clusters = store.quads(None, fg("denotes"), NamedNode(entity), terms.IDENTITY)
+    return any(str(quad.subject).removeprefix(f"<{terms.ARTICLE}").partition("#")[0] not in hidden for quad in clusters)
