@@ -19,7 +19,9 @@ FORMATS: Final = {
     "jsonld": RdfFormat.JSON_LD,
 }
 TRIPLES_ONLY: Final = frozenset({"turtle", "ntriples", "rdfxml"})
-VOLATILE: Final = frozenset({PROV + "startedAtTime", PROV + "endedAtTime", PROV + "generatedAtTime", FG + "ingestedAt"})
+VOLATILE: Final = frozenset(
+    {PROV + "startedAtTime", PROV + "endedAtTime", PROV + "generatedAtTime", FG + "ingestedAt", FG + "commit"}
+)
 
 
 def stable_lines(store: Store) -> Iterator[str]:

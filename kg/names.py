@@ -14,6 +14,7 @@ from kg.identity import HUB, Record, Usage, resolve, shortens, usage
 from kg.model import ClaimId, EntityId, EntityType, Judgement, Modality, Phase, Reading, Relation, Verdict
 from kg.naming import normalise
 
+_FOR_NAMES = (Verdict.MERGE, Verdict.SPLIT)
 SURE = 0.8  # below, a claim is shown as uncertain and changes no identity
 Pair = tuple[str, str]
 
@@ -133,12 +134,11 @@ class Names:
 
     # Changing it
 
-    def judge(self, judgements: Iterable[Judgement]) -> Shift:
-        """Set the merges and splits in force, in whatever order."""
-        wanted = (Verdict.MERGE, Verdict.SPLIT)
-        new = tuple(sorted((j for j in judgements if j.verdict in wanted and not j.undone), key=lambda j: j.id))
-        changed = set(new) ^ set(self._judgements)
-        seeds = {norm for j in changed for name in j.names for norm in self._judged_norms(name)}
+    def judge(self, judgements: Iterable[Judgement], again: Iterable[Judgement] = ()) -> Shift:
+        """Set the merges and splits in force, in whatever order; `again`: those whose names are resolved in any case."""
+        new = _in_force(judgements)
+        changed = set(new) ^ set(self._judgements) | set(again)
+        seeds = {norm for j in changed if j.verdict in _FOR_NAMES for norm in self._judgement_norms(j)}
         reach = self._reach(seeds)
         held = self._held(reach)
         self._judgements = new
@@ -164,9 +164,8 @@ class Names:
             self._keep(record)
 
     def restore_judgements(self, judgements: Iterable[Judgement]) -> None:
-        """Load the merges and splits in force, without resolving."""
-        wanted = (Verdict.MERGE, Verdict.SPLIT)
-        self._judgements = tuple(sorted((j for j in judgements if j.verdict in wanted and not j.undone), key=lambda j: j.id))
+        """Load the merges and splits that the restored entities follow, without resolving."""
+        self._judgements = _in_force(judgements)
 
     def _seeds(self, c: Contribution) -> set[str]:
         names = {norm for u in c.usages.values() for norm in (u.norm, *u.shorts)}
@@ -254,6 +253,10 @@ class Names:
         self.entities[record.id] = record
         for i in record.usages:
             self.of[i] = record.id
+
+
+def _in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    return tuple(sorted((j for j in judgements if j.verdict in _FOR_NAMES and not j.undone), key=lambda j: j.id))
 
 
 def _bump(counter: Counter[Pair] | Counter[str], key: Pair | str, by: int) -> None:
