@@ -188,7 +188,7 @@ def locate(text: str, fact: Mapping[str, Any]) -> tuple[int, int] | None:
     if isinstance(start, int) and isinstance(end, int) and text[start:end] == quote:
         return start, end
     found = text.find(quote)
-    if quote and found >= 0:
+    if quote.strip() and found >= 0:
         return found, found + len(quote)
     folded = re.search(r"\s+".join(map(re.escape, quote.split())), text) if quote.split() else None
     return folded.span() if folded is not None else None

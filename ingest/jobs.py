@@ -14,6 +14,7 @@ from kg.model import Article, ArticleId, Reading, Receipt
 from kg.protocols import GraphWriter
 
 ALL_READ, NOTHING_READ, SOME_DEAD = 0, 1, 3  # exit codes, DESIGN 4
+BATCH = 32  # articles given to the reader together, and held in memory
 
 
 class ArticleReader(Protocol):
@@ -87,18 +88,17 @@ def ingest(
     writer: GraphWriter,
     *,
     dry_run: bool = False,
-    batch: int = 32,
     progress: Callable[[Progress], None] | None = None,
     total: int | None = None,
 ) -> Report:  # fmt: skip
-    """Read and write every item, one atomic write an article, at most `batch` articles in memory.
+    """Read and write every item, one atomic write an article, at most `BATCH` articles in memory.
 
     Unreadable items, and articles on which the reader raises BadInput, become receipts of status "dead". `dry_run` reads
     and counts but writes nothing (receipts say "would be"). Errors of the data folder itself (disk full, locked) end the
     run by raising; what was written before stays, and the same run again goes on from there.
     """
     report, begun = Report(dry_run=dry_run), time.monotonic()
-    for done, receipt in enumerate(_receipts(sources, reader, writer, batch, dry_run), start=1):
+    for done, receipt in enumerate(_receipts(sources, reader, writer, dry_run), start=1):
         report.add(receipt)
         report.seconds = time.monotonic() - begun
         if progress is not None:
@@ -122,10 +122,10 @@ def _progress(done: int, total: int | None, seconds: float, receipt: Receipt) ->
 
 
 def _receipts(
-    sources: Iterable[Item | Article], reader: ArticleReader, writer: GraphWriter, batch: int, dry_run: bool
+    sources: Iterable[Item | Article], reader: ArticleReader, writer: GraphWriter, dry_run: bool
 ) -> Iterator[Receipt]:
     stream = iter(sources)
-    while items := list(islice(stream, batch)):
+    while items := list(islice(stream, BATCH)):
         fresh: list[Loaded] = []
         for item in items:
             if isinstance(item, UnreadableArticle):

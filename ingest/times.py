@@ -81,7 +81,7 @@ def _mention(text: str, match: re.Match[str], handler: _Handler, now: _Now) -> T
         return None
     if found is None:
         return None
-    role = found.role or role
+    role = found.role or ("on" if role == "after" and match.groupdict().get("side") else role)
     bounds = _open(found.bounds, role)
     return TimeMention(
         start=match.start(), end=match.end(), bounds=bounds, role=role, preposition=preposition, months=found.months
@@ -326,7 +326,7 @@ def _ahead(match: re.Match[str], now: _Now) -> _Found:
 
 
 def _past_stretch(match: re.Match[str], now: _Now) -> _Found | None:
-    """ "over the past year": begun within it; "in the last two years": happened within it."""
+    """ "over the past year": begun within it; "in the last two years": happened within it; "for the next": till its end."""
     unit, number = _words("unit")[match["unit"].lower()], match["number"]
     plain = match["way"].lower() in ("last", "next", "coming")
     if (plain and not number) or (number is None and match["unit"].lower().endswith("s")):
@@ -336,7 +336,9 @@ def _past_stretch(match: re.Match[str], now: _Now) -> _Found | None:
     other = periods.shift(now.day, count if ahead else -count, unit)
     preposition, role = _preposition(match.string[: match.start()])
     begun = role == "since" or preposition in ("over", "for", "during")
-    return _Found(Bounds(min(other, now.day), max(other, now.day)), role="since" if begun and not ahead else "during")
+    if ahead and begun:
+        return _Found(_around(other, unit), role="until")
+    return _Found(Bounds(min(other, now.day), max(other, now.day)), role="since" if begun else "during")
 
 
 def _length(match: re.Match[str], _: _Now) -> _Found:
