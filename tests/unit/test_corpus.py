@@ -22,7 +22,6 @@ def lines(path: Path) -> list[dict]:
 
 def texts() -> dict[str, str]:
     found = {p.name: p.read_text(encoding="utf-8") for p in CORPUS.iterdir() if p.suffix in {".txt", ".md"}}
-    found.pop("README.md")
     return found | {row["url"]: row["text"] for p in CORPUS.glob("*.jsonl") for row in lines(p)}
 
 
