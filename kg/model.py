@@ -312,6 +312,8 @@ class Interval:
     stated ones. A row is stale on every day >= `stale_on`; rows that a later row of the same episode follows never are.
     A day on which the row answers but that lies before `since.latest` (or after `until.earliest`) is one on which it
     *may* hold; `start_known` is False on the stretch that reaches back from the first evidence by the horizon.
+    A deal's rows give the day of their own phase's event in `since` (and in `until` when it was abandoned). What a private
+    source changes stands as rows of its own visibility beside the public ones, which never depend on it.
     """
 
     relation: Relation
@@ -351,6 +353,7 @@ class Interval:
         parts = (
             self.relation, self.subject, self.object or "", self.product or "", self.office or "", self.round or "",
             self.venture or "", str(self.episode), self.phase or "", self.modality, self.holds_from.isoformat(),
+            *sorted(self.visibility - {"public"}),
         )  # fmt: skip
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
