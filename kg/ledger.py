@@ -125,6 +125,11 @@ class Ledger:
                 transaction.rollback()
                 self._names = None  # it has followed the plan; the catalogue has not
 
+    def names(self) -> Names:
+        """All names of the corpus as identity sees them."""
+        with self._writing, self.catalogue.begin() as connection:
+            return self._known(connection)
+
     def catch_up(self) -> int:
         """Do what was promised before a crash and bring graph and catalogue together; returns the number of promises.
 
@@ -204,13 +209,16 @@ class Ledger:
         self._on_stage(Stage.APPLIED)
         return plan, _finish(connection, promise, plan, serial)
 
-    def _planner(self, connection: Connection) -> Planner:
+    def _known(self, connection: Connection) -> Names:
         if self._names is None:
             self._names = derived.load_names(connection)
             promised = c.promised(connection)
             kept = (j for j in c.judgements(connection) if _journal_key(j) not in promised)
             self._names.restore_judgements(kept)
-        return Planner(connection, self._names, relation_table(), _swept(connection) or self._today())
+        return self._names
+
+    def _planner(self, connection: Connection) -> Planner:
+        return Planner(connection, self._known(connection), relation_table(), _swept(connection) or self._today())
 
     def _redo(self) -> int:
         """Carry out every promise, in batches."""

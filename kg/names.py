@@ -132,6 +132,10 @@ class Names:
         """The merges and splits in force."""
         return self._judgements
 
+    def knows(self, judgement: Judgement) -> bool:
+        """Whether every name of a merge or split is a name that articles use."""
+        return all(any(self._by_norm.get(norm) for norm in self._judged_norms(name)) for name in judgement.names)
+
     # Changing it
 
     def judge(self, judgements: Iterable[Judgement], again: Iterable[Judgement] = ()) -> Shift:

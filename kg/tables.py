@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from kg.errors import FolderBroken, FolderTooNew
+from kg.errors import DataFolderError, FolderBroken, FolderTooNew
 
 SCHEMA = 1  # raise it with every change of a table and add the step to MIGRATIONS
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {}  # from version N to N + 1
@@ -167,8 +167,14 @@ def connect(path: Path | None) -> Engine:
             _migrate(connection)
     except sa.exc.DatabaseError as error:
         engine.dispose()
-        raise FolderBroken(f"the catalogue {path} cannot be opened: {error.orig}; restore it from a backup") from error
+        raise _unusable(path, str(error.orig)) from error
     return engine
+
+
+def _unusable(path: Path | None, reason: str) -> DataFolderError:
+    if "malformed" in reason or "not a database" in reason:
+        return FolderBroken(f"the catalogue {path} is damaged ({reason}); restore it from a backup")
+    return DataFolderError(f"the catalogue {path} cannot be opened: {reason}")
 
 
 def _memory() -> Engine:

@@ -1,0 +1,185 @@
+"""Opening a data folder: the only place that sees both doors, the reading one and the writing one.
+
+DIR/catalogue.sqlite   articles, versions, judgements: all that cannot be computed again
+DIR/graph/             the RDF store
+DIR/passages/          the passage index, a cache
+DIR/graph.lock         held by the one process that has the folder open
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Protocol
+
+from kg.catalogue import Catalogue
+from kg.changes import Plan
+from kg.errors import DataFolderError, FirmgraphError, FolderLocked
+from kg.history import CatalogueClaims, Past
+from kg.ledger import Ledger, Stage
+from kg.model import Article, ArticleId, EntityId, Reading
+from kg.passages import PassageIndex
+from kg.protocols import Encoder
+from kg.reader import Lookups, OxigraphReader
+from kg.store import OxigraphStore
+
+INDEX_BATCH = 64  # articles embedded at a time
+
+
+class ArticleReader(Protocol):
+    """What can read an article again; `ingest.reading.Reader` is one."""
+
+    @property
+    def version(self) -> str:
+        """Names the extractor."""
+        ...
+
+    def read(self, article: Article) -> Reading:
+        """Everything it understands of the article."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """An open data folder. Close it when done; `with` does."""
+
+    reader: OxigraphReader
+    ledger: Ledger
+    passages: PassageIndex | None  # None without an encoder
+    catalogue: Catalogue
+    store: OxigraphStore
+    lock: IO[str] | None = None
+
+    def index(self) -> int:
+        """Bring the passage index up to the catalogue and save it; returns how many articles it had to follow."""
+        return index_passages(self.passages, self.catalogue) if self.passages is not None else 0
+
+    def rebuild(self, reader: ArticleReader | None = None, *, today: date | None = None) -> int:
+        """Make graph and index again from the catalogue, articles read anew by `reader`; returns their number."""
+        if reader is None:
+            count = self.ledger.rebuild(today=today)
+        else:
+            count = self.ledger.rebuild(reader.read, extractor=reader.version, today=today)
+        self.reader.lookups.load()
+        self.index()
+        return count
+
+    def close(self) -> None:
+        """Give the folder back."""
+        self.store.close()
+        self.catalogue.close()
+        if self.lock is not None:
+            self.lock.close()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_graph(
+    folder: Path | None,
+    *,
+    encoder: Encoder | None = None,
+    today: Callable[[], date] = date.today,
+    on_stage: Callable[[Stage], None] = lambda _: None,
+    mend: bool = True,
+) -> Graph:
+    """Open a data folder (None: in memory), finishing what a crash interrupted and following with the index.
+
+    `mend=False` opens without doing so, for looking at a broken folder. Raises FolderLocked, FolderTooNew, FolderBroken,
+    EncoderMismatch, DataFolderError.
+    """
+    lock = _lock(folder) if folder is not None else None
+    try:
+        graph = _open(folder, encoder, today, on_stage, lock)
+    except FirmgraphError:
+        if lock is not None:
+            lock.close()
+        raise
+    if mend:
+        _mend(graph)
+    graph.reader.lookups.load()
+    return graph
+
+
+def _open(
+    folder: Path | None, encoder: Encoder | None, today: Callable[[], date], on_stage: Callable[[Stage], None],
+    lock: IO[str] | None,
+) -> Graph:  # fmt: skip
+    catalogue = Catalogue(folder / "catalogue.sqlite" if folder is not None else None)
+    store = OxigraphStore(folder / "graph" if folder is not None else None)
+    ledger = Ledger(catalogue, store, today=today, on_stage=on_stage)
+    lookups = Lookups(store)
+    ledger.listeners.append(lambda plan: lookups.refresh(_named(plan)))
+    return Graph(
+        reader=OxigraphReader(lookups, past=Past(CatalogueClaims(catalogue))),
+        ledger=ledger,
+        passages=_passages(folder, encoder),
+        catalogue=catalogue,
+        store=store,
+        lock=lock,
+    )
+
+
+def _mend(graph: Graph) -> None:
+    try:
+        graph.ledger.catch_up()
+        graph.index()
+    except FirmgraphError:
+        graph.close()
+        raise
+
+
+def _named(plan: Plan) -> frozenset[EntityId]:
+    return plan.entities_gone | {record.id for record in plan.entities}
+
+
+def _passages(folder: Path | None, encoder: Encoder | None) -> PassageIndex | None:
+    if encoder is None:
+        return None
+    return PassageIndex.open(folder / "passages", encoder) if folder is not None else PassageIndex(encoder)
+
+
+def index_passages(index: PassageIndex, catalogue: Catalogue) -> int:
+    """Remove what the catalogue no longer has, embed what is new or changed, save; returns the number of articles."""
+    wanted = {article.id: article.version for article in catalogue.articles()}
+    gone = [ArticleId(a) for a in index.versions if a not in wanted]
+    behind = sorted(a for a, version in wanted.items() if index.versions.get(a) != version)
+    for article in gone:
+        index.remove(article)
+    for start in range(0, len(behind), INDEX_BATCH):
+        index.put((r.article, r.sentences) for r in catalogue.readings(behind[start : start + INDEX_BATCH]))
+    if gone or behind:
+        index.save()
+    return len(gone) + len(behind)
+
+
+def _lock(folder: Path) -> IO[str]:
+    """The right to the folder, held until closed, also by a kill. Raises FolderLocked, DataFolderError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (folder / "graph.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise DataFolderError(f"{folder}: the data folder cannot be used: {error.strerror}") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        owner = _owner(file)
+        file.close()
+        raise FolderLocked(f"{folder} is open in another process{owner}; ask that one, or stop it first") from error
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def _owner(file: IO[str]) -> str:
+    file.seek(0)
+    pid = file.read().strip()
+    return f" ({pid})" if pid.isdigit() else ""
