@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from kg.errors import EncoderMismatch
 from kg.model import Article, ArticleId, Sentence
@@ -80,6 +82,7 @@ class PassageIndex:
         self._next = 0
         self._index: Any = _flat(encoder.dimension)  # one of several FAISS index classes
         self._trained = False
+        self._changing = threading.RLock()  # FAISS must not search an index that grows in another thread
 
     @classmethod
     def open(cls, folder: Path, encoder: Encoder) -> PassageIndex:
@@ -129,22 +132,27 @@ class PassageIndex:
             self._versions[article.id] = article.content_hash
             added += windows(article, sentences)
         if added:
-            ids = np.arange(self._next, self._next + len(added), dtype=np.int64)
-            self._index.add_with_ids(self.encoder.encode([row.text for row in added]), ids)
+            self._add(added, self.encoder.encode([row.text for row in added]))
+        return len(added)
+
+    def _add(self, added: Sequence[Row], vectors: npt.NDArray[np.float32]) -> None:
+        ids = np.arange(self._next, self._next + len(added), dtype=np.int64)
+        with self._changing:
+            self._index.add_with_ids(vectors, ids)
             for id_, row in zip(ids.tolist(), added, strict=True):
                 self._keep(id_, row)
             self._next += len(added)
             self._grow()
-        return len(added)
 
     def remove(self, article: ArticleId) -> None:
         """Forget one article; unknown ids are no error."""
         self._versions.pop(article, None)
         ids = self._of.pop(article, [])
         if ids:
-            self._index.remove_ids(np.array(ids, dtype=np.int64))
-            for id_ in ids:
-                del self._rows[id_]
+            with self._changing:
+                self._index.remove_ids(np.array(ids, dtype=np.int64))
+                for id_ in ids:
+                    del self._rows[id_]
 
     def _grow(self) -> None:
         if self._trained or len(self._rows) <= FLAT_UNTIL:
@@ -164,11 +172,12 @@ class PassageIndex:
         """The likeliest passages, best first, one article's overlapping windows once; score = cosine, -1..1."""
         if not self._rows or not text.strip():
             return []
-        wanted = min(limit * OVERFETCH, len(self._rows))
-        scores, ids = self._index.search(self.encoder.encode([text]), wanted)
+        wanted, vector = min(limit * OVERFETCH, len(self._rows)), self.encoder.encode([text])
+        with self._changing:
+            scores, ids = self._index.search(vector, wanted)
+            rows = [self._rows.get(id_) for id_ in ids[0].tolist()]
         found: list[Passage] = []
-        for score, id_ in zip(scores[0].tolist(), ids[0].tolist(), strict=True):
-            row = self._rows.get(id_)
+        for score, row in zip(scores[0].tolist(), rows, strict=True):
             if row is not None and row.visibility in visible and not _overlaps(row, found):
                 found.append(_passage(row, score))
         return found[:limit]

@@ -1,0 +1,30 @@
+"""`firmgraph export`: the graph as a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from firmgraph.commands.common import settings_of
+from firmgraph.door import door
+from firmgraph.wire import Event
+
+FORMATS = ("nquads", "trig", "turtle", "ntriples", "rdfxml", "jsonld")
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(FORMATS), default="nquads", show_default=True)
+@click.option("--stable", is_flag=True, help="Sorted, without times of ingestion: the same content gives the same bytes.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
+@click.pass_context
+def export(ctx: click.Context, form: str, stable: bool, output: Path | None) -> None:
+    """Write all graphs."""
+    with door(settings_of(ctx), "firmgraph export") as site, click.open_file(str(output or "-"), "wb") as stream:
+
+        def write(event: Event) -> None:
+            stream.write(event["text"].encode())
+
+        site.call("export", {"format": form, "stable": stable}, write)
+    sys.stdout.flush()

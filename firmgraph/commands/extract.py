@@ -1,0 +1,4 @@
+"""`firmgraph extract`: the claims of articles, nothing stored."""
+
+from __future__ import annotations
+

@@ -1,0 +1,64 @@
+"""`firmgraph ingest`: articles into the graph."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from firmgraph.commands.common import DAY, iso, json_option, settings_of
+from firmgraph.door import door
+from firmgraph.terminal import Progress, note, print_json
+
+SHOWN = 20  # dead letters told one by one; the rest are counted
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--root", type=click.Path(path_type=Path), help="Name articles by their path below this folder.")
+@click.option("--dry-run", is_flag=True, help="Read and tell, store nothing.")
+@click.option("--date", "published", type=DAY, help="The date of articles that carry none.")
+@click.option("--date-from", type=click.Choice(["mtime"]), help="Date articles that carry none by their file.")
+@click.option("--outlet", help="The outlet of articles that name none.")
+@click.option("--visibility", default="public", show_default=True, help="Who may see what is read here.")
+@click.option("--any-language", is_flag=True, help="Do not refuse what does not look like English.")
+@json_option
+@click.pass_context
+def ingest(ctx: click.Context, sources: tuple[Path, ...], as_json: bool, **options: Any) -> int:
+    """Read SOURCES into the graph: files, folders (with all below them), JSON Lines, or - for standard input.
+
+    Exit code 0: all read; 3: some went to the dead letters; 1: nothing was read.
+    """
+    request = request_of(sources, options)
+    with Progress("reading") as on_event, door(settings_of(ctx), "firmgraph ingest", create=True, listen=True) as site:
+        report = site.call("ingest", request, on_event)
+    print_json(report) if as_json else tell(report)
+    return int(report["exit_code"])
+
+
+def request_of(sources: tuple[Path, ...], options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the verb wants: absolute paths, for the owner may have started elsewhere."""
+    request: dict[str, Any] = {
+        "paths": [str(source.absolute()) for source in sources if str(source) != "-"],
+        "date_from_mtime": options["date_from"] == "mtime",
+        "published": iso(published) if isinstance(published := options["published"], date) else None,
+        "root": str(options["root"].absolute()) if options["root"] is not None else None,
+    }
+    if any(str(source) == "-" for source in sources):
+        request["stdin"] = base64.b64encode(click.get_binary_stream("stdin").read()).decode()
+    return request | {key: options[key] for key in ("dry_run", "outlet", "visibility", "any_language")}
+
+
+def tell(report: Mapping[str, Any]) -> None:
+    """The run in a few lines: dead letters on standard error, the count on standard output."""
+    for letter in report["dead"][:SHOWN]:
+        note(f"not read: {letter['source']}: {letter['reason']}")
+    if len(report["dead"]) > SHOWN:
+        note(f"... and {len(report['dead']) - SHOWN} more: firmgraph deadletters")
+    counts = ", ".join(f"{count} {status}" for status, count in report["counts"].items())
+    claims = f"{report['claims_added']} claims added, {report['claims_removed']} removed"
+    print(f"{counts or 'no articles found'}; {claims}; {report['seconds']:.1f} s")

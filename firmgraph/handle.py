@@ -1,0 +1,72 @@
+"""The Python face: the command line's verbs as methods."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from firmgraph.config import load
+from firmgraph.door import door
+from firmgraph.wire import Event, OnEvent, Result
+
+Source = str | os.PathLike[str]
+
+
+def _nobody(event: Event) -> None:
+    """Progress that nobody watches."""
+
+
+class Handle:
+    """An open data folder. Close it, or use it in a `with`; meanwhile other processes go through this one."""
+
+    def __init__(self, data: Source | None = None, *, today: date | None = None) -> None:
+        settings = load(data=Path(data) if data is not None else None, today=today)
+        self._stack = ExitStack()
+        self._door = self._stack.enter_context(door(settings, "a Python program", create=True, listen=True))
+
+    def ask(
+        self, question: str, *, as_of: date | None = None, known_by: date | None = None, thread: Sequence[Result] = ()
+    ) -> Result:
+        """The answer object of docs/formats.md. `thread`: earlier answers, newest last."""
+        days = {name: day.isoformat() for name, day in (("as_of", as_of), ("known_by", known_by)) if day is not None}
+        return self._door.call("ask", {"question": question, "thread": list(thread), **days}, _nobody)
+
+    def ingest(self, sources: Iterable[Source], *, root: Source | None = None, on_event: OnEvent = _nobody) -> Result:
+        """Read files and folders; the report has `counts`, `dead` and `exit_code`."""
+        paths = [str(Path(source).absolute()) for source in sources]
+        given = {"paths": paths, "root": str(Path(root).absolute()) if root is not None else None}
+        return self._door.call("ingest", given, on_event)
+
+    def sparql(self, query: str) -> list[dict[str, str]] | bool | str:
+        """Rows of a SELECT (values as texts), the truth of an ASK, N-Triples of a CONSTRUCT or DESCRIBE."""
+        result: str = self._door.call("sparql", {"query": query, "format": "json"}, _nobody)["result"]
+        if not result.startswith("{"):
+            return result
+        found: dict[str, Any] = json.loads(result)
+        if "boolean" in found:
+            return bool(found["boolean"])
+        return [{name: term["value"] for name, term in row.items()} for row in found["results"]["bindings"]]
+
+    def firm(self, name: str, *, as_of: date | None = None) -> Result:
+        """What is known of one thing. Raises an error with the nearest names when there is none of this one."""
+        return self._door.call("firm", {"name": name, "as_of": as_of.isoformat() if as_of is not None else None}, _nobody)
+
+    def delete(self, articles: Iterable[str]) -> Result:
+        """Forget articles, named by path, URL or IRI."""
+        return self._door.call("delete", {"articles": list(articles), "base": str(Path.cwd())}, _nobody)
+
+    def close(self) -> None:
+        """Give the folder back."""
+        self._stack.close()
+
+    def __enter__(self) -> Handle:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

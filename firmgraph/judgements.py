@@ -1,0 +1,106 @@
+"""A person's decisions: recorded by what they are about, so that they are found again after each new reading."""
+
+from __future__ import annotations
+
+import getpass
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from firmgraph.arguments import Arguments
+from firmgraph.firms import named
+from firmgraph.site import Site
+from firmgraph.wire import OnEvent, Result
+from kg.errors import BadInput
+from kg.model import Claim, ClaimId, Judgement, Verdict
+
+_OF_NAMES = (Verdict.MERGE, Verdict.SPLIT)
+
+
+def judge(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Record and apply one decision, or undo one; the judgement as JSON."""
+    if given.text("verdict") == "undo":
+        judgement = replace(_known(site, given.text("target")), undone=True)
+    else:
+        judgement = _new(site, given)
+    with site.written():
+        receipt = site.graph.ledger.judge(judgement)
+    opened, closed = receipt.intervals_opened, receipt.intervals_closed
+    return _shown(judgement) | {"intervals_opened": opened, "intervals_closed": closed}
+
+
+def listed(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Every decision made, also undone ones."""
+    return {"judgements": [_shown(judgement) for judgement in site.graph.catalogue.judgements()]}
+
+
+def _new(site: Site, given: Arguments) -> Judgement:
+    try:
+        verdict = Verdict(given.text("verdict"))
+    except ValueError as error:
+        choices = ", ".join(Verdict)
+        raise BadInput(f"no verdict {given.text('verdict')!r}; choose one of {choices}, undo") from error
+    made = Judgement(
+        id=uuid.uuid4().hex[:12],
+        verdict=verdict,
+        names=(),
+        author=given.maybe("author") or getpass.getuser(),
+        note=given.maybe("note") or "",
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    return _about_names(site, made, given) if verdict in _OF_NAMES else _about_claim(site, made, given)
+
+
+def _about_names(site: Site, made: Judgement, given: Arguments) -> Judgement:
+    """merge and split name two things. Raises BadInput, UnknownFirm."""
+    names = given.texts("names")
+    if len(names) != 2:
+        raise BadInput(f"{made.verdict.value} wants two names")
+    for name in names:
+        named(site.graph.reader, name)
+    return replace(made, names=names)
+
+
+def _about_claim(site: Site, made: Judgement, given: Arguments) -> Judgement:
+    """reject, confirm and end name a claim by its id. Raises BadInput."""
+    claim = _claim(site, ClaimId(given.text("target")))
+    day = given.day("day")
+    if (day is not None) != (made.verdict is Verdict.END):
+        raise BadInput("end wants a day, the other verdicts none")
+    names = (claim.subject.name, claim.object.name) if claim.object is not None else (claim.subject.name,)
+    return replace(
+        made, names=names, article=claim.evidence.article, relation=claim.relation, quote=claim.evidence.quote, day=day
+    )
+
+
+def _claim(site: Site, id_: ClaimId) -> Claim:
+    """The claim of this id, from the catalogue."""
+    shown = site.graph.reader.shown([id_]).get(id_)
+    reading = site.graph.catalogue.reading(shown.article) if shown is not None else None
+    found = next((claim for claim in reading.claims if claim.id == id_), None) if reading is not None else None
+    if found is None:
+        raise BadInput(f"no claim {id_!r} is known; `firmgraph firm NAME --json` shows claims with their ids")
+    return found
+
+
+def _known(site: Site, id_: str) -> Judgement:
+    found = next((judgement for judgement in site.graph.catalogue.judgements() if judgement.id == id_), None)
+    if found is None:
+        raise BadInput(f"no judgement {id_!r} is known; `firmgraph judge list` shows them")
+    return found
+
+
+def _shown(judgement: Judgement) -> Result:
+    return {
+        "id": judgement.id,
+        "verdict": judgement.verdict.value,
+        "names": list(judgement.names),
+        "article": judgement.article,
+        "relation": judgement.relation.value if judgement.relation is not None else None,
+        "quote": judgement.quote,
+        "day": judgement.day.isoformat() if judgement.day is not None else None,
+        "author": judgement.author,
+        "note": judgement.note,
+        "made_at": judgement.made_at,
+        "undone": judgement.undone,
+    }

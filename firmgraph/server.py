@@ -1,0 +1,129 @@
+"""The long-lived owner: the socket always, HTTP and Slack when asked for, the daily sweep beside them."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from firmgraph.config import Settings
+from firmgraph.door import opened
+from firmgraph.folder import FolderLock
+from firmgraph.owner import listening
+from firmgraph.service import Service
+from firmgraph.wire import Event
+from kg.errors import ConfigError, FirmgraphError
+
+LOG = logging.getLogger("firmgraph.server")
+SWEEP_EVERY = 60.0  # seconds between looks at the calendar
+
+
+def run(settings: Settings, *, http: bool, with_slack: bool) -> None:
+    """Serve till SIGTERM or SIGINT. Raises FolderLocked when the folder has an owner, ConfigError for a missing token."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    ending = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.set())
+    lock = FolderLock(settings.data)
+    lock.acquire("firmgraph serve")
+    with ExitStack() as stack:
+        service = stack.enter_context(opened(settings, lock))
+        path = stack.enter_context(listening(lock, service, "firmgraph serve"))
+        faces = [f"socket {path}"]
+        if http:
+            faces.append(stack.enter_context(_http(service, settings)))
+        if with_slack:
+            faces.append(stack.enter_context(_slack(service, settings)))
+        stack.enter_context(_sweeping(service, settings))
+        print(f"ready: {', '.join(faces)}", flush=True)
+        ending.wait()
+        print("ending", flush=True)
+
+
+@contextmanager
+def _http(service: Service, settings: Settings) -> Iterator[str]:
+    """Uvicorn in a thread; its address."""
+    uvicorn, make_app = _server_extra()
+    listener = _bind(settings.host, settings.port)
+    host, port = listener.getsockname()[:2]
+    app = make_app(service, (*settings.allowed_hosts, settings.host))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=10))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="http", daemon=True)
+    thread.start()
+    try:
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(15)
+        listener.close()
+
+
+def _server_extra() -> tuple[Any, Any]:
+    try:
+        import uvicorn  # lazy: an optional extra
+
+        from firmgraph.http import make_app
+    except ImportError as error:
+        raise ConfigError("HTTP needs the extra `server`: pip install 'firmgraph[server]', or give --no-http") from error
+    return uvicorn, make_app
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
+
+
+@contextmanager
+def _slack(service: Service, settings: Settings) -> Iterator[str]:
+    """The Slack app in Socket Mode."""
+    if settings.slack_bot_token is None or settings.slack_app_token is None:
+        raise ConfigError("Slack needs FIRMGRAPH_SLACK_BOT_TOKEN and FIRMGRAPH_SLACK_APP_TOKEN; see docs/slack.md")
+    try:
+        from bot.slack.app import make_app, socket_mode  # lazy: an optional extra
+        from bot.slack.listener import Listener
+    except ImportError as error:
+        raise ConfigError("Slack needs the extra `slack`: pip install 'firmgraph[slack]'") from error
+
+    def respond(question: str, *, thread: Sequence[Event], visible: frozenset[str]) -> Event:
+        return service.call("ask", {"question": question, "thread": list(thread), "visible": sorted(visible)}, _nobody)
+
+    app = make_app(settings.slack_bot_token.get_secret_value(), Listener(respond))
+    connection = socket_mode(app, settings.slack_app_token.get_secret_value())
+    connection.connect()
+    try:
+        yield "Slack"
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _sweeping(service: Service, settings: Settings) -> Iterator[None]:
+    """Bring the current graph to each new day."""
+    done = threading.Event()
+    swept = settings.day
+
+    def watch() -> None:
+        nonlocal swept
+        while not done.wait(SWEEP_EVERY):
+            if settings.day != swept:
+                swept = settings.day
+                with suppress(FirmgraphError):
+                    LOG.info("swept: %s", service.call("sweep", {}, _nobody))
+
+    thread = threading.Thread(target=watch, name="sweep", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(5)
+
+
+def _nobody(event: object) -> None:
+    """Progress that nobody watches."""

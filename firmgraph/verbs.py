@@ -1,0 +1,113 @@
+"""What can be done with an open data folder, each under one name for the command line, the socket, HTTP and Python.
+
+A verb takes the site, its arguments and somebody to tell of progress, and returns what JSON can hold.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from bot.question import Ask
+from firmgraph import articles, firms, judgements
+from firmgraph.arguments import Arguments
+from firmgraph.site import Site
+from firmgraph.wire import OnEvent, Result
+from kg import doctor as health
+from kg.errors import BadInput
+from kg.export import export as export_graph
+from kg.foreign import FORMATS, Limits, run
+
+Verb = Callable[[Site, Arguments, OnEvent], Result]
+PIECE = 2**20  # characters of an export in one message
+
+
+def status(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """That the folder answers, and how much it holds."""
+    return {"status": "ok", "python": platform.python_version()} | _plain(site.graph.reader.coverage())
+
+
+def ask(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """One question; the answer is DESIGN 7's object."""
+    asked = Ask(
+        question=given.text("question"),
+        as_of=given.day("as_of") or site.settings.day,
+        known_by=given.day("known_by"),
+        thread=tuple(given.objects("thread")),
+    )
+    return site.analyst().ask(asked).to_dict()
+
+
+def sparql(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """A stranger's query over a snapshot; {"result": text in the format asked for}."""
+    form = given.maybe("format") or "json"
+    if form not in FORMATS:
+        raise BadInput(f"no result format {form!r}; choose one of {', '.join(FORMATS)}")
+    limits = Limits(seconds=site.settings.query_timeout, megabytes=site.settings.query_memory)
+    with site.snapshot() as snapshot:
+        return {"result": run(snapshot, given.text("query"), form=form, limits=limits)}
+
+
+def export(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """All graphs, in pieces through `on_event`."""
+    pieces = export_graph(site.graph.store.raw, format_=given.maybe("format") or "nquads", stable=given.flag("stable"))
+    waiting, size = [], 0
+    for piece in pieces:
+        waiting.append(piece.decode())
+        size += len(piece)
+        if size > PIECE:
+            on_event({"text": "".join(waiting)})
+            waiting, size = [], 0
+    on_event({"text": "".join(waiting)})
+    return {}
+
+
+def rebuild(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Identity, relations and the index from nothing; with `again`, the articles are read again too."""
+    day = given.day("today") or site.settings.day
+    reader = site.reader() if given.flag("again") else None
+    with site.written():
+        return {"articles": site.graph.rebuild(reader, today=day), "today": day.isoformat()}
+
+
+def doctor(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """What is wrong and how to mend it."""
+    return {"findings": [{"what": f.what, "advice": f.advice} for f in health.examine(site.graph)]}
+
+
+def deadletters(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Sources that could not be read, with the reason."""
+    return {"dead": [{"source": source, "reason": why} for source, why in site.graph.catalogue.dead_letters().items()]}
+
+
+def sweep(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Bring the current graph to today."""
+    with site.written():
+        return {"shortcuts": site.graph.ledger.sweep(site.settings.day)}
+
+
+VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
+    {
+        "status": status,
+        "ask": ask,
+        "ingest": articles.ingest,
+        "delete": articles.delete,
+        "firm": firms.firm,
+        "sparql": sparql,
+        "judge": judgements.judge,
+        "judgements": judgements.listed,
+        "export": export,
+        "rebuild": rebuild,
+        "doctor": doctor,
+        "deadletters": deadletters,
+        "sweep": sweep,
+    }
+)
+
+
+def _plain(values: Mapping[str, object]) -> Result:
+    """Days as text, the rest as it is."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
