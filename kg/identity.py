@@ -29,7 +29,7 @@ class Usage:
     """One way in which articles use a name: the part of a mention cluster that identity reads.
 
     `shorts`: normalised short forms that are part or initials of the name. `local`: the article, for a person of whom
-    only a surname is known.
+    only a surname is known. `private`: in articles that not everybody may see; such names join but are not shown.
     """
 
     norm: str
@@ -41,6 +41,7 @@ class Usage:
     shorts: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     local: str | None = None
+    private: bool = False
 
     @property
     def id(self) -> str:
@@ -51,7 +52,7 @@ class Usage:
 @lru_cache(maxsize=65536)
 def _usage_id(usage: Usage) -> str:
     parts = (usage.norm, usage.name, usage.type, usage.registry_id or "", usage.disambiguator or "", usage.local or "")
-    return hashlib.sha256("\x1f".join((*parts, *sorted(usage.forms))).encode()).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join((*parts, str(usage.private), *sorted(usage.forms))).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +96,9 @@ class Corpus(Protocol):
         ...
 
 
-def usage(cluster: MentionCluster, article: str) -> Usage | None:
+def usage(cluster: MentionCluster, article: str, *, private: bool = False) -> Usage | None:
     """What identity reads of a cluster; None for an anonymous one."""
-    if not cluster.forms:
+    if cluster.name not in cluster.forms:
         return None
     norm = normalise(cluster.name, cluster.type)
     if not norm:
@@ -113,6 +114,7 @@ def usage(cluster: MentionCluster, article: str) -> Usage | None:
         shorts=_shorts(cluster, norm),
         forms=cluster.forms,
         local=article if alone else None,
+        private=private,
     )
 
 
@@ -338,9 +340,10 @@ def _record(corpus: Corpus, usages: list[Usage], of: Mapping[Usage, Node], joine
     nodes = {of[u] for u in usages}
     full = nodes - joined or nodes
     chosen = min(full, key=lambda n: (not n.registry_id, n.id)).id
-    leading = [u for u in usages if of[u] in full]
+    shown = [u for u in usages if not u.private] or usages
+    leading = [u for u in shown if of[u] in full] or shown
     label = _label(corpus, leading)
-    forms = {form for u in usages for form in (u.name, *u.forms)} - {label}
+    forms = {form for u in shown for form in (u.name, *u.forms)} - {label}
     return Record(
         id=chosen,
         type=_vote({u: corpus.named(u.norm)[u] for u in usages}),

@@ -43,12 +43,15 @@ class Shift:
 
 def contribution(reading: Reading, rejected: frozenset[ClaimId] = frozenset()) -> Contribution:
     """What a reading says about names; `rejected` claims do not rename."""
-    found = {c.key: u for c in reading.clusters if (u := usage(c, reading.article.id)) is not None}
+    id_, private = reading.article.id, reading.article.visibility != "public"
+    found = {c.key: u for c in reading.clusters if (u := usage(c, id_, private=private)) is not None}
     return Contribution(
         usages=found,
         apart=_apart(found.values()),
         renames=_renames(reading, found, rejected),
-        notes=frozenset((found[c.key].norm, d) for c in reading.clusters if c.key in found for d in c.descriptions),
+        notes=frozenset(
+            (found[c.key].norm, d) for c in reading.clusters if c.key in found for d in c.descriptions if not private
+        ),
     )
 
 
