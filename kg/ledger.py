@@ -294,6 +294,7 @@ class Ledger:
         self.store.raw.clear()
         with self.catalogue.begin() as connection:
             c.set_meta(connection, "rebuilding", "")
+            c.set_meta(connection, "as_of", "")
         self.store.apply(Update(insert=(updates.commit_quad(f"{self.catalogue.lineage()}:{self.catalogue.serial()}"),)))
 
     def _read_again(self, articles: Iterable[ArticleId], read: Callable[[Article], Reading], extractor: str) -> None:
