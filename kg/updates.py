@@ -105,6 +105,7 @@ def current_update(store: Store, shortcuts: Iterable[str], day: date) -> Update:
 def check(readings: Iterable[Reading]) -> None:
     """Refuse what cannot be written as RDF before anything is promised. Raises BadTerm."""
     for reading in readings:
+        terms.string(reading.article.text)
         reading_quads(reading)
         for cluster in reading.clusters:
             for text in (cluster.name, *cluster.forms, *cluster.descriptions):
