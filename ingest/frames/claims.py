@@ -1,0 +1,249 @@
+"""Drafts -> claims: standing, dates, percents, amounts, evidence; one claim per fact and sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from ingest.frames.draft import Draft
+from ingest.frames.standing import Standing, above, standing
+from ingest.money import AmountMention, PercentMention, find_amounts, find_percents
+from ingest.mentions.references import Mentions
+from ingest.offices import is_interim, office
+from ingest.times import TimeMention, find_times
+from kg.model import (
+    Amount,
+    Claim,
+    Cue,
+    Evidence,
+    Kind,
+    MentionCluster,
+    Modality,
+    Percent,
+    PercentRole,
+    Phase,
+    Qualifiers,
+    Relation,
+)
+from kg.span import UNKNOWN, Bounds, Span
+
+KINDS: dict[Relation, Kind] = {
+    **dict.fromkeys((Relation.SUPPLIES, Relation.OWNS_STAKE, Relation.PARTNERS_WITH, Relation.HOLDS_ROLE), Kind.STATE),
+    **dict.fromkeys(
+        (Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN, Relation.RAISED_FUNDING, Relation.SUES), Kind.DEAL
+    ),
+}
+SYMMETRIC = frozenset({Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.COMPETES_WITH})
+_VALUED = frozenset(
+    {Relation.ACQUIRES, Relation.INVESTS_IN, Relation.SUPPLIES, Relation.MERGES_WITH, Relation.RAISED_FUNDING}
+)
+_OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """One sentence with its figures and dates, found once."""
+
+    number: int
+    start: int  # offsets in the article's text
+    end: int
+    text: str
+    mentions: Mentions
+
+    @cached_property
+    def times(self) -> list[TimeMention]:
+        published = self.mentions.an.article.published
+        return find_times(self.text, published) if published is not None else []
+
+    @cached_property
+    def amounts(self) -> list[AmountMention]:
+        return [a for a in find_amounts(self.text) if not a.converted]
+
+    @cached_property
+    def percents(self) -> list[PercentMention]:
+        return find_percents(self.text)
+
+
+class Composer:
+    """Collects the claims of one article."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._m = mentions
+        self._claims: dict[tuple[object, ...], Claim] = {}
+
+    @cached_property
+    def _clusters(self) -> tuple[MentionCluster, ...]:
+        return tuple(
+            MentionCluster(
+                key=c.key, name=c.name, forms=frozenset(f.text for f in c.forms), type=c.type, registry_id=c.registry_id,
+                descriptions=frozenset(c.descriptions),
+            )
+            for c in self._m.clusters
+        )  # fmt: skip
+
+    def clusters(self) -> tuple[MentionCluster, ...]:
+        """All clusters of the article."""
+        return self._clusters
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims, in the text's order."""
+        return tuple(sorted(self._claims.values(), key=lambda c: (c.evidence.start, c.relation, c.subject.key, c.id)))
+
+    def add(self, number: int, drafts: Iterable[Draft]) -> None:
+        """Turn one sentence's drafts into claims."""
+        sentence = None
+        for draft in drafts:
+            if sentence is None:
+                span = self._m.an.sentences[number]
+                sentence = _Sentence(number, span.start, span.end, self._m.an.article.text[span.start : span.end], self._m)
+            claim = self._claim(draft, sentence)
+            if claim is not None:
+                self._keep(claim)
+
+    def _keep(self, claim: Claim) -> None:
+        parties = (claim.subject.key, claim.object.key if claim.object is not None else "")
+        if claim.relation in SYMMETRIC:
+            parties = (min(parties), max(parties))
+        key = (claim.relation, parties, claim.phase, claim.modality, claim.evidence.sentence, claim.qualifiers.office)
+        self._claims.setdefault(key, claim)
+
+    def _claim(self, draft: Draft, sentence: _Sentence) -> Claim | None:
+        kind = KINDS.get(draft.relation, Kind.ATTRIBUTE)
+        parties = frozenset({draft.subject, draft.object} - {None})
+        how = standing(draft.anchor, kind, draft.phase, self._m, parties)  # type: ignore[arg-type]
+        if how.skip and not draft.fixed:
+            return None
+        if draft.fixed:
+            how = replace(how, phase=draft.phase, modality=Modality.STATED)
+        if draft.modality is not None:
+            how = replace(how, modality=draft.modality)
+        return Claim(
+            subject=self._clusters[draft.subject],
+            relation=draft.relation,
+            object=self._clusters[draft.object] if draft.object is not None else None,
+            phase=how.phase,
+            modality=how.modality,
+            evidence=Evidence(
+                article=self._m.an.article.id,
+                sentence=sentence.number,
+                start=sentence.start,
+                end=sentence.end,
+                quote=sentence.text,
+            ),
+            valid=self._span(draft, how, sentence),
+            qualifiers=self._qualifiers(draft, how, sentence),
+            attributed_to=how.who,
+            outlet=how.outlet,
+            cues=how.cues | self._cues(draft),
+            confidence=draft.confidence if not self._m.an.heading[draft.anchor.i] else draft.confidence - 0.1,
+        )
+
+    @staticmethod
+    def _cues(draft: Draft) -> frozenset[Cue]:
+        found = {Cue.APPOINTED} if draft.appointed else set()
+        return frozenset(found | ({Cue.LEAVING} if draft.leaving else set()))
+
+    # --- qualifiers -----------------------------------------------------------------------------------------------
+
+    def _qualifiers(self, draft: Draft, how: Standing, sentence: _Sentence) -> Qualifiers:
+        return Qualifiers(
+            percent=self._percent(draft, sentence),
+            amount=self._amount(draft, sentence),
+            office=office(draft.title) if draft.title is not None else None,
+            title=draft.title,
+            interim=draft.title is not None and is_interim(draft.title),
+            seller=self._clusters[draft.seller] if draft.seller is not None else None,
+            product=draft.product,
+        )
+
+    def _percent(self, draft: Draft, sentence: _Sentence) -> Percent | None:
+        if draft.relation not in _OWNED or draft.near is None:
+            return None
+        low, high = self._phrase(draft.near, sentence)
+        inside = [p for p in sentence.percents if low <= p.start < high] or self._on_verb(draft, sentence)
+        if not inside:
+            return draft.percent
+        chosen = inside[0]
+        role = PercentRole.RESULTING if draft.relation is Relation.OWNS_STAKE else PercentRole.TRANSFERRED
+        return replace(chosen.percent, role=role)
+
+    def _on_verb(self, draft: Draft, sentence: _Sentence) -> list[PercentMention]:
+        """ "raised its stake in Y to 68 percent": behind "to" on the verb."""
+        if draft.relation is not Relation.OWNS_STAKE or not draft.stake:
+            return []
+        offset = self._m.an.starts[draft.near.i] - sentence.start
+        return [p for p in sentence.percents if sentence.text[: p.start].rstrip().endswith(" to") and p.start > offset][:1]
+
+    def _phrase(self, token: Any, sentence: _Sentence) -> tuple[int, int]:
+        """The offsets, in the sentence, of a phrase up to the name it names."""
+        left = min(token.left_edge.i, token.i)
+        right = token.i
+        for child in token.children:
+            if child.dep_ in ("prep", "nummod", "quantmod", "npadvmod", "acl") and child.lower_ not in ("to", "for", "from"):
+                right = max(right, child.right_edge.i if child.dep_ != "acl" else child.i)
+        starts, ends = self._m.an.starts, self._m.an.ends
+        return starts[left] - sentence.start, ends[right] - sentence.start
+
+    def _amount(self, draft: Draft, sentence: _Sentence) -> Amount | None:
+        if draft.relation not in _VALUED or not sentence.amounts:
+            return None
+        if len(sentence.amounts) == 1:
+            return sentence.amounts[0].amount
+        at = self._m.an.starts[draft.anchor.i] - sentence.start
+        return min(sentence.amounts, key=lambda a: abs(a.start - at)).amount
+
+    # --- dates ----------------------------------------------------------------------------------------------------
+
+    def _span(self, draft: Draft, how: Standing, sentence: _Sentence) -> Span:
+        """Bounds from the time expressions that hang on the predicate; none of another clause."""
+        if not sentence.times or draft.relation in (Relation.COMPETES_WITH, Relation.BRAND_OF, Relation.REGULATES):
+            return Span()
+        since = until = UNKNOWN
+        for time in sentence.times:
+            if not self._hangs(draft, time, sentence):
+                continue
+            if time.role == "until":
+                until = time.bounds
+            elif time.role == "since":
+                since = time.bounds
+            elif time.role in ("on", "after") and time.bounds.known:
+                since, until = self._placed(draft, how, time.bounds, since, until)
+        return Span(since, until)
+
+    @staticmethod
+    def _placed(draft: Draft, how: Standing, bounds: Bounds, since: Bounds, until: Bounds) -> tuple[Bounds, Bounds]:
+        kind = KINDS.get(draft.relation, Kind.ATTRIBUTE)
+        if kind is Kind.STATE and how.phase in (Phase.ENDED, Phase.REDUCING):
+            return since, bounds
+        if kind is Kind.STATE and how.phase is Phase.ACTIVE and not draft.appointed:
+            return since, until
+        return (bounds if not since.known else since), until
+
+    def _hangs(self, draft: Draft, time: TimeMention, sentence: _Sentence) -> bool:
+        """Whether the time expression modifies the predicate or what governs it up to the verb of saying."""
+        token = self._token_at(sentence.start + time.start)
+        if token is None:
+            return False
+        up = above(draft.anchor)
+        chain = {draft.anchor.i, *(t.i for t in draft.anchor.ancestors if t.sent == draft.anchor.sent)}
+        stop = up.saying.i if up.saying is not None else -1
+        node = token
+        for _ in range(6):
+            node = node.head
+            if node.i == stop:
+                return False
+            if node.i in chain:
+                return True
+            if node.pos_ in ("VERB", "AUX") and node.i not in chain:
+                return False
+        return False
+
+    def _token_at(self, offset: int) -> Any | None:
+        an = self._m.an
+        number = next((n for n, s in enumerate(an.sentences) if s.start <= offset < s.end), None)
+        if number is None:
+            return None
+        start, end = an.bounds[number]
+        return next((an.doc[i] for i in range(start, end) if an.starts[i] <= offset < an.ends[i]), None)

@@ -1,0 +1,31 @@
+"""A claim in the making: parties as cluster indices, the predicate, and what the frame fixes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kg.model import Modality, Percent, Phase, Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One match of one frame. `anchor`: the token whose clause gives tense and source; `near`: where percents are sought."""
+
+    relation: Relation
+    subject: int
+    object: int | None
+    anchor: Any
+    phase: Phase | None = None
+    fixed: bool = False  # the phase is given and the governing words do not change it
+    modality: Modality | None = None
+    near: Any = None
+    seller: int | None = None
+    percent: Percent | None = None
+    title: str | None = None
+    product: str | None = None
+    stake: bool = False
+    appointed: bool = False
+    leaving: bool = False
+    confidence: float = 0.9
+    frame: str = ""

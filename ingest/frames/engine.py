@@ -1,0 +1,386 @@
+"""Match the lexicon's frames in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ingest.frames.arguments import agents, children, expand, is_passive, objects, preps, subjects
+from ingest.frames.draft import Draft
+from ingest.frames.parties import BUYERS, FIRMS, ORGANISATIONS, OWNERS, STAKE_WORDS, Parties, T, Thing
+from ingest.lexicon.tables import table, words
+from ingest.mentions.references import Mentions
+from kg.model import MAJORITY, EntityType, Percent, Phase, Relation
+
+_WINNING = frozenset(
+    {
+        "win",
+        "receive",
+        "secure",
+        "land",
+        "get",
+        "take",
+        "book",
+        "clinch",
+        "bag",
+        "gain",
+        "obtain",
+        "scoop",
+        "announce",
+        "have",
+        "sign",
+        "unveil",
+        "score",
+        "garner",
+        "log",
+    }
+)
+_PLACING = frozenset(
+    {
+        "place",
+        "give",
+        "make",
+        "sign",
+        "have",
+        "cancel",
+        "announce",
+        "finalise",
+        "finalize",
+        "put",
+        "confirm",
+        "drop",
+        "complete",
+    }
+)
+_AWARDING = frozenset({"award", "give", "sign", "hand", "have", "place", "grant"})
+_LIGHT = words("standing.toml", "light")
+Types = frozenset[EntityType]
+_SUBJECTS: dict[Relation, Types] = {
+    Relation.SUPPLIES: FIRMS,
+    Relation.OWNS_STAKE: OWNERS,
+    Relation.ACQUIRES: OWNERS,
+    Relation.MERGES_WITH: FIRMS,
+    Relation.INVESTS_IN: OWNERS,
+    Relation.PARTNERS_WITH: ORGANISATIONS,
+    Relation.COMPETES_WITH: FIRMS,
+    Relation.SUES: ORGANISATIONS | {T.PERSON},
+    Relation.REGULATES: frozenset({T.AUTHORITY}),
+    Relation.FOUNDED: frozenset({T.PERSON, T.FIRM}),
+    Relation.BRAND_OF: frozenset({T.PRODUCT}),
+    Relation.RENAMED_TO: FIRMS,
+}
+_OBJECTS: dict[Relation, Types] = {
+    **dict.fromkeys(_SUBJECTS, FIRMS),
+    Relation.SUPPLIES: BUYERS,
+    Relation.PARTNERS_WITH: ORGANISATIONS,
+    Relation.SUES: ORGANISATIONS,
+    Relation.COMPETES_WITH: FIRMS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One row of frames.toml."""
+
+    relation: Relation
+    subject: str
+    object: str
+    thing: str
+    phase: Phase | None
+    flags: frozenset[str]
+    particle: str | None
+    seller: str | None
+    seller_is: str | None
+    needs: str | None
+    unless: str | None
+    name: str
+
+
+@cache
+def frames(kind: str) -> dict[str, tuple[Frame, ...]]:
+    """Lemma -> frames, for kind "verb" or "noun"."""
+    found: dict[str, list[Frame]] = {}
+    for number, row in enumerate(table("frames.toml")[kind]):
+        frame = Frame(
+            relation=Relation(row["relation"]),
+            subject=row["s"],
+            object=row["o"],
+            thing=row.get("thing", "any"),
+            phase=Phase(row["phase"]) if "phase" in row else None,
+            flags=frozenset(key for key, value in row.items() if value is True),
+            particle=row.get("particle"),
+            seller=row.get("seller"),
+            seller_is=row.get("seller_is"),
+            needs=row.get("needs"),
+            unless=row.get("unless"),
+            name=f"{kind}:{number}:{row['words'].split()[0]}",
+        )
+        for word in row["words"].split():
+            found.setdefault(word, []).append(frame)
+    return {word: tuple(rows) for word, rows in found.items()}
+
+
+class Matcher:
+    """Matches frames in the sentences of one article."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._m = mentions
+        self._p = Parties(mentions)
+
+    def sentence(self, start: int, end: int) -> Iterator[Draft]:
+        """All drafts of the frames whose words stand in [start, end)."""
+        verbs, nouns = frames("verb"), frames("noun")
+        for token in self._m.an.doc[start:end]:
+            if token.i in self._m.at and token.pos_ == "PROPN":
+                continue
+            lemma = token.lemma_.lower()
+            if token.pos_ in ("VERB", "AUX") and lemma in verbs:
+                yield from self._frames(token, verbs[lemma])
+            elif token.pos_ in ("NOUN", "PROPN", "ADJ") and lemma in nouns:
+                yield from self._frames(token, nouns[lemma])
+
+    def _frames(self, token: Any, rows: tuple[Frame, ...]) -> Iterator[Draft]:
+        done: set[Relation] = set()
+        for frame in rows:
+            if frame.unless is not None and Relation(frame.unless) in done:
+                continue
+            if frame.particle is not None and not self._particle(token, frame.particle):
+                continue
+            drafts = list(self._match(token, frame))
+            if drafts:
+                done.add(frame.relation)
+                yield from drafts
+
+    @staticmethod
+    def _particle(token: Any, particle: str) -> bool:
+        return any(c.lower_ == particle and c.dep_ in ("prt", "prep", "advmod") for c in token.children)
+
+    def _match(self, token: Any, frame: Frame) -> Iterator[Draft]:
+        if "passive" in frame.flags and not is_passive(token):
+            return
+        if frame.needs is not None and not preps(token, frame.needs):
+            return
+        if frame.object.endswith("rest") and not self._slots(token, frame.object, _OBJECTS[frame.relation], None):
+            yield from self._among(token, frame)
+            return
+        found = self._objects(token, frame)
+        if found is None:
+            return
+        thing, clusters = found
+        subject_types = _SUBJECTS[frame.relation]
+        chosen = self._slots(token, frame.subject, subject_types, thing)
+        if frame.subject == "from|makers" and not chosen:
+            return
+        for subject in chosen:
+            for target in clusters:
+                if subject == target or self._related(subject, target):
+                    continue
+                yield self._draft(token, frame, subject, target, thing)
+
+    def _among(self, token: Any, frame: Frame) -> Iterator[Draft]:
+        """Symmetric relations within one list: "the alliance between A and B", "A and B agreed to merge"."""
+        members = self._slots(token, frame.subject, _SUBJECTS[frame.relation], None)
+        if len(members) == 2:
+            yield self._draft(token, frame, members[0], members[1], None)
+
+    def _related(self, subject: int, target: int) -> bool:
+        return False
+
+    def _draft(self, token: Any, frame: Frame, subject: int, target: int, thing: Thing | None) -> Draft:
+        seller = None
+        if frame.seller is not None:
+            seller = next(iter(self._p.named(preps(token, frame.seller), OWNERS)), None)
+        if frame.seller_is is not None:
+            seller = next(iter(self._slots(token, frame.seller_is, OWNERS, thing)), None)
+        if seller is None and thing is not None and thing.head is not None and frame.relation is Relation.ACQUIRES:
+            seller = next(
+                (i for i in self._p.named(children(thing.head, "poss"), OWNERS, deep=False) if i not in (subject, target)),
+                None,
+            )
+        return Draft(
+            relation=frame.relation,
+            subject=subject,
+            object=target,
+            anchor=token,
+            phase=frame.phase,
+            near=thing.head if thing is not None and thing.head is not None else token,
+            seller=seller,
+            percent=MAJORITY if "full" in frame.flags else None,
+            stake=thing is not None and thing.kind == "stake",
+            product=None,
+            frame=frame.name,
+        )
+
+    def _objects(self, token: Any, frame: Frame) -> tuple[Thing | None, tuple[int, ...]] | None:
+        """The object clusters, or None when the object is not of the kind that the frame wants."""
+        types = _OBJECTS[frame.relation]
+        if frame.thing == "any":
+            clusters = self._slots(token, frame.object, types, None)
+            if not clusters:
+                return None
+            return None, clusters
+        if frame.thing == "goods":
+            goods = self._thing(token, "obj")
+            if goods is None or goods.kind != "goods" or not self._is_goods(goods):
+                return None
+            clusters = self._slots(token, frame.object, types, goods)
+            return (goods, clusters) if clusters else None
+        thing = self._thing(token, frame.object)
+        if thing is None or thing.kind == "goods" or (frame.thing == "stake" and thing.kind != "stake"):
+            return None
+        clusters = tuple(i for i in thing.clusters if self._m.clusters[i].type in types)
+        return (thing, clusters) if clusters else None
+
+    @staticmethod
+    def _is_goods(goods: Thing) -> bool:
+        return (
+            goods.head is not None and goods.head.pos_ in ("NOUN", "PROPN", "NUM") and goods.head.lower_ not in STAKE_WORDS
+        )
+
+    def _thing(self, token: Any, slot: str) -> Thing | None:
+        tokens = objects(token) if slot == "obj" else preps(token, slot)
+        return self._p.thing(tokens[0]) if tokens else None
+
+    # --- slots ----------------------------------------------------------------------------------------------------
+
+    def _slots(self, token: Any, spec: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
+        """The first slot of "a|b|c" that names someone."""
+        for slot in spec.split("|"):
+            found = self._slot(token, slot, types, thing)
+            if found:
+                return found
+        return ()
+
+    def _slot(self, token: Any, slot: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
+        if slot == "makers":
+            return tuple(i for i in (thing.makers if thing is not None else ()) if self._m.clusters[i].type in types)
+        if slot == "obj":
+            return self._p.named(objects(token), types)
+        if slot == "subj":
+            return self._p.named(agents(token) if token.pos_ in ("VERB", "AUX") else self._noun_subjects(token), types)
+        if slot == "poss":
+            return self._p.named(children(token, "poss"), types)
+        if slot == "comp":
+            return self._p.named([c for c in children(token, "compound", "nmod", "amod") if c.i in self._m.at], types)
+        if slot == "is":
+            return self._p.named(self._said_of(token), types)
+        if slot == "list":
+            return tuple(i for i in self._p.named([token], types) if i is not None)
+        if slot == "rest":
+            return ()
+        if slot in ("subj_win", "subj_place", "subj_award"):
+            return self._light_subject(token, slot, types)
+        if slot in ("to_award", "with_supply", "makers_for", "clause"):
+            return self._special(token, slot, types)
+        return self._p.named(self._prep_objects(token, slot), types)
+
+    def _prep_objects(self, token: Any, word: str) -> list[Any]:
+        found = preps(token, word)
+        if found or token.pos_ in ("VERB", "AUX"):
+            own = objects(token) if not found and word in ("with", "from", "to", "for", "in") else []
+            return found or [p for o in own for p in preps(o, word) if o.i not in self._m.at]
+        head = token.head
+        if token.dep_ in ("dobj", "attr", "nsubjpass", "pobj") and word not in ("of", "in"):
+            verb = head.head if token.dep_ == "pobj" else head
+            if verb.pos_ in ("VERB", "AUX") and verb.lemma_ in _LIGHT | _WINNING | _PLACING | _AWARDING:
+                return preps(verb, word)
+        return []
+
+    def _noun_subjects(self, noun: Any) -> list[Any]:
+        head = noun.head
+        if noun.dep_ in ("dobj", "attr") and head.pos_ in ("VERB", "AUX") and head.lemma_ in _LIGHT:
+            return agents(head)
+        if noun.dep_ == "pobj" and head.head.lemma_ in ("be", "enter", "agree", "form"):
+            return subjects(head.head)
+        if noun.dep_ == "conj":
+            return self._noun_subjects(head)
+        return []
+
+    def _light_subject(self, noun: Any, slot: str, types: Types) -> tuple[int, ...]:
+        verbs = {"subj_win": _WINNING, "subj_place": _PLACING, "subj_award": _AWARDING}[slot]
+        head = noun.head
+        if noun.dep_ == "pobj" and head.head.pos_ == "NOUN":
+            head = head.head.head
+        elif noun.dep_ == "conj":
+            head = noun.head.head
+        if head.pos_ != "VERB" or head.lemma_ not in verbs:
+            return ()
+        return self._p.named(agents(head), types)
+
+    def _special(self, noun: Any, slot: str, types: Types) -> tuple[int, ...]:
+        if slot == "to_award":
+            head = noun.head
+            if head.pos_ == "VERB" and head.lemma_ in ("award", "give", "hand", "grant"):
+                return self._p.named([*preps(head, "to"), *children(head, "dative")], types)
+            return ()
+        if slot == "with_supply":
+            supply = any(c.lemma_ in ("supply", "provide", "purchase") for c in noun.children)
+            return self._p.named(preps(noun, "with"), types) if supply else ()
+        if slot == "makers_for":
+            goods = [p for p in preps(noun, "for")]
+            return tuple(i for g in goods for i in self._p.thing(g).makers if self._m.clusters[i].type in types)
+        if slot == "clause":
+            found = (
+                [s for s in subjects(self._verb_over(noun)) if s.i != noun.i] if self._verb_over(noun) is not None else []
+            )
+            return (
+                self._p.named(found, types)
+                if any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in noun.children)
+                or not children(noun, "poss")
+                else ()
+            )
+        return ()
+
+    @staticmethod
+    def _verb_over(token: Any) -> Any | None:
+        node = token
+        while node.head != node:
+            node = node.head
+            if node.pos_ in ("VERB", "AUX"):
+                return node
+        return None
+
+    def _said_of(self, noun: Any) -> list[Any]:
+        """What a noun is said of: subject of the copula, head or member of an apposition, a name right behind it."""
+        head = noun.head
+        if noun.dep_ in ("attr", "oprd") and head.lemma_ in ("be", "become", "remain", "stay"):
+            return subjects(head)
+        if noun.dep_ == "appos":
+            return [head]
+        named = [c for c in children(noun, "appos") if c.i in self._m.at]
+        if named:
+            return named
+        if noun.dep_ in ("compound", "nmod", "amod", "nsubj") and head.i in self._m.at and head.i > noun.i:
+            return [head]
+        if (
+            noun.i + 1 < len(noun.doc)
+            and noun.i + 1 in self._m.at
+            and noun.i not in self._m.at
+            and noun.nbor(1).sent == noun.sent
+        ):
+            return [_head_of_run(noun.nbor(1), self._m)]
+        if noun.dep_ == "pobj" and head.lower_ == "as" and head.head.pos_ == "VERB":
+            return objects(head.head) or subjects(head.head)
+        if noun.dep_ == "conj" and noun.head.dep_ == "appos":
+            return [noun.head.head]
+        compound = [c for c in children(noun, "compound") if c.i in self._m.at and c.i == noun.i - 1]
+        return compound if noun.lemma_ in ("unit", "subsidiary", "arm", "division") and children(noun, "poss") else []
+
+
+def _head_of_run(token: Any, mentions: Mentions) -> Any:
+    """The head token of the name that begins at `token`."""
+    index = mentions.at[token.i]
+    node = token
+    while (
+        node.head != node
+        and node.head.i in mentions.at
+        and mentions.at[node.head.i] == index
+        and abs(node.head.i - token.i) < 8
+    ):
+        node = node.head
+    return node
+
+
+__all__ = ["Frame", "Matcher", "Percent", "expand", "frames"]

@@ -1,0 +1,155 @@
+"""From a noun phrase to the parties it names, and what kind of thing an object is: a firm, a stake in one, or goods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.frames.arguments import children, expand, preps
+from ingest.lexicon.tables import name_words
+from ingest.mentions.names import fold
+from ingest.mentions.references import Mentions
+from kg.model import EntityType
+
+T = EntityType
+STAKE_WORDS = frozenset({"stake", "stakes", "share", "shares", "holding", "holdings", "interest", "interests", "percent", "%", "pct", "majority", "control", "ownership", "rest", "remainder", "half", "shareholding", "equity", "stock", "all", "point", "points", "block", "minority", "third", "quarter", "portion", "part", "investment"})  # fmt: skip
+ASSET_WORDS = frozenset({"unit", "business", "subsidiary", "division", "arm", "operation", "operations", "assets", "asset", "businesses", "units", "brand", "plant", "mine", "refinery", "field", "chain", "subsidiaries", "company", "firm", "maker", "group", "bank", "brands", "portfolio"})  # fmt: skip
+TRANSPARENT = frozenset({"one", "some", "part", "member", "members", "number", "group", "consortium", "team", "pair", "series", "companies", "firms", "banks", "airlines", "investors", "carriers", "customers", "clients", "suppliers", "rivals", "competitors", "giants", "giant", "units", "shareholders", "likes", "competition", "makers", "operators", "lenders", "buyers", "unit", "shares", "majors", "brands", "players", "groups", "funds"})  # fmt: skip
+BUYERS = frozenset({T.FIRM, T.AUTHORITY, T.OTHER, T.PLACE})
+FIRMS = frozenset({T.FIRM, T.OTHER})
+OWNERS = frozenset({T.FIRM, T.AUTHORITY, T.PERSON, T.FAMILY, T.OTHER})
+ORGANISATIONS = frozenset({T.FIRM, T.AUTHORITY, T.OTHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a verb's object is. `kind`: firm, stake or goods; `head`: the token whose phrase holds percent and amount."""
+
+    kind: str
+    clusters: tuple[int, ...]
+    makers: tuple[int, ...] = ()
+    head: Any = None
+
+
+class Parties:
+    """Resolves noun phrases of one article."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._m = mentions
+        self._outlets = frozenset(
+            c.index for c in mentions.clusters if any(fold(f.text) in name_words("outlets") for f in c.forms)
+        )
+
+    def named(self, tokens: Iterable[Any], types: frozenset[EntityType], *, deep: bool = True) -> tuple[int, ...]:
+        """Clusters of these types that the noun phrases name, lists and coordination included, in order."""
+        found: list[int] = []
+        for token in tokens:
+            for member in expand(token):
+                own = self._own(member)
+                if not own and deep and member.lower_ in TRANSPARENT:
+                    own = self._inside(member)
+                found.extend(i for i in own if self._m.clusters[i].type in types and i not in self._outlets)
+        return tuple(dict.fromkeys(found))
+
+    def _own(self, token: Any) -> tuple[int, ...]:
+        refers = self._m.refer(token)
+        if refers:
+            return refers
+        named = [c for c in children(token, "appos") if c.i in self._m.at]
+        if named and token.lower_ in name_words("firm_nouns") | name_words("person_nouns") | name_words("product_nouns"):
+            return self._m.refer(named[0])
+        return self._compound_name(token)
+
+    def _compound_name(self, token: Any) -> tuple[int, ...]:
+        """ "its Iveco unit", "the TowerCo unit", "Styron basic plastics unit": the compound names the firm itself."""
+        if token.lower_ not in ("unit", "subsidiary", "brand", "chain", "business", "refinery", "mine", "project", "plant"):
+            return ()
+        if not any(c.dep_ == "poss" for c in token.children) and token.lower_ in ("unit", "business", "subsidiary", "plant"):
+            return ()
+        for child in children(token, "compound", "nmod"):
+            if child.i in self._m.at and self._m.clusters[self._m.at[child.i]].type in (T.FIRM, T.OTHER, T.PRODUCT):
+                return (self._m.at[child.i],)
+        return ()
+
+    def _inside(self, token: Any) -> tuple[int, ...]:
+        inner = [
+            *preps(token, "of", "between"),
+            *(p for v in children(token, "acl") if v.lemma_ in ("lead", "head") for p in preps(v, "by")),
+        ]
+        found: list[int] = []
+        for phrase in inner:
+            for member in expand(phrase):
+                found.extend(self._m.refer(member))
+        return tuple(found)
+
+    # --- objects of buying, selling, owning ---------------------------------------------------------------------
+
+    def thing(self, token: Any) -> Thing:
+        """What the object phrase is about: the firm itself, a stake in one, or goods (with the firms named as makers)."""
+        word = token.lower_
+        if token.i in self._m.at or self._m.refer(token):
+            clusters = self.named([token], FIRMS | {T.PRODUCT}, deep=False)
+            firms = tuple(i for i in clusters if self._m.clusters[i].type is not T.PRODUCT)
+            counted = any(c.dep_ == "nummod" for c in token.children)
+            if firms and not counted:
+                return Thing("firm", firms, head=token)
+            return Thing("goods", (), self._makers(token), token)
+        if word in STAKE_WORDS:
+            targets = self._stake_target(token)
+            if targets:
+                return Thing("stake", targets, head=token)
+        own = self._own(token)
+        firms = tuple(i for i in own if self._m.clusters[i].type in FIRMS)
+        if firms:
+            return Thing("firm", self.named([token], FIRMS), head=token)
+        if word in ASSET_WORDS:
+            inner = self.named(preps(token, "of"), FIRMS) if word in ("rest", "control", "ownership") else ()
+            if inner:
+                return Thing("stake", inner, head=token)
+            lower = [
+                c
+                for c in children(token, "compound", "nmod")
+                if c.i in self._m.at and self._m.clusters[self._m.at[c.i]].type in FIRMS
+            ]
+            if lower and word in ("unit", "subsidiary", "chain", "mine", "refinery", "company", "group", "brand"):
+                return Thing("firm", (self._m.at[lower[0].i],), head=token)
+        return Thing("goods", (), self._makers(token), token)
+
+    def _stake_target(self, token: Any) -> tuple[int, ...]:
+        targets = self.named(preps(token, "in", "of"), FIRMS)
+        if targets:
+            return targets
+        for inner in preps(token, "of"):
+            if inner.lower_ in STAKE_WORDS and (found := self._stake_target(inner)):
+                return found
+            deeper = self.thing(inner) if inner.lower_ not in STAKE_WORDS else None
+            if deeper is not None and deeper.kind in ("firm", "stake"):
+                return deeper.clusters
+        if token.lower_ in ("stake", "shares", "share", "stock", "interest", "holding"):
+            named = [c for c in children(token, "compound", "nmod") if c.i in self._m.at]
+            found = self.named(named, FIRMS, deep=False)
+            if found:
+                return found
+            owners = children(token, "poss") if token.lower_ in ("shares", "stock") else []
+            return self.named(owners, FIRMS, deep=False)
+        return ()
+
+    def _makers(self, token: Any) -> tuple[int, ...]:
+        """Firms named inside a goods phrase: "10 Boeing 737s", "Airbus aircraft", "Boeing's 787", "engines from Rolls-Royce"."""
+        found: list[int] = []
+        for member in expand(token):
+            inner = [member, *children(member, "compound", "nmod", "poss", "amod", "appos")]
+            for child in inner:
+                found.extend(i for i in self._m.refer(child) if self._m.clusters[i].type is T.FIRM)
+                for sub in children(child, "compound", "nmod", "poss"):
+                    found.extend(i for i in self._m.refer(sub) if self._m.clusters[i].type is T.FIRM)
+            for inner_token in preps(member, "of", "from", "by"):
+                found.extend(
+                    self._makers(inner_token)
+                    if inner_token.i not in self._m.at
+                    else [self._m.at[inner_token.i]]
+                    if self._m.clusters[self._m.at[inner_token.i]].type is T.FIRM
+                    else ()
+                )
+        return tuple(i for i in dict.fromkeys(found) if i not in self._outlets)

@@ -1,0 +1,109 @@
+"""An article's text as pieces that a parser can read: headings apart, datelines and tickers cut out, every offset kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# "( WMT.N )", "(NYSE: WMT)", "<GOOG.O>", bare "8603.T", "KKR.UL"; a bare code needs two characters before the dot ("U.S.", "J.M." stay).
+_CODE = r"[A-Z0-9]{1,10}[a-z]{0,3}_?p?\.(?:[A-Z]{1,3})"
+TICKER = re.compile(
+    rf"\s*[(<]\s*{_CODE}(?:\s*[,;]?\s*{_CODE})*\s*[)>]"
+    r"|\s*\(\s*(?:NYSE|NASDAQ|Nasdaq|LSE|LON|TSX|ASX|HKG|TYO|EPA|ETR|OTC)\s*:\s*[A-Za-z.]{1,6}\s*\)"
+    r"|(?<=[\w.&!'’])\s+(?:[A-Z]{2,5}[a-z]{0,2}|[A-Z]{3,8}|\d{4,6})\.(?:[A-Z]{1,2}|ISX)(?=[\s,.;:)'’]|$)"
+)
+_MARK = re.compile(r"\s*[®™©]")
+_DATELINE = re.compile(
+    r"\s*[A-ZÀ-Þ][\w.'’/À-ÿ -]{1,45}(?:,\s*[\w.]+(?:\s+\d{1,2})?(?:,\s*\d{4})?){0,2}\s*\([^()\n]{3,40}\)\s*(?:--|[-–—])\s+"
+)
+_CREDIT = re.compile(
+    r"\(\s*(?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Created|Reported|Written|Edited)\s+(?:and\s+\w+\s+)?by\b[^()]*\)?"
+    r"|\(\s*(?:\$|1\s+\w+\s*=|US\$)[^()\n]*=[^()\n]*\)"
+)
+_FINAL = re.compile(r"[.!?:;][\"'”’)\]]*\s*$")
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\xa0": " ", "\t": " ", "\n": " ", "\r": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text to parse by itself: `clean[i]` stands at `offsets[i]` of the article's text."""
+
+    clean: str
+    offsets: tuple[int, ...]
+    heading: bool
+    tickers: frozenset[int]  # positions in `clean` right before which a ticker was cut out
+
+
+def pieces(text: str, body_start: int = 0) -> Iterator[Piece]:
+    """The article's paragraphs and headings in order. A heading is a line before `body_start` or one that ends like none."""
+    first = True
+    for start, end in _lines(text):
+        heading = start < body_start or _is_heading(text[start:end], first=first)
+        first = False
+        if not heading:
+            dateline = _DATELINE.match(text, start, end)
+            start = dateline.end() if dateline is not None else start
+        piece = _piece(text, start, end, heading=heading)
+        if piece.clean.strip():
+            yield piece
+
+
+def credits_of(text: str) -> str | None:
+    """The last line that credits its reporters, without brackets: "Reporting by ..."."""
+    found = [match.group(0) for match in _CREDIT.finditer(text) if "=" not in match.group(0)]
+    return found[-1].strip("() ") if found else None
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Paragraphs: hard-wrapped lines are joined, everything else stands by itself."""
+    spans = [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    current: tuple[int, int] | None = None
+    for start, end in spans:
+        if current is not None and _continues(text, current, (start, end)):
+            current = (current[0], end)
+            continue
+        if current is not None:
+            yield current
+        current = (start, end)
+    if current is not None:
+        yield current
+
+
+def _continues(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a line goes on with the one before it: one line break between, the first long and not ended."""
+    last_line = text[before[0] : before[1]].rsplit("\n", 1)[-1]
+    gap = text[before[1] : after[0]]
+    return gap.count("\n") == 1 and 55 <= len(last_line) <= 100 and _FINAL.search(last_line) is None
+
+
+def _is_heading(line: str, *, first: bool) -> bool:
+    words = line.split()
+    if first and len(words) <= 22 and not line.rstrip().endswith("."):
+        return True
+    return len(words) <= 14 and _FINAL.search(line) is None
+
+
+def _piece(text: str, start: int, end: int, *, heading: bool) -> Piece:
+    """Cut tickers, marks and credits out of text[start:end]."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    tickers: set[int] = set()
+    position = start
+    for cut_start, cut_end, ticker in sorted(_cuts(text, start, end)):
+        if cut_start < position:
+            continue
+        chars.append(text[position:cut_start])
+        offsets.extend(range(position, cut_start))
+        if ticker:
+            tickers.add(len(offsets))
+        position = cut_end
+    chars.append(text[position:end])
+    offsets.extend(range(position, end))
+    return Piece("".join(chars).translate(_STRAIGHT), tuple(offsets), heading, frozenset(tickers))
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    for pattern, is_ticker in ((TICKER, True), (_MARK, False), (_CREDIT, False)):
+        for match in pattern.finditer(text, start, end):
+            yield match.start(), match.end(), is_ticker

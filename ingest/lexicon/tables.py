@@ -1,0 +1,48 @@
+"""The lexicon's files as Python values, read once."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_ROOT = files("ingest.lexicon")
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """One TOML file of the lexicon."""
+    return tomllib.loads(_ROOT.joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def words(name: str, key: str) -> frozenset[str]:
+    """A list of words under `key`: separated by "|" if there is one, else by spaces."""
+    text = str(table(name)[key])
+    return frozenset(part.strip() for part in (text.split("|") if "|" in text else text.split()))
+
+
+def name_words(key: str) -> frozenset[str]:
+    """A word list of names.toml."""
+    return words("names.toml", key)
+
+
+@cache
+def places() -> dict[str, str]:
+    """Every place name and demonym, in lower case -> the place."""
+    rows = [line.split("\t") for line in _ROOT.joinpath("places.tsv").read_text(encoding="utf-8").splitlines()]
+    rows = [row for row in rows if row[0] and not row[0].startswith("#")]
+    found = {row[0].casefold(): row[0] for row in rows}
+    return found | {form.casefold(): row[0] for row in rows for form in "".join(row[1:]).split(",") if form}
+
+
+@cache
+def lexicon_hash() -> str:
+    """Twelve hex digits over all lexicon files: another lexicon is another extractor."""
+    digest = hashlib.sha256()
+    for entry in sorted(_ROOT.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith((".toml", ".tsv", ".csv")):
+            digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    return digest.hexdigest()[:12]

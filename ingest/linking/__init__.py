@@ -1,0 +1,1 @@
+"""Names of the world: a registry of known firms, authorities and exchanges."""

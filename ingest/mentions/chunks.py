@@ -1,0 +1,290 @@
+"""Candidate names: runs of capitalised words, cut at titles, demonyms and possessives."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.analysis import Analysed
+from ingest.lexicon.tables import name_words, places
+
+_CAPITAL = re.compile(r"(?:[A-ZÀ-ÞŁŠŽİ][\w.'’&+!-]*|[a-z]{1,2}[A-Z]\w*|[A-Z]\d[\w-]*|\d+[A-Z]\w*)$")
+_MODEL = re.compile(r"(?:\d{2,4}[A-Za-z]?|[A-Z]{1,4}-?\d[\w-]*)$")
+_PERSONAL = frozenset(
+    {"I", "We", "It", "He", "She", "They", "You", "My", "Our", "Its", "His", "Her", "Their", "US$", "A$", "C$"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A candidate name: tokens [start, end), its text, and the title words right before it ("CEO", "Mr")."""
+
+    start: int
+    end: int
+    text: str
+    title: tuple[int, int] | None = None  # tokens of the title that stood before it in the same run
+
+
+def chunks(an: Analysed) -> list[Chunk]:
+    """All candidate names of the article in order. Headings in title case give none: capitals say nothing there."""
+    lowered = _lower_words(an)
+    found: list[Chunk] = []
+    for start, end in an.bounds:
+        if an.heading[start] and _title_case(an, start, end):
+            continue
+        found.extend(_in_sentence(an, start, end, lowered))
+    return found
+
+
+def _lower_words(an: Analysed) -> frozenset[str]:
+    """Words that the article also writes in lower case: at a sentence's start they are no names."""
+    return frozenset(token.text for token in an.doc if token.text[:1].islower())
+
+
+def _title_case(an: Analysed, start: int, end: int) -> bool:
+    words = [an.doc[i].text for i in range(start + 1, end) if an.doc[i].is_alpha and len(an.doc[i].text) > 3]
+    return bool(words) and sum(word[0].isupper() for word in words) / len(words) > 0.75
+
+
+def _in_sentence(an: Analysed, start: int, end: int, lowered: frozenset[str]) -> Iterator[Chunk]:
+    position = start
+    while position < end:
+        if not _is_capital(an, position, start, lowered):
+            position += 1
+            continue
+        stop = _run(an, position, end, start, lowered)
+        yield from _split(an, position, stop)
+        position = max(stop, position + 1)
+
+
+def _is_capital(an: Analysed, position: int, first: int, lowered: frozenset[str]) -> bool:
+    token = an.doc[position]
+    text = token.text
+    if _CAPITAL.match(text) is None or text in _PERSONAL or text.rstrip(".").lower() in name_words("never_names"):
+        return False
+    if len(text) == 1 and text in "AI" or (text in _COMMON and not _beside_capital(an, position)):
+        return False
+    opening = position == first or (
+        position > first and an.doc[position - 1].text in {'"', "--", "-", ":", ";", "("} and position - 1 <= first + 1
+    )
+    if opening and text != text.upper():
+        return (
+            not token.is_stop and text not in _OPENING and (token.pos_ == "PROPN" or _known_capital(an, position, lowered))
+        )
+    return not (token.is_stop and text != text.upper()) and token.pos_ not in ("PRON", "DET")
+
+
+_COMMON = frozenset({"AI", "Line", "Series", "IT", "TV", "PC", "CO2", "VAT"})
+
+
+def _beside_capital(an: Analysed, position: int) -> bool:
+    """Whether a common abbreviation is the end of a name: "Scale AI"; not "Meta's experimental AI project"."""
+    return position > 0 and _CAPITAL.match(an.doc[position - 1].text) is not None and bool(an.doc[position - 1].whitespace_)
+
+
+_OPENING = frozenset(
+    {"Shares", "Analysts", "Sources", "Investors", "Separately", "According", "Based", "Founded", "Earlier", "Meanwhile"}
+)
+
+
+def _known_capital(an: Analysed, position: int, lowered: frozenset[str]) -> bool:
+    """At a sentence's start: the word stands capitalised elsewhere, or more capitals follow it."""
+    text = an.doc[position].text
+    if text.lower() in lowered:
+        return position + 1 < len(an.doc) and an.doc[position + 1].text.isupper() and an.doc[position + 1].is_alpha
+    if text in an.inner_capitals:
+        return True
+    following = an.doc[position + 1] if position + 1 < len(an.doc) else None
+    return (
+        following is not None
+        and following.text[:1].isupper()
+        and following.pos_ == "PROPN"
+        and an.doc[position].tag_ not in ("VBG", "VBN", "IN", "RB")
+    )
+
+
+def _run(an: Analysed, position: int, end: int, first: int, lowered: frozenset[str]) -> int:
+    """The end of the run of name words that starts at `position`."""
+    doc = an.doc
+    stop = position + 1
+    while stop < end:
+        if stop in an.ticker_before and not _legal(doc[stop].text):
+            break
+        if (
+            _is_capital(an, stop, first, lowered)
+            or _legal(doc[stop].text)
+            or (_MODEL.match(doc[stop].text) and _model_fits(an, stop, end))
+        ):
+            stop += 1
+        elif (jump := _joined(an, position, stop, end, lowered)) > stop:
+            stop = jump
+        else:
+            break
+    return stop
+
+
+def _model_fits(an: Analysed, position: int, end: int) -> bool:
+    """Whether a number goes on a name: "Boeing 787", "Trent 700", "Boeing 787 Dreamliner", but not "Boeing 40 jets"."""
+    text = an.doc[position].text
+    if not text.isdigit():
+        return True
+    if an.doc[position - 1].text in {"$", "Q", "No."}:
+        return False
+    after = an.doc[position + 1] if position + 1 < end else None
+    if after is not None and after.lemma_ in {"percent", "%", "million", "billion", "share", "year", "people"}:
+        return False
+    return len(text) == 3 or (after is not None and after.text[:1].isupper() and after.is_alpha)
+
+
+def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset[str]) -> int:
+    """Where a name goes on behind a connecting word at `stop`; `stop` itself when it does not."""
+    doc = an.doc
+    word = doc[stop].text
+    after = stop + 1
+    if after >= end:
+        return stop
+    capital = _is_capital(an, after, -1, lowered)
+    if word in ("&", "+") and capital:
+        return after + 1
+    if word in ("-", "/", "–") and not doc[stop - 1].whitespace_ and not doc[stop].whitespace_:
+        return after + 1 if capital or _MODEL.match(doc[after].text) else stop
+    if word == "," and _legal(doc[after].text):
+        return after + 1
+    if word == "of" and capital and doc[stop - 1].text.lower() in name_words("of_heads"):
+        return after + 1
+    if (
+        word == "of"
+        and doc[after].text == "the"
+        and doc[stop - 1].text in ("Bank", "Department", "Office")
+        and after + 1 < end
+    ):
+        return after + 2 if _is_capital(an, after + 1, -1, lowered) else stop
+    if word in name_words("middle_words") and capital and word not in ("y", "e", "et"):
+        return after + 1
+    if word in ("de", "von", "van", "al") and doc[after].text in ("la", "der", "los", "las") and after + 1 < end:
+        return after + 2
+    if word in ("and", "y", "e", "et", "for", "of") and capital and _one_entity(an, position, after):
+        return after + 1
+    if word == "'s" and capital and f"{doc[stop - 1].text}'s".lower() in name_words("ends_in_s"):
+        return after + 1
+    return stop
+
+
+def _one_entity(an: Analysed, left: int, right: int) -> bool:
+    """Whether spaCy sees both sides of a connecting word as one organisation, with a firm's last word or a heading noun."""
+    doc = an.doc
+    if not (
+        doc[right - 2].ent_type_ == doc[right - 1].ent_type_ == doc[right].ent_type_ == "ORG" and doc[right].ent_iob_ == "I"
+    ):
+        return False
+    if doc[right - 1].text in ("for", "of"):
+        return True
+    last = right
+    while last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I":
+        last += 1
+    opening = doc[left].text.lower()
+    tail = doc[last].text.lower().rstrip(".")
+    return opening in name_words("of_heads") or _legal(tail) or tail in name_words("firm_words") or last == right
+
+
+def _legal(text: str) -> bool:
+    return text[:1].isupper() and text.lower().strip(".,") in name_words("legal_forms") or text in ("plc", "S.p.A.", "a.s.")
+
+
+def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
+    """Cut a run at title words and drop leading demonyms: "French President Nicolas Sarkozy", "Scale CEO Alexandr Wang"."""
+    title: tuple[int, int] | None = None
+    position = start
+    while position < stop:
+        if _is_title(an, position, stop):
+            end = position + 1
+            while end < stop and _is_title(an, end, stop):
+                end += 1
+            title, position = (position, end), end
+            continue
+        end = position + 1
+        while end < stop and not _is_title(an, end, stop):
+            end += 1
+        begin = _without_demonym(an, position, end)
+        if begin > position and (begin - position) and title is None:
+            yield Chunk(position, begin, an.text(position, begin))
+        if end < len(an.doc) and an.doc[end].text == "family" and end - begin <= 2:
+            yield Chunk(begin, end + 1, an.text(begin, end + 1))
+        else:
+            yield from _with_product(an, begin, end, title)
+        title, position = None, end
+
+
+def _is_title(an: Analysed, position: int, stop: int) -> bool:
+    """Title words, also "Financial Officer" after "Chief"; "Executive" in a firm's name is not one."""
+    word = an.doc[position].text.lower()
+    if word in name_words("title_words"):
+        return not (
+            word in ("executive", "sir", "lord", "prince", "head", "vice", "general") and _only_capital(an, position, stop)
+        )
+    before = an.doc[position - 1].text.lower() if position else ""
+    return before == "chief" and word in {
+        "financial",
+        "operating",
+        "information",
+        "technology",
+        "marketing",
+        "investment",
+        "risk",
+        "legal",
+    }
+
+
+def _only_capital(an: Analysed, position: int, stop: int) -> bool:
+    return position + 1 >= stop and (position == 0 or not an.doc[position - 1].text[:1].isupper())
+
+
+def _without_demonym(an: Analysed, start: int, end: int) -> int:
+    """Skip "German" in "German Siemens", not in "American Airlines" or "Indian Oil Corp"."""
+    if places().get(an.doc[start:end].text.lower()) is not None:
+        return start
+    for size in (2, 1):
+        if end - start <= size:
+            continue
+        word = an.doc[start : start + size].text.lower()
+        place = places().get(word)
+        if place is None or place.lower() == word:
+            continue
+        following = an.doc[start + size].text.lower()
+        if following in name_words("industry_words") | name_words("firm_words") | name_words("authority_words") | {
+            "-",
+            "&",
+        } or _legal(an.doc[start + size].text):
+            return start
+        return start + size
+    return start
+
+
+def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | None) -> Iterator[Chunk]:
+    """A firm and its model in one run are two names: "Boeing 787 Dreamliner", "Airbus A330"."""
+    for cut in range(start + 1, end):
+        if (
+            _MODEL.match(an.doc[cut].text)
+            and an.doc[cut - 1].text not in ("-", "/")
+            and cut - start <= 2
+            and _lone(an, start, cut)
+        ):
+            yield Chunk(start, cut, an.text(start, cut), title)
+            yield Chunk(cut, end, an.text(cut, end))
+            return
+    if start < end:
+        yield Chunk(start, end, an.text(start, end), title)
+
+
+def _lone(an: Analysed, start: int, cut: int) -> bool:
+    """Whether the words before a model number are used alone elsewhere, as a firm's name is and "Trent" is not."""
+    head = an.doc[start:cut].text
+    counts = Counter(token.text for token in an.doc)
+    if counts[head.split()[-1]] < 2:
+        return False
+    for token in an.doc:
+        if token.text == head.split()[-1] and (token.i + 1 >= len(an.doc) or not _MODEL.match(an.doc[token.i + 1].text)):
+            return True
+    return False

@@ -1,0 +1,175 @@
+"""What kind of thing a name names, decided once per document from all of its mentions; spaCy's label is one vote among many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from ingest.analysis import Analysed
+from ingest.lexicon.tables import name_words, places
+from ingest.linking.registry import Registry
+from ingest.mentions.chunks import Chunk
+from ingest.mentions.names import core_tokens, fold, has_legal_form, name_tokens
+from kg.model import EntityType
+
+_SPACY = {
+    "ORG": (EntityType.FIRM, 1.0),
+    "PERSON": (EntityType.PERSON, 1.2),
+    "GPE": (EntityType.PLACE, 1.0),
+    "LOC": (EntityType.PLACE, 1.0),
+    "NORP": (EntityType.PLACE, 0.5),
+    "FAC": (EntityType.PLACE, 0.7),
+    "PRODUCT": (EntityType.PRODUCT, 1.2),
+    "EVENT": (EntityType.OTHER, 1.5),
+    "LAW": (EntityType.OTHER, 1.5),
+    "WORK_OF_ART": (EntityType.OTHER, 0.7),
+    "DATE": (EntityType.OTHER, 0.5),
+}
+_HAS_DIGIT = re.compile(r"\d")
+_AGE = re.compile(r"\d{2}$")
+
+
+Weights = dict[EntityType, float]
+
+
+def votes(text: str, mentions: Sequence[Chunk], an: Analysed, registry: Registry) -> Weights:
+    """Weights per type for one name form over all its mentions, without spaCy's labels."""
+    total = _sum(_by_form(text, registry))
+    context = _sum(vote for mention in mentions for vote in _by_context(mention, an))
+    scale = min(1.0, 8.0 / max(1.0, sum(context.values())))
+    return add(total, {kind: weight * scale for kind, weight in context.items()})
+
+
+def labels(mentions: Sequence[Chunk], an: Analysed) -> Weights:
+    """What spaCy's entity labels say, at most 2.5 in all."""
+    found = _sum(_SPACY[an.doc[m.end - 1].ent_type_] for m in mentions if an.doc[m.end - 1].ent_type_ in _SPACY)
+    scale = min(1.0, 2.5 / max(1.0, sum(found.values())))
+    return {kind: weight * scale for kind, weight in found.items()}
+
+
+def add(left: Weights, right: Weights) -> Weights:
+    """The sum of both."""
+    return {kind: left.get(kind, 0.0) + right.get(kind, 0.0) for kind in {**left, **right}}
+
+
+def _sum(pairs: Iterable[tuple[EntityType, float]]) -> Weights:
+    total: Weights = {}
+    for kind, weight in pairs:
+        total[kind] = total.get(kind, 0.0) + weight
+    return total
+
+
+def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]]:
+    words = name_tokens(text)
+    core = core_tokens(text)
+    entry = registry.find(text)
+    if entry is not None:
+        yield entry.type, 5.0
+    if len(words) > 1 and words[-1] == "family":
+        yield EntityType.FAMILY, 12.0
+    if has_legal_form(text):
+        yield EntityType.FIRM, 6.0
+    if fold(text).removeprefix("the ") in name_words("authorities"):
+        yield EntityType.AUTHORITY, 8.0
+    elif words and (
+        words[-1] in name_words("authority_words")
+        or (words[0] in name_words("authority_words") and len(words) > 1 and "of" in words)
+    ):
+        yield EntityType.AUTHORITY, 3.0
+    elif len(core) > 1 and core[-1] in name_words("firm_words"):
+        yield EntityType.FIRM, 3.0
+    if fold(text) in places():
+        yield EntityType.PLACE, 8.0
+    elif len(words) > 1 and words[-1] in name_words("place_words"):
+        yield EntityType.PLACE, 3.0
+    if fold(text) in name_words("outlets"):
+        yield EntityType.FIRM, 2.0
+    if _HAS_DIGIT.search(text) and not has_legal_form(text) and not text.startswith("3"):
+        yield EntityType.PRODUCT, 3.0
+
+
+def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
+    if mention.end in an.ticker_before:
+        yield EntityType.FIRM, 6.0
+    if mention.title is not None:
+        yield EntityType.PERSON, 4.0
+    yield from _before(mention, an)
+    yield from _after(mention, an)
+
+
+def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
+    doc = an.doc
+    if mention.start == 0:
+        return
+    before = doc[mention.start - 1]
+    word = before.text.lower()
+    if word in name_words("firm_nouns") and before.text[:1].islower():
+        yield EntityType.FIRM, 0.5 if word in name_words("person_nouns") else 3.0
+    elif word in name_words("person_nouns") or word in name_words("title_words"):
+        yield EntityType.PERSON, 2.5
+    if word in ("in", "near", "at") and mention.start >= 2 and doc[mention.end - 1].ent_type_ in ("GPE", "LOC"):
+        yield EntityType.PLACE, 1.5
+    if (
+        word == "of"
+        and mention.start >= 2
+        and doc[mention.start - 2].text.lower()
+        in {"shares", "unit", "subsidiary", "arm", "shareholders", "chairman", "division"}
+    ):
+        yield EntityType.FIRM, 2.0
+    if word == "of" and mention.start >= 2 and doc[mention.start - 2].text.lower() in {"creator", "maker", "manufacturer"}:
+        yield EntityType.PRODUCT, 4.0
+    if word in {"called", "named", "branded", "dubbed"} and doc[mention.start - 2].text.lower() in name_words(
+        "product_nouns"
+    ):
+        yield EntityType.PRODUCT, 3.0
+
+
+def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
+    doc = an.doc
+    if mention.end >= len(doc):
+        return
+    after = doc[mention.end]
+    word = after.text.lower()
+    second = doc[mention.end + 1].text.lower() if mention.end + 1 < len(doc) else ""
+    if word in ("'s", "'"):
+        window = {doc[i].text.lower() for i in range(mention.end + 1, min(mention.end + 4, len(doc)))}
+        if window & name_words("role_nouns"):
+            yield EntityType.FIRM, 2.0
+    elif word in {"shares", "stock", "spokesman", "spokeswoman", "unit", "shareholders", "executives", "investors"}:
+        yield EntityType.FIRM, 2.0
+    elif word == "family":
+        yield EntityType.FAMILY, 6.0
+    elif word in name_words("product_nouns") and after.text[:1].islower():
+        yield EntityType.PRODUCT, 1.5
+    elif word == "-" and second == "based":
+        yield EntityType.PLACE, 5.0
+    if word == ",":
+        yield from _apposition(mention, an)
+    if word == "," and _AGE.match(second):
+        yield EntityType.PERSON, 4.0
+
+
+def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
+    """ "X, a data labeling startup" / "X, chief executive of Y" / "X, who"."""
+    doc = an.doc
+    window = [doc[i] for i in range(mention.end + 1, min(mention.end + 9, len(doc)))]
+    if window and window[0].text.lower() == "who":
+        yield EntityType.PERSON, 2.5
+    determined = bool(window) and window[0].text.lower() in ("a", "an", "the", "its", "their", "another")
+    for token in window:
+        word = token.text.lower()
+        if word in {",", ".", "which", "who", "that", "of", "'s", "and", "said"}:
+            break
+        if determined and word in name_words("firm_nouns") and word not in name_words("person_nouns"):
+            yield EntityType.FIRM, 2.5
+            break
+        if word in name_words("title_words") and token.text[:1].islower() or word in ("head",):
+            yield EntityType.PERSON, 2.5
+            break
+
+
+def best(total: Weights) -> EntityType:
+    """The type with most weight; nothing known = other."""
+    if not total:
+        return EntityType.OTHER
+    return max(sorted(total), key=total.__getitem__)

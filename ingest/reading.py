@@ -1,0 +1,59 @@
+"""The Reader: an Article in, a Reading out. Everything that one extractor version understands of one article version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from ingest.analysis import DEFAULT_MODELS, Analysed, Analyser
+from ingest.frames.claims import Composer
+from ingest.frames.engine import Matcher
+from ingest.frames.roles import Roles
+from ingest.layout import credits_of
+from ingest.lexicon.tables import lexicon_hash
+from ingest.linking.registry import Registry, default_registry
+from ingest.mentions.clusters import find_clusters, unique_keys
+from ingest.mentions.references import Mentions
+from kg.model import Article, Reading
+from kg.origins import signature
+
+RULES = "rules-1"  # raised with every change of code that changes claims; lexicon changes show in the hash
+
+
+class Reader:
+    """Reads articles. Holds the loaded pipeline; loading waits for the first article."""
+
+    def __init__(self, models: Sequence[str] = DEFAULT_MODELS, registry: Registry | None = None) -> None:
+        self._analyser = Analyser(models)
+        self._registry = registry if registry is not None else default_registry()
+
+    @cached_property
+    def version(self) -> str:
+        """Model with version, rules, and the lexicon's hash: what a reading is a function of, beside the article."""
+        return f"{self._analyser.version}+{RULES}+{lexicon_hash()}+{self._registry.hash}"
+
+    def read(self, article: Article) -> Reading:
+        """One article."""
+        return next(self.read_many([article]))
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
+        """Many articles, parsed in batches; lazily, in order."""
+        for analysed in self._analyser.analyse(articles):
+            yield self._read(analysed)
+
+    def _read(self, an: Analysed) -> Reading:
+        clusters = find_clusters(an, self._registry)
+        unique_keys(clusters)
+        mentions = Mentions(an, clusters)
+        matcher, roles, composer = Matcher(mentions), Roles(mentions), Composer(mentions)
+        for number, (start, end) in enumerate(an.bounds):
+            composer.add(number, [*matcher.sentence(start, end), *roles.sentence(start, end)])
+        return Reading(
+            article=an.article,
+            extractor=self.version,
+            sentences=an.sentences,
+            clusters=composer.clusters(),
+            claims=composer.claims(),
+            signature=tuple(signature(an.article.text[an.article.body_start :])),
+            credit=credits_of(an.article.text),
+        )
