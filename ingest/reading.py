@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from ingest.analysis import DEFAULT_MODELS, Analysed, Analyser
+from ingest.frames.adjacent import Adjacent
 from ingest.frames.claims import Composer
 from ingest.frames.engine import Matcher
 from ingest.frames.roles import Roles
@@ -45,9 +46,10 @@ class Reader:
         clusters = find_clusters(an, self._registry)
         unique_keys(clusters)
         mentions = Mentions(an, clusters)
-        matcher, roles, composer = Matcher(mentions), Roles(mentions), Composer(mentions)
+        matcher, roles, adjacent = Matcher(mentions), Roles(mentions), Adjacent(mentions)
+        composer = Composer(mentions)
         for number, (start, end) in enumerate(an.bounds):
-            composer.add(number, [*matcher.sentence(start, end), *roles.sentence(start, end)])
+            composer.add(number, [*matcher.sentence(start, end), *roles.sentence(start, end), *adjacent.sentence(start, end)])
         return Reading(
             article=an.article,
             extractor=self.version,

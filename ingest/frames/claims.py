@@ -115,6 +115,8 @@ class Composer:
         how = standing(draft.anchor, kind, draft.phase, self._m, parties)  # type: ignore[arg-type]
         if how.skip and not draft.fixed:
             return None
+        if draft.soft and how.phase not in (Phase.REDUCING, Phase.ENDED):
+            return None
         if draft.fixed:
             how = replace(how, phase=draft.phase, modality=Modality.STATED)
         if draft.modality is not None:

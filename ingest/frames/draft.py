@@ -25,6 +25,7 @@ class Draft:
     title: str | None = None
     product: str | None = None
     stake: bool = False
+    soft: bool = False  # only an ending or a reduction makes it a claim: "cut its contracts with"
     appointed: bool = False
     leaving: bool = False
     confidence: float = 0.9

@@ -55,6 +55,9 @@ _PLACING = frozenset(
     }
 )
 _AWARDING = frozenset({"award", "give", "sign", "hand", "have", "place", "grant"})
+_ORDERS = frozenset({"order", "contract", "deal", "agreement", "commitment", "tender", "project", "work", "business"})
+_SUPPLYING = frozenset({"supply", "provide", "deliver", "build", "sell", "equip", "make", "produce", "maintain", "upgrade", "modernize", "develop", "furnish", "operate", "service", "support", "power", "ship"})
+_DEALS = frozenset({"takeover", "acquisition", "merger", "deal", "purchase", "bid", "sale", "plan", "offer", "buyout", "application", "tie-up", "combination", "venture", "alliance", "transaction", "order", "stake"})
 _LIGHT = words("standing.toml", "light")
 Types = frozenset[EntityType]
 _SUBJECTS: dict[Relation, Types] = {
@@ -77,6 +80,8 @@ _OBJECTS: dict[Relation, Types] = {
     Relation.PARTNERS_WITH: ORGANISATIONS,
     Relation.SUES: ORGANISATIONS,
     Relation.COMPETES_WITH: FIRMS,
+    Relation.ACQUIRES: FIRMS | {T.PRODUCT},
+    Relation.OWNS_STAKE: FIRMS | {T.PRODUCT},
 }
 
 
@@ -209,7 +214,7 @@ class Matcher:
             seller=seller,
             percent=MAJORITY if "full" in frame.flags else None,
             stake=thing is not None and thing.kind == "stake",
-            product=None,
+            soft="soft" in frame.flags,
             frame=frame.name,
         )
 
@@ -270,6 +275,12 @@ class Matcher:
             return tuple(i for i in self._p.named([token], types) if i is not None)
         if slot == "rest":
             return ()
+        if slot == "order_from":
+            return self._orderers(token, types)
+        if slot == "implied":
+            return self._implied(token, types)
+        if slot == "deal":
+            return self._deal_parties(token, types)
         if slot in ("subj_win", "subj_place", "subj_award"):
             return self._light_subject(token, slot, types)
         if slot in ("to_award", "with_supply", "makers_for", "clause"):
@@ -333,6 +344,50 @@ class Matcher:
             )
         return ()
 
+    def _orderers(self, verb: Any, types: Types) -> tuple[int, ...]:
+        """Who the order comes from: "from X" and "with X" anywhere in the clause, whom it is to supply, an authority that announces it."""
+        nouns = [n for o in objects(verb) for n in (o, *children(o, "conj"))]
+        if not any(n.lemma_.lower() in _ORDERS or any(c.lemma_.lower() in _ORDERS for c in children(n, "compound")) for n in nouns):
+            return ()
+        found: list[int] = []
+        for token in verb.subtree:
+            if token.i <= verb.i:
+                continue
+            if token.lower_ in ("from", "with", "by") and token.dep_ in ("prep", "agent") and not (token.lower_ == "by" and token.head.lemma_ != "award"):
+                found.extend(self._p.named(children(token, "pobj"), types - {T.PLACE} if token.lower_ == "with" else types))
+            elif token.lemma_ in _SUPPLYING and token.pos_ == "VERB" and token.dep_ in ("acl", "xcomp", "advcl", "relcl", "conj"):
+                found.extend(self._p.named([*preps(token, "to", "for"), *(o for o in objects(token) if o.i in self._m.at and token.lemma_ in ("supply", "provide", "equip"))], types - {T.PRODUCT}))
+        if not found:
+            found.extend(self._announcer(verb))
+        return tuple(dict.fromkeys(found))
+
+    def _announcer(self, verb: Any) -> tuple[int, ...]:
+        """ "won a contract ..., the Pentagon said": the authority is the customer."""
+        for token in verb.sent:
+            if token.lemma_ in ("say", "announce") and token.pos_ == "VERB":
+                named = self._p.named(children(token, "nsubj"), frozenset({T.AUTHORITY}))
+                if named:
+                    return named
+        return ()
+
+    def _implied(self, noun: Any, types: Types) -> tuple[int, ...]:
+        """The article's topic for "Customers include A and B"; only for a bare plural that starts its clause."""
+        if noun.dep_ != "nsubj" or noun.tag_ != "NNS" or any(c.dep_ in ("poss", "prep", "amod", "compound") and c.lower_ not in ("other", "key", "major") for c in noun.children):
+            return ()
+        found = self._m.antecedent(noun)
+        return (found,) if found is not None and self._m.clusters[found].type is T.FIRM else ()
+
+    def _deal_parties(self, token: Any, types: Types) -> tuple[int, ...]:
+        """ "approved ICE's takeover of NYSE Euronext": the parties inside the object's phrase."""
+        found: list[int] = []
+        for head in objects(token) if token.pos_ == "VERB" else preps(token, "for", "into", "of", "on"):
+            for noun in (head, *children(head, "conj")):
+                if noun.lemma_.lower() in _DEALS:
+                    inner = [*children(noun, "poss"), *preps(noun, "of", "by", "between", "with", "for")]
+                    found.extend(self._p.named(inner, types))
+                    found.extend(i for p in inner for i in self._p.named([*children(p, "poss"), *preps(p, "in", "of")], types))
+        return tuple(dict.fromkeys(found))
+
     @staticmethod
     def _verb_over(token: Any) -> Any | None:
         node = token
@@ -347,6 +402,8 @@ class Matcher:
         head = noun.head
         if noun.dep_ in ("attr", "oprd") and head.lemma_ in ("be", "become", "remain", "stay"):
             return subjects(head)
+        if noun.dep_ == "nsubj" and head.lemma_ in ("include", "be"):
+            return children(head, "dobj", "attr")
         if noun.dep_ == "appos":
             return [head]
         named = [c for c in children(noun, "appos") if c.i in self._m.at]

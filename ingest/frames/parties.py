@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.frames.arguments import children, expand, preps
-from ingest.lexicon.tables import name_words
+from ingest.lexicon.tables import name_words, places
 from ingest.mentions.names import fold
 from ingest.mentions.references import Mentions
 from kg.model import EntityType
 
 T = EntityType
-STAKE_WORDS = frozenset({"stake", "stakes", "share", "shares", "holding", "holdings", "interest", "interests", "percent", "%", "pct", "majority", "control", "ownership", "rest", "remainder", "half", "shareholding", "equity", "stock", "all", "point", "points", "block", "minority", "third", "quarter", "portion", "part", "investment"})  # fmt: skip
+STAKE_WORDS = frozenset({"stake", "stakes", "share", "shares", "holding", "holdings", "interest", "interests", "percent", "%", "pct", "majority", "control", "ownership", "rest", "remainder", "half", "shareholding", "equity", "stock", "all", "position", "positions", "point", "points", "block", "minority", "third", "quarter", "portion", "part", "investment"})  # fmt: skip
 ASSET_WORDS = frozenset({"unit", "business", "subsidiary", "division", "arm", "operation", "operations", "assets", "asset", "businesses", "units", "brand", "plant", "mine", "refinery", "field", "chain", "subsidiaries", "company", "firm", "maker", "group", "bank", "brands", "portfolio"})  # fmt: skip
-TRANSPARENT = frozenset({"one", "some", "part", "member", "members", "number", "group", "consortium", "team", "pair", "series", "companies", "firms", "banks", "airlines", "investors", "carriers", "customers", "clients", "suppliers", "rivals", "competitors", "giants", "giant", "units", "shareholders", "likes", "competition", "makers", "operators", "lenders", "buyers", "unit", "shares", "majors", "brands", "players", "groups", "funds"})  # fmt: skip
+TRANSPARENT = frozenset({"one", "troops", "forces", "fleet", "some", "part", "member", "members", "number", "group", "consortium", "team", "pair", "series", "companies", "firms", "banks", "airlines", "investors", "carriers", "customers", "clients", "suppliers", "rivals", "competitors", "giants", "giant", "units", "shareholders", "likes", "competition", "makers", "operators", "lenders", "buyers", "unit", "shares", "majors", "brands", "players", "groups", "funds"})  # fmt: skip
 BUYERS = frozenset({T.FIRM, T.AUTHORITY, T.OTHER, T.PLACE})
 FIRMS = frozenset({T.FIRM, T.OTHER})
 OWNERS = frozenset({T.FIRM, T.AUTHORITY, T.PERSON, T.FAMILY, T.OTHER})
@@ -49,6 +49,8 @@ class Parties:
                 own = self._own(member)
                 if not own and deep and member.lower_ in TRANSPARENT:
                     own = self._inside(member)
+                if member.pos_ == "ADJ" and member.lower_ in places() and member.dep_ in ("amod", "compound", "nmod"):
+                    continue
                 found.extend(i for i in own if self._m.clusters[i].type in types and i not in self._outlets)
         return tuple(dict.fromkeys(found))
 
@@ -90,7 +92,9 @@ class Parties:
         word = token.lower_
         if token.i in self._m.at or self._m.refer(token):
             clusters = self.named([token], FIRMS | {T.PRODUCT}, deep=False)
-            firms = tuple(i for i in clusters if self._m.clusters[i].type is not T.PRODUCT)
+            firms = clusters
+            if all(self._m.clusters[i].type is T.PRODUCT and any(ch.isdigit() for ch in self._m.clusters[i].name) for i in firms):
+                return Thing("goods", (), self._makers(token), token)
             counted = any(c.dep_ == "nummod" for c in token.children)
             if firms and not counted:
                 return Thing("firm", firms, head=token)

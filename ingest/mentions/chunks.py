@@ -51,12 +51,28 @@ def _title_case(an: Analysed, start: int, end: int) -> bool:
 def _in_sentence(an: Analysed, start: int, end: int, lowered: frozenset[str]) -> Iterator[Chunk]:
     position = start
     while position < end:
-        if not _is_capital(an, position, start, lowered):
+        if not (_is_capital(an, position, start, lowered) or _model_start(an, position, end)):
             position += 1
             continue
         stop = _run(an, position, end, start, lowered)
         yield from _split(an, position, stop)
         position = max(stop, position + 1)
+
+
+def _model_start(an: Analysed, position: int, end: int) -> bool:
+    """A model number that begins a name because a ticker or a possessive cut it off: "Boeing ( BA.N ) 737 MAX", "Boeing's 787"."""
+    text = an.doc[position].text
+    if not (text.isdigit() and len(text) == 3 and position > 0):
+        return False
+    before = an.doc[position - 1]
+    cut = position in an.ticker_before or before.text == "'s"
+    after = an.doc[position + 1] if position + 1 < end else None
+    return (cut and (after is None or after.lemma_ not in _COUNTED)) or (
+        after is not None and after.text in ("Dreamliner", "Dreamliners", "MAX", "freighter")
+    )
+
+
+_COUNTED = frozenset({"percent", "%", "million", "billion", "share", "year", "people", "job", "employee", "store", "worker", "km", "mile"})
 
 
 def _is_capital(an: Analysed, position: int, first: int, lowered: frozenset[str]) -> bool:
@@ -152,7 +168,7 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
         return after + 1 if capital or _MODEL.match(doc[after].text) else stop
     if word == "," and _legal(doc[after].text):
         return after + 1
-    if word == "of" and capital and doc[stop - 1].text.lower() in name_words("of_heads"):
+    if word == "of" and capital and doc[stop - 1].text.lower().rstrip(".") in name_words("of_heads") | {"corp", "group", "co"}:
         return after + 1
     if (
         word == "of"
@@ -166,6 +182,8 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
     if word in ("de", "von", "van", "al") and doc[after].text in ("la", "der", "los", "las") and after + 1 < end:
         return after + 2
     if word in ("and", "y", "e", "et", "for", "of") and capital and _one_entity(an, position, after):
+        return after + 1
+    if word == "'" and capital and doc[after].ent_iob_ == "I" and doc[stop - 1].ent_type_ == doc[after].ent_type_ == "ORG":
         return after + 1
     if word == "'s" and capital and f"{doc[stop - 1].text}'s".lower() in name_words("ends_in_s"):
         return after + 1
@@ -193,10 +211,17 @@ def _legal(text: str) -> bool:
     return text[:1].isupper() and text.lower().strip(".,") in name_words("legal_forms") or text in ("plc", "S.p.A.", "a.s.")
 
 
+def _describes(word: str) -> bool:
+    """ "Chipmaker STMicro", "Billionaire Wilbur Ross": a sentence's first word with a capital that is no name."""
+    return word in (name_words("firm_nouns") | name_words("person_nouns") | {"unlisted", "rival", "private", "state", "fellow"}) - {"bank", "group", "exchange", "network", "fund"}
+
+
 def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
     """Cut a run at title words and drop leading demonyms: "French President Nicolas Sarkozy", "Scale CEO Alexandr Wang"."""
     title: tuple[int, int] | None = None
     position = start
+    if start + 1 < stop and an.doc[start].is_sent_start and _describes(an.doc[start].text.lower()):
+        position = start + 1
     while position < stop:
         if _is_title(an, position, stop):
             end = position + 1
@@ -217,6 +242,9 @@ def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
         title, position = None, end
 
 
+_PORTFOLIOS = frozenset({"finance", "foreign", "prime", "defense", "defence", "oil", "energy", "trade", "economy", "treasury", "interior", "industry", "justice", "health"})
+
+
 def _is_title(an: Analysed, position: int, stop: int) -> bool:
     """Title words, also "Financial Officer" after "Chief"; "Executive" in a firm's name is not one."""
     word = an.doc[position].text.lower()
@@ -225,6 +253,8 @@ def _is_title(an: Analysed, position: int, stop: int) -> bool:
             word in ("executive", "sir", "lord", "prince", "head", "vice", "general") and _only_capital(an, position, stop)
         )
     before = an.doc[position - 1].text.lower() if position else ""
+    if word in _PORTFOLIOS and position + 1 < stop:
+        return any(an.doc[i].text.lower() in ("minister", "secretary") for i in range(position + 1, min(position + 3, stop)))
     return before == "chief" and word in {
         "financial",
         "operating",

@@ -232,6 +232,8 @@ class Mentions:
             if own is not None and verb == own and token.dep_ in ("dobj", "pobj") and token.lower_ == "it":
                 continue
             found = self._subject_firm(subject)
+            if found is None and token.lower_ in _IT:
+                found = next((i for i in self.refer(subject) if self.clusters[i].type is EntityType.AUTHORITY), None)
             if found is not None:
                 return found
         number = self.an.sentence_of[token.i]
@@ -273,7 +275,7 @@ class Mentions:
         """The firm that a subject is or speaks for."""
         for index in self.refer(subject):
             cluster = self.clusters[index]
-            if cluster.type is EntityType.FIRM and not self._outlet(cluster):
+            if cluster.type in (EntityType.FIRM, EntityType.OTHER) and not self._outlet(cluster):
                 return index
             if cluster.type is EntityType.PERSON:
                 return self._firm_of_person(subject)
