@@ -1,0 +1,280 @@
+"""What can be asked: the closed algebra of questions (DESIGN 6). Values only; a forgotten case is a type error.
+
+Sets denote entities (with the rows that put them there), questions ask something of a set or of a fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kg.model import EntityId, Relation
+
+
+class Side(StrEnum):
+    """On which end of a relation the wanted party stands."""
+
+    SUBJECT = "subject"
+    OBJECT = "object"
+
+    @property
+    def other(self) -> Side:
+        """The opposite end."""
+        return Side.OBJECT if self is Side.SUBJECT else Side.SUBJECT
+
+
+class Status(StrEnum):
+    """Which rows a question is about, in the asker's own terms."""
+
+    NOW = "now"  # unqualified present tense: everything not over or denied, prospective last
+    STILL = "still"  # the same without prospective rows
+    PAST = "past"  # unqualified past tense: what held, ended or not
+    ENDED = "ended"  # former, used to, stopped, lost
+    REDUCING = "reducing"
+    EXPANDING = "expanding"
+    PROSPECTIVE = "prospective"
+    REPORTED = "reported"
+    RESUMED = "resumed"
+    LAST_KNOWN = "last_known"
+    ACTIVE = "active"  # "active ones": active, expanding, reducing
+    EVER = "ever"  # anything at all
+
+
+class TimeKind(StrEnum):
+    """How a time expression bounds the days asked about."""
+
+    AT = "at"
+    SINCE = "since"
+    BEFORE = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The days asked about, both included. A single day: `low == high`."""
+
+    kind: TimeKind
+    low: date
+    high: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualifier:
+    """What narrows a relation beyond its parties; empty = no narrowing."""
+
+    product: tuple[str, ...] = ()  # content words, folded
+    offices: tuple[str, ...] = ()  # acceptable office values
+    round: str | None = None
+    year: int | None = None
+    low: float | None = None  # percent, at least (or more than)
+    high: float | None = None
+    place: tuple[str, ...] = ()  # describing words that the party's evidence should carry
+
+
+ANYTHING = Qualifier()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Entities that the question names; more than one when a name is shared and any may be meant."""
+
+    ids: tuple[EntityId, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """The parties on `side` of `relation` whose other end lies in `of`; `of` None = anybody."""
+
+    of: SetExpr | None
+    relation: Relation
+    side: Side
+    status: Status = Status.NOW
+    when: When | None = None
+    qualifier: Qualifier = ANYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """What stands in all parts; rows are the first part's."""
+
+    parts: tuple[SetExpr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """What stands in any part."""
+
+    parts: tuple[SetExpr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Minus:
+    """What stands in `of` but not in `without`."""
+
+    of: SetExpr
+    without: SetExpr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithAttribute:
+    """Members whose row carries a percentage within the bounds."""
+
+    of: SetExpr
+    low: float | None = None
+    high: float | None = None
+    strict: bool = False  # more than `low`, less than `high`
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The member of a set whose row comes right before (or after) that of an entity: predecessors and successors."""
+
+    of: SetExpr
+    entity: SetExpr
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The rows of an earlier answer, as that answer showed them."""
+
+    ids: tuple[EntityId, ...]
+    of: SetExpr | None = None
+
+
+SetExpr = Named | Related | And | Or | Minus | WithAttribute | Beside | Members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One relation (or several that could be meant) between two parties, either possibly open."""
+
+    relations: tuple[Relation, ...]
+    subject: SetExpr | None
+    object: SetExpr | None
+    status: Status = Status.NOW
+    when: When | None = None
+    qualifier: Qualifier = ANYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Who or what is in the set."""
+
+    of: SetExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many are in the set."""
+
+    of: SetExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The member with the largest (or smallest) percentage, amount, or the first or last by date."""
+
+    of: SetExpr
+    by: str  # "percent", "amount", "since"
+    most: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """Whether the fact holds in the status asked about. `about` is the side whose party the answer's row names."""
+
+    fact: Fact
+    about: Side
+
+
+class Moment(StrEnum):
+    """Which date of a fact is asked."""
+
+    START = "start"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """When the fact began or ended."""
+
+    fact: Fact
+    moment: Moment
+
+
+class Measure(StrEnum):
+    """Which value of a fact is asked."""
+
+    PERCENT = "percent"
+    AMOUNT = "amount"
+    PHASE = "phase"  # how far a deal or a contract has come
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A percentage, an amount or a phase of the fact."""
+
+    fact: Fact
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The owners above an entity, to the top; with `owner`, the effective share of that owner."""
+
+    owned: SetExpr
+    owner: SetExpr | None
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything known, in order of time."""
+
+    of: SetExpr
+    with_: SetExpr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What began or ended around an entity since a day."""
+
+    of: SetExpr
+    since: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The sentences that give a reason for the fact."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why an entity does not stand in a set."""
+
+    entity: SetExpr
+    of: SetExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The sentences about a fact: what is bought, what was said."""
+
+    fact: Fact
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A detail that no relation holds: sentences about these entities with these words."""
+
+    of: tuple[EntityId, ...]
+    words: tuple[str, ...]
+    number: bool = False  # the sentence must state a number of what was asked
+
+
+Question = List | Count | Extreme | YesNo | Date | Value | Path | Timeline | Changes | Why | WhyNot | Text | Search

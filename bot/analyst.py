@@ -1,0 +1,185 @@
+"""The analyst: a question in, an answer out. Understands, evaluates the readings in turn, composes or abstains."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot import clarify, plan
+from bot.algebra import Question
+from bot.answer import Answer, Quote, Row
+from bot.compose import clean, compose
+from bot.evaluation import Evaluator
+from bot.question import Ask
+from bot.replies import Articles, Reply, reply
+from bot.thread import turns
+from bot.understanding.context import NOTHING, Context
+from bot.understanding.parser import Parser
+from bot.understanding.questions import Reading
+from bot.understanding.tokens import MAX_CHARACTERS
+from kg.model import EntityId
+from kg.protocols import GraphReader, Passages
+
+ENOUGH = 2.0  # readings that score below are guesses
+TRIED = 6  # readings evaluated before giving up
+PASSAGE_SCORE = 0.45  # cosine below which a passage has nothing to do with the question
+
+
+class Analyst:
+    """Answers questions over one graph. `articles` gives texts for reasons and details; without it they stay silent."""
+
+    def __init__(
+        self,
+        reader: GraphReader,
+        passages: Passages | None = None,
+        *,
+        articles: Articles | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._reader, self._passages, self._articles, self._today = reader, passages, articles, today
+        self._parsers: dict[object, Parser] = {}
+
+    def ask(self, ask: Ask) -> Answer:
+        """The answer; never raises for what a question holds."""
+        begun = time.perf_counter()
+        as_of = ask.as_of or self._today()
+        answer = self._answer(ask, as_of)
+        return answer.timed((time.perf_counter() - begun) * 1000.0)
+
+    def _answer(self, ask: Ask, as_of: date) -> Answer:
+        question = ask.question
+        if len(question) > MAX_CHARACTERS:
+            return _silent(question[:200], as_of, "That is too long for a question: please ask in a sentence or two.")
+        reader = self._seen_by(ask)
+        parser = self._parser(reader, ask)
+        context = self._context(parser, ask, as_of, reader)
+        readings = parser.parse(question, context, as_of)
+        evaluator = Evaluator(reader, as_of, ask.visible)
+        back = clarify.two_of_a_name(readings, question, reader)
+        if back is not None:
+            return _back(question, as_of, back)
+        return self._first(readings, evaluator, ask, as_of) or self._fallback(ask, as_of, parser, readings, evaluator)
+
+    def _first(self, readings: Sequence[Reading], e: Evaluator, ask: Ask, as_of: date) -> Answer | None:
+        """The best reading of which the graph holds something; then the best that knows it does not."""
+        unknown: Answer | None = None
+        for reading in [r for r in readings if r.score >= ENOUGH][:TRIED]:
+            e.prospective = reading.prospective
+            e.ran.clear()
+            found = reply(reading.question, e, self._articles)
+            if found is not None and found.known:
+                return _answered(ask.question, as_of, found, e)
+            if found is not None and unknown is None:
+                unknown = _answered(ask.question, as_of, found, e)
+        if unknown is None:
+            return None
+        return replace(unknown, status="abstained", text=self._searched(e, "Nothing is known about that."))
+
+    def _fallback(self, ask: Ask, as_of: date, parser: Parser, readings: Sequence[Reading], e: Evaluator) -> Answer:
+        back = clarify.similar(readings, parser.world.names, e) if readings else None
+        if back is not None:
+            return _back(ask.question, as_of, back)
+        if readings:
+            return replace(_silent(ask.question, as_of, self._searched(e, "No article says that.")), sparql=_sparql(e))
+        found = self._found(ask, as_of) if not parser.foreign(ask.question) else None
+        return found or _silent(ask.question, as_of, self._searched(e, "I did not find an answer."))
+
+    def _found(self, ask: Ask, as_of: date) -> Answer | None:
+        """Passages of text, clearly marked as found by likeness."""
+        if self._passages is None:
+            return None
+        found = [p for p in self._passages.search(ask.question, limit=3, visible=ask.visible) if p.score >= PASSAGE_SCORE]
+        if not found:
+            return None
+        quotes = [Quote(quote=p.text, title=p.title, outlet=p.outlet, url=p.url, published=p.published) for p in found]
+        rows = tuple(Row(name=q.title or q.outlet or "article", evidence=(q,)) for q in quotes)
+        text = "I could not answer that from what I have understood. Text found that may speak of it:\n"
+        lines = [f'- "{" ".join(q.quote.split())[:300]}" ({q.outlet or q.title or "article"})' for q in quotes]
+        return Answer(
+            question=ask.question,
+            as_of=as_of,
+            status="passages",
+            kind="text",
+            items=rows,
+            text=clean(text + "\n".join(lines)),
+        )
+
+    def _searched(self, e: Evaluator, lead: str) -> str:
+        covered = e.reader.coverage()
+        articles = covered.get("articles") or 0
+        if not articles:
+            return f"{lead} The graph is empty: ingest articles first (firmgraph ingest FILE...)."
+        span = f" published {covered.get('first')} to {covered.get('last')}" if covered.get("first") else ""
+        return (
+            f"{lead} Searched {articles} articles{span} with {covered.get('claims', 0)} claims, as of {e.as_of.isoformat()}."
+        )
+
+    def _context(self, parser: Parser, ask: Ask, as_of: date, reader: GraphReader) -> Context:
+        """The thread read again, turn by turn."""
+        context = NOTHING
+        for question, day, members in turns(ask.thread, reader):
+            if len(question) > MAX_CHARACTERS:
+                continue
+            readings = parser.parse(question, context, day or as_of)
+            chosen = self._chosen(readings, members, reader, day or as_of, ask)
+            context = Context(chosen or context.question, members or context.members, question)
+        return context
+
+    def _chosen(
+        self, readings: Sequence[Reading], members: tuple[EntityId, ...], reader: GraphReader, day: date, ask: Ask
+    ) -> Question | None:
+        """The reading that gave the earlier answer: the first that gives anything."""
+        if len(readings) <= 1 or not members:
+            return readings[0].question if readings else None
+        e = Evaluator(reader, day, ask.visible)
+        for reading in readings[:TRIED]:
+            found = reply(reading.question, e, self._articles)
+            if found is not None and found.known:
+                return reading.question
+        return readings[0].question
+
+    def _seen_by(self, ask: Ask) -> GraphReader:
+        reader = self._reader
+        seen_by = getattr(reader, "seen_by", None)
+        if seen_by is not None and ask.visible != plan.PUBLIC:
+            reader = seen_by(ask.visible)
+        return reader.known_by(ask.known_by) if ask.known_by is not None else reader
+
+    def _parser(self, reader: GraphReader, ask: Ask) -> Parser:
+        """One parser per state of the graph: names and products are read once."""
+        covered = reader.coverage()
+        key = (ask.visible, ask.known_by, covered.get("articles"), covered.get("claims"), covered.get("last"))
+        if key not in self._parsers:
+            if len(self._parsers) > 8:
+                self._parsers.clear()
+            self._parsers[key] = Parser(reader)
+        return self._parsers[key]
+
+
+def _answered(question: str, as_of: date, found: Reply, e: Evaluator) -> Answer:
+    answer = Answer(
+        question=question, as_of=as_of, status="answered", kind=found.kind, items=found.items, value=found.value,
+        sparql=_sparql(e),
+    )  # fmt: skip
+    return replace(answer, text=compose(answer))
+
+
+def _sparql(e: Evaluator) -> str:
+    """What was asked of the graph; the last query gives the rows, those before it as comments when there are several."""
+    if not e.ran:
+        return ""
+    unique = list(dict.fromkeys(e.ran))
+    before = "".join(
+        "# first: " + line + "\n" for query in unique[:-1][:3] for line in query.splitlines() if "VALUES" in line
+    )
+    return before + unique[-1]
+
+
+def _silent(question: str, as_of: date, text: str) -> Answer:
+    return Answer(question=question, as_of=as_of, status="abstained", text=clean(text))
+
+
+def _back(question: str, as_of: date, back: clarify.Back) -> Answer:
+    return Answer(question=question, as_of=as_of, status="clarify", options=back.options, text=clean(back.text))

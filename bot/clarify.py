@@ -1,0 +1,84 @@
+"""Asking back: two firms of one name, or an exact firm without such a relation beside a similar one that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from bot.algebra import Named, Question
+from bot.answer import Option
+from bot.evaluation import Evaluator
+from bot.replies import reply
+from bot.understanding.context import named
+from bot.understanding.linking import Names
+from bot.understanding.questions import Reading
+from kg.model import EntityId
+from kg.protocols import GraphReader
+from kg.terms import entity as entity_iri
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A question back to the asker."""
+
+    text: str
+    options: tuple[Option, ...]
+
+
+def two_of_a_name(readings: Sequence[Reading], question: str, reader: GraphReader) -> Back | None:
+    """When the best reading names something that several things are called."""
+    if not readings:
+        return None
+    shared = next((n for n in named(readings[0].question) if len(n.ids) > 1 and n.text and not _plural(n)), None)
+    return None if shared is None else _back(shared.text, shared.ids, question, reader)
+
+
+def _plural(name: Named) -> bool:
+    """A pronoun that stands for several."""
+    return name.text in ("they", "them", "their", "theirs", "these", "those", "both", "either of them", "members")
+
+
+def similar(readings: Sequence[Reading], names: Names, e: Evaluator) -> Back | None:
+    """When the graph knows nothing of the firm asked about in this way but does of firms of like names."""
+    best = readings[0].question
+    for asked in named(best):
+        others = [id_ for id_ in names.alike(asked.ids) if _answers(_swapped(best, asked, id_), e)]
+        if others:
+            text = f"Nothing is known of that about {asked.text}. Did you mean one of these?"
+            return Back(text, _options(asked.text, others, e.reader))
+    return None
+
+
+def _answers(question: Question, e: Evaluator) -> bool:
+    found = reply(question, e, None)
+    return found is not None and found.known
+
+
+def _swapped(question: Question, old: Named, new: EntityId) -> Question:
+    changed: Question = _swap(question, old, Named((new,), old.text))
+    return changed
+
+
+def _swap(value: Any, old: Named, new: Named) -> Any:
+    if value == old:
+        return new
+    if isinstance(value, tuple):
+        return tuple(_swap(part, old, new) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: _swap(getattr(value, part.name), old, new) for part in fields(value)})
+    return value
+
+
+def _back(text: str, ids: Sequence[EntityId], question: str, reader: GraphReader) -> Back:
+    return Back(f"Several are called {text!r}. Which one do you mean?", _options(question, ids, reader, text))
+
+
+def _options(question: str, ids: Sequence[EntityId], reader: GraphReader, text: str | None = None) -> tuple[Option, ...]:
+    options = []
+    for id_ in ids:
+        entity = reader.entity(id_)
+        label = entity.label if entity is not None else str(id_)
+        asked = question.replace(text, label) if text is not None else label
+        options.append(Option(label, str(entity_iri(id_).value), asked))
+    return tuple(options)

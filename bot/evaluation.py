@@ -1,0 +1,327 @@
+"""Sets of the algebra evaluated over a graph: one hit per party, with the row that says what holds on the day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import assert_never
+
+from bot import plan
+from bot.algebra import (
+    And,
+    Beside,
+    Members,
+    Minus,
+    Named,
+    Or,
+    Related,
+    SetExpr,
+    Side,
+    Status,
+    TimeKind,
+    When,
+    WithAttribute,
+)
+from bot.matching import by_office, by_product, by_round
+from kg.model import EntityId, Interval, Modality, Phase, Relation
+from kg.protocols import GraphReader, Shown
+from kg.state import Group, State, covers, display_group, state
+from kg.terms import ENTITY, INTERVAL, id_of
+
+LIVE = frozenset((Group.ACTIVE, Group.EXPANDING, Group.REDUCING))
+_HEARSAY = (Modality.REPORTED, Modality.POSSIBLE)
+MAX_GIVEN = 2000  # parties handed from one hop of a question to the next
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One party of an answer. `best` says what holds on `day`; `rows` are all its rows, also ended and contradicting ones."""
+
+    party: EntityId
+    given: EntityId | None
+    best: Interval
+    rows: tuple[Interval, ...]
+    day: date
+
+    @property
+    def group(self) -> Group:
+        """The heading under which an answer shows it."""
+        return display_group(self.best, self.day)
+
+    @property
+    def state(self) -> State:
+        """What it is on the day."""
+        return state(self.best, self.day)
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """Evaluates sets as of a day. Collects the SPARQL that it ran."""
+
+    reader: GraphReader
+    as_of: date
+    visible: frozenset[str] = plan.PUBLIC
+    prospective: bool = False  # the question also asks for what is to come
+    ran: list[str] = field(default_factory=list)
+    _memo: dict[SetExpr, tuple[Hit, ...]] = field(default_factory=dict)
+
+    def hits(self, of: SetExpr) -> tuple[Hit, ...]:
+        """The members of a set that come from rows; names alone have none."""
+        if of not in self._memo:
+            self._memo[of] = self._hits(of)
+        return self._memo[of]
+
+    def ids(self, of: SetExpr) -> tuple[EntityId, ...]:
+        """The members of a set as entities."""
+        if isinstance(of, Named):
+            return of.ids
+        if isinstance(of, Or):
+            return tuple(dict.fromkeys(id_ for part in of.parts for id_ in self.ids(part)))
+        if isinstance(of, Members):
+            return of.ids
+        return tuple(dict.fromkeys(hit.party for hit in self.hits(of)))[:MAX_GIVEN]
+
+    def all_hits(self, related: Related) -> tuple[Hit, ...]:
+        """Every party that ever stood in the relation, in whatever state on the day: for yes/no, dates and values."""
+        rows = self._rows(related, every=True)
+        return self._grouped(rows, related)
+
+    def everything(self, ids: Sequence[EntityId]) -> list[Hit]:
+        """All that is known of these entities, as hits for their counterparties."""
+        of = Named(tuple(ids))
+        return [
+            hit
+            for relation in Relation
+            for side in Side
+            for hit in self.all_hits(Related(of=of, relation=relation, side=side, status=Status.EVER))
+        ]
+
+    def shown(self, rows: Iterable[Interval]) -> dict[str, Shown]:
+        """The claims behind rows."""
+        return {str(k): v for k, v in self.reader.shown([c for row in rows for c in row.support]).items()}
+
+    def _hits(self, of: SetExpr) -> tuple[Hit, ...]:
+        match of:
+            case Named():
+                return ()
+            case Related():
+                return self._related(of)
+            case And(parts):
+                return self._and(parts)
+            case Or(parts):
+                return _merged([hit for part in parts for hit in self.hits(part)])
+            case Minus(whole, without):
+                gone = set(self.ids(without))
+                return tuple(hit for hit in self.hits(whole) if hit.party not in gone)
+            case WithAttribute():
+                return tuple(hit for hit in self.hits(of.of) if _within(hit, of))
+            case Beside():
+                return self._beside(of)
+            case Members(ids, inner):
+                return () if inner is None else tuple(hit for hit in self.hits(inner) if hit.party in ids)
+            case _:
+                assert_never(of)
+
+    def _and(self, parts: Sequence[SetExpr]) -> tuple[Hit, ...]:
+        rest = [set(self.ids(part)) for part in parts[1:]]
+        return tuple(hit for hit in self.hits(parts[0]) if all(hit.party in ids for ids in rest))
+
+    def _related(self, of: Related) -> tuple[Hit, ...]:
+        found = [hit for hit in self.all_hits(of) if fits(hit, of.status, self.prospective)]
+        if of.relation is Relation.HOLDS_ROLE and of.status in (Status.NOW, Status.STILL):
+            found = [hit for hit in found if hit.group is not Group.PROSPECTIVE]
+        if not found and of.status is Status.STILL and of.relation is not Relation.HOLDS_ROLE:
+            found = [
+                hit for hit in self.all_hits(of) if hit.group is Group.PROSPECTIVE and of.relation is Relation.OWNS_STAKE
+            ]
+        return tuple(sorted(found, key=_order))
+
+    def _rows(self, of: Related, *, every: bool) -> list[tuple[EntityId, EntityId | None, Interval]]:
+        given = self.ids(of.of) if of.of is not None else ()
+        if not given:
+            return []
+        query = plan.history(given, of.relation, of.side, visible=self.visible)
+        if self._pointlike(of) and not every:
+            query = plan.related(given, of.relation, of.side, self._last(of.when), visible=self.visible)
+        self.ran.append(query.sparql)
+        found = {str(row["row"]): row for row in self.reader.select(query.sparql) if "item" in row}
+        intervals = {interval.key: interval for interval in self.reader.intervals([id_of(iri, INTERVAL) for iri in found])}
+        ordered = [(found[iri], intervals.get(id_of(iri, INTERVAL))) for iri in found]
+        rows = [(_id(r["item"]), _id(r["given"]), i) for r, i in ordered if i is not None and "item" in r]
+        return self._qualified(rows, of)
+
+    def _qualified(
+        self, rows: list[tuple[EntityId, EntityId | None, Interval]], of: Related
+    ) -> list[tuple[EntityId, EntityId | None, Interval]]:
+        kept = [interval for _, _, interval in rows]
+        if of.qualifier.offices:
+            kept = by_office(kept, of.qualifier.offices)
+        if of.qualifier.round is not None:
+            kept = by_round(kept, of.qualifier.round)
+        if of.qualifier.product:
+            kept = by_product(kept, of.qualifier.product, self.reader)
+        keys = {interval.key for interval in kept}
+        return [row for row in rows if row[2].key in keys]
+
+    def _grouped(self, rows: Sequence[tuple[EntityId, EntityId | None, Interval]], of: Related) -> tuple[Hit, ...]:
+        by_party: dict[EntityId, list[tuple[EntityId | None, Interval]]] = defaultdict(list)
+        for party, given, interval in rows:
+            by_party[party].append((given, interval))
+        return tuple(hit for party, found in by_party.items() if (hit := self._hit(party, found, of)) is not None)
+
+    def _hit(self, party: EntityId, found: list[tuple[EntityId | None, Interval]], of: Related) -> Hit | None:
+        dated = [(given, row, day) for given, row in found if (day := self._day(row, of.when)) is not None]
+        if of.status is Status.RESUMED and not _resumed([row for _, row in found]):
+            return None
+        if not dated:
+            return None
+        given, best, day = min(dated, key=lambda x: rank(x[1], x[2]))
+        return Hit(party, given, best, tuple(row for _, row in found), day)
+
+    def _pointlike(self, of: Related) -> bool:
+        timed = of.when is None or of.when.low == of.when.high
+        return timed and of.status not in (Status.PAST, Status.ENDED, Status.RESUMED, Status.EVER)
+
+    def _last(self, when: When | None) -> date:
+        if when is None:
+            return self.as_of
+        return min(when.high, self.as_of) if when.low <= self.as_of else when.high
+
+    def _day(self, row: Interval, when: When | None) -> date | None:
+        """The last of the asked days that the row covers, or None."""
+        if when is None:
+            return self.as_of if covers(row, self.as_of) else None
+        if when.kind is TimeKind.BEFORE:
+            return _covered(row, date.min, when.low - timedelta(days=1))
+        return _covered(row, when.low, self._last(when))
+
+    def _beside(self, of: Beside) -> tuple[Hit, ...]:
+        anchors = set(self.ids(of.entity))
+        hits = self._ever(of.of)
+        starts = [hit for hit in hits if hit.party in anchors]
+        others = [hit for hit in hits if hit.party not in anchors and not _unreal(hit)]
+        if not starts:
+            return ()
+        start = min(_start(hit) for hit in starts)
+        if of.after:
+            later = [hit for hit in others if _start(hit) > start]
+            return (min(later, key=_start),) if later else ()
+        earlier = [hit for hit in others if _start(hit) < start or hit.group is Group.ENDED]
+        return (max(earlier, key=_start),) if earlier else ()
+
+    def _ever(self, of: SetExpr) -> tuple[Hit, ...]:
+        if not isinstance(of, Related):
+            return self.hits(of)
+        rows = self._rows(of, every=True)
+        by_party: dict[EntityId, list[Interval]] = defaultdict(list)
+        for party, _, row in rows:
+            by_party[party].append(row)
+        return tuple(
+            Hit(party, None, min(found, key=lambda r: rank(r, self.as_of)), tuple(found), self.as_of)
+            for party, found in by_party.items()
+        )
+
+
+def _id(value: object) -> EntityId:
+    return EntityId(id_of(str(value), ENTITY))
+
+
+def _covered(row: Interval, low: date, high: date) -> date | None:
+    end = high if row.holds_to is None else min(high, row.holds_to - timedelta(days=1))
+    return end if end >= max(low, row.holds_from) else None
+
+
+def _start(hit: Hit) -> date:
+    return min(row.holds_from for row in hit.rows if row.modality is Modality.STATED or len(hit.rows) == 1)
+
+
+def _unreal(hit: Hit) -> bool:
+    return hit.group in (Group.DENIED, Group.PROSPECTIVE) or all(row.modality is not Modality.STATED for row in hit.rows)
+
+
+def _resumed(rows: Sequence[Interval]) -> bool:
+    """Whether a relation ended and began again: two episodes, or an ended row before a later live one."""
+    stated = [row for row in rows if row.modality is Modality.STATED]
+    ends = [row.holds_from for row in stated if row.phase is Phase.ENDED]
+    live = [row.holds_from for row in stated if row.phase in (Phase.ACTIVE, Phase.EXPANDING, Phase.REDUCING)]
+    return any(later > end for end in ends for later in live)
+
+
+def rank(row: Interval, day: date) -> tuple[int, int, int, str]:
+    """Which of a pair's rows says what holds: stated before denied before hearsay; the newest evidence first."""
+    order = (2 if row.modality is Modality.DENIED else 3 if row.modality in _HEARSAY else 0, _STAND[display_group(row, day)])
+    return (
+        (0 if order[0] == 0 and order[1] < 4 else 1 + order[0]), order[1], -row.last_evidence.toordinal(), row.key,
+    )  # fmt: skip
+
+
+_STAND = {
+    Group.ACTIVE: 0, Group.EXPANDING: 0, Group.REDUCING: 0, Group.LAST_KNOWN: 1, Group.REPORTED: 2, Group.PROSPECTIVE: 3,
+    Group.DENIED: 3, Group.ENDED: 4,
+}  # fmt: skip
+
+
+def fits(hit: Hit, status: Status, prospective: bool = False) -> bool:
+    """Whether a party's row belongs in a list asked with this status."""
+    group = hit.group
+    if prospective and group is Group.PROSPECTIVE:
+        return True
+    return group in _SHOWN[status] or (status is Status.REDUCING and _reducing(hit))
+
+
+def _reducing(hit: Hit) -> bool:
+    return hit.group in (Group.REPORTED, Group.LAST_KNOWN) and hit.best.phase is Phase.REDUCING
+
+
+_SHOWN: dict[Status, frozenset[Group]] = {
+    Status.NOW: LIVE | {Group.REPORTED, Group.LAST_KNOWN, Group.PROSPECTIVE},
+    Status.STILL: LIVE | {Group.REPORTED, Group.LAST_KNOWN},
+    Status.PAST: LIVE | {Group.REPORTED, Group.LAST_KNOWN, Group.ENDED},
+    Status.ENDED: frozenset({Group.ENDED}),
+    Status.REDUCING: frozenset({Group.REDUCING}),
+    Status.EXPANDING: frozenset({Group.EXPANDING}),
+    Status.PROSPECTIVE: frozenset({Group.PROSPECTIVE}),
+    Status.REPORTED: frozenset({Group.REPORTED}),
+    Status.RESUMED: LIVE | {Group.LAST_KNOWN},
+    Status.LAST_KNOWN: frozenset({Group.LAST_KNOWN}),
+    Status.ACTIVE: LIVE,
+    Status.EVER: frozenset(Group),
+}
+
+
+def _order(hit: Hit) -> tuple[int, float, str]:
+    share = hit.best.percent.low if hit.best.percent is not None else 0.0
+    return _ORDER.index(hit.group), -share, hit.party
+
+
+_ORDER = (
+    Group.ACTIVE, Group.EXPANDING, Group.REDUCING, Group.REPORTED, Group.LAST_KNOWN, Group.PROSPECTIVE, Group.ENDED,
+    Group.DENIED,
+)  # fmt: skip
+
+
+def _merged(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """One hit per party over several relations: the one that ranks best."""
+    best: dict[EntityId, Hit] = {}
+    for hit in hits:
+        known = best.get(hit.party)
+        if known is None:
+            best[hit.party] = hit
+        else:
+            ahead, behind = (hit, known) if rank(hit.best, hit.day) < rank(known.best, known.day) else (known, hit)
+            best[hit.party] = replace(ahead, rows=(*ahead.rows, *behind.rows))
+    return tuple(sorted(best.values(), key=_order))
+
+
+def _within(hit: Hit, bounds: WithAttribute) -> bool:
+    percent = hit.best.percent
+    if percent is None:
+        return False
+    if bounds.low is not None and not (percent.low > bounds.low if bounds.strict else percent.low >= bounds.low):
+        return percent.low == bounds.low and percent.low_open
+    return bounds.high is None or (percent.high < bounds.high if bounds.strict else percent.high <= bounds.high)
+
+
+__all__ = ["LIVE", "Evaluator", "Hit", "Side", "fits", "rank"]

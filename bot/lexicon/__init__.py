@@ -1,0 +1,1 @@
+"""Tables of the words that questions are made of."""

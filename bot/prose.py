@@ -1,0 +1,188 @@
+"""Answers that are sentences: reasons, details that no relation holds, superlatives in the wording of a quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.algebra import Search
+from bot.answer import Quote, Row
+from bot.evaluation import Evaluator, Hit
+from bot.matching import content
+from bot.rows import name, quote
+from bot.understanding.lexicon import reason_cues
+from bot.understanding.tokens import fold
+from kg.model import ArticleId, EntityId, Interval, Reading
+from kg.protocols import Shown
+from kg.terms import entity as entity_iri
+
+Articles = Callable[[ArticleId], Reading | None]
+_SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?][\"”’')]*(?=\s+[\"“‘'(]?[A-Z0-9\"“])|$)", re.MULTILINE)
+_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Inc|Ltd|Co|Corp|No|St|vs|[A-Z])\.$")
+_NUMBER = re.compile(
+    r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand)\b", re.IGNORECASE
+)
+_SUPERLATIVE = re.compile(r"\b(?:largest|biggest|main|most important|number one|principal|half of)\b", re.IGNORECASE)
+NEAR = 2  # sentences on either side of a claim in which its reason is looked for
+MAX_SENTENCES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Offsets of the sentences of an article's text; a light splitter, for showing, not for reading."""
+    found: list[tuple[int, int]] = []
+    for match in _SENTENCE.finditer(text):
+        if (
+            found
+            and _ABBREVIATION.search(text[found[-1][0] : found[-1][1]])
+            and "\n" not in text[found[-1][1] : match.start()]
+        ):
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append((match.start(), match.end()))
+    return found
+
+
+def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None) -> tuple[Row, ...]:
+    """For the best hit, the sentences around its claims that give a reason."""
+    for hit in hits:
+        shown = _claims(hit, e)
+        given = [s for s in shown if s.reason]
+        quotes = [quote(s) for s in given] + _around(shown, hit, e, articles)
+        quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None]
+        unique = list({q.quote: q for q in quotes}.values())[:MAX_SENTENCES]
+        if unique:
+            return (_row(hit, unique, e),)
+    return ()
+
+
+def _claims(hit: Hit, e: Evaluator) -> list[Shown]:
+    """The claims of the pair, those that say an end or a reduction first."""
+    rows = sorted(hit.rows, key=lambda r: (r.key != hit.best.key, r.phase is None, -r.last_evidence.toordinal()))
+    ids = dict.fromkeys(c for r in rows for c in (*r.support, *r.contradictions))
+    shown = e.reader.shown(ids)
+    found = [shown[c] for c in ids if c in shown]
+    return sorted(found, key=lambda s: s.phase not in ("ended", "reducing", "abandoned"))
+
+
+def _around(shown: Iterable[Shown], hit: Hit, e: Evaluator, articles: Articles | None) -> list[Quote]:
+    if articles is None:
+        return []
+    parties = [party for party in (hit.best.subject, hit.best.object) if party is not None]
+    scored = [pair for s in shown for pair in _near(s, parties, e, articles)]
+    return [q for _, q in sorted(scored, key=lambda pair: -pair[0])]
+
+
+def _near(s: Shown, parties: Sequence[EntityId], e: Evaluator, articles: Articles) -> list[tuple[float, Quote]]:
+    text = _text(s.article, e, articles)
+    if text is None:
+        return []
+    lines = [_Line(a, b, text[a:b]) for a, b in sentences(text)]
+    at = next((i for i, line in enumerate(lines) if line.start <= s.start < line.end), None)
+    if at is None:
+        return []
+    names = [_names(party, e) for party in parties]
+    turning = 1.0 if s.phase in ("ended", "reducing", "abandoned") else 0.0
+    return [
+        (score + turning, replace(quote(s), quote=line.text))
+        for i, line in enumerate(lines)
+        if (score := _reason_score(line, abs(i - at), names)) > 0
+    ]
+
+
+def _reason_score(line: _Line, distance: int, names: Sequence[frozenset[str]]) -> float:
+    strength = _has_cue(line.text)
+    if strength is None:
+        return 0.0
+    folded = fold(line.text)
+    named = sum(any(n in folded for n in forms) for forms in names)
+    if distance > NEAR and named < len(names):
+        return 0.0
+    return strength + named + max(0, NEAR + 1 - distance) * 0.7
+
+
+def _has_cue(text: str) -> float | None:
+    folded = fold(text)
+    return next((1.0 for cue in reason_cues() if re.search(rf"\b{re.escape(cue)}\b", folded)), None)
+
+
+def _names(party: EntityId, e: Evaluator) -> frozenset[str]:
+    found = e.reader.entity(party)
+    return frozenset(fold(n) for n in found.names) if found is not None else frozenset()
+
+
+def _text(article: ArticleId, e: Evaluator, articles: Articles) -> str | None:
+    reading = articles(article)
+    if reading is None or reading.article.visibility not in e.visible:
+        return None
+    return reading.article.text
+
+
+def _row(hit: Hit, quotes: Sequence[Quote], e: Evaluator) -> Row:
+    return Row(
+        name=name(e.reader, hit.party),
+        iri=str(entity_iri(hit.party).value),
+        group=hit.group.value,
+        phase=hit.best.phase.value if hit.best.phase is not None else None,
+        modality=hit.best.modality.value,
+        state=hit.state.value,
+        last_evidence=hit.best.last_evidence,
+        evidence=tuple(quotes),
+    )
+
+
+def superlative(hits: Sequence[Hit], e: Evaluator) -> list[Hit]:
+    """The member that a sentence about its very row calls the largest; none when sentences disagree."""
+    found = []
+    for hit in hits:
+        party = _names(hit.party, e)
+        for shown in e.reader.shown(hit.best.support).values():
+            if _SUPERLATIVE.search(shown.quote) and any(n in fold(shown.quote) for n in party):
+                found.append(hit)
+                break
+    return found if len(found) == 1 else []
+
+
+def search(question: Search, e: Evaluator, articles: Articles | None) -> tuple[Row, ...]:
+    """The sentence about the entities that speaks of most of what was asked, where it speaks of enough."""
+    if articles is None:
+        return ()
+    wanted = content(question.words)
+    found: list[tuple[int, Quote]] = []
+    for shown in _articles_of(question.of, e):
+        text = _text(shown.article, e, articles)
+        for start, end in sentences(text or ""):
+            score = _match(text[start:end] if text else "", wanted, question, e)
+            if score:
+                found.append((score, replace(quote(shown), quote=(text or "")[start:end])))
+    best = max((score for score, _ in found), default=0)
+    chosen = list({q.quote: q for score, q in found if score == best}.values())
+    if not chosen or len(chosen) > 1:
+        return ()
+    party = question.of[0]
+    return (Row(name=name(e.reader, party), iri=str(entity_iri(party).value), evidence=tuple(chosen)),)
+
+
+def _match(line: str, wanted: frozenset[str], question: Search, e: Evaluator) -> int:
+    if question.number and not _NUMBER.search(line):
+        return 0
+    said = content([line])
+    named = any(n in fold(line) for id_ in question.of for n in _names(id_, e))
+    common = len(said & wanted)
+    return common + 1 if named and common >= 1 else 0
+
+
+def _articles_of(ids: Sequence[EntityId], e: Evaluator) -> list[Shown]:
+    """One claim of each article that speaks of the entities."""
+    rows: dict[str, Interval] = {}
+    for hit in e.everything(ids):
+        rows |= {r.key: r for r in hit.rows}
+    shown = e.reader.shown({c for r in rows.values() for c in (*r.support, *r.contradictions)})
+    return list({s.article: s for s in sorted(shown.values(), key=lambda s: (s.article, s.start))}.values())

@@ -1,0 +1,304 @@
+"""Questions of the algebra answered over a graph. None = the graph holds nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from bot import chains, plan, prose, verdicts
+from bot.algebra import (
+    Changes,
+    Count,
+    Date,
+    Extreme,
+    Fact,
+    List,
+    Measure,
+    Moment,
+    Path,
+    Question,
+    Related,
+    Search,
+    SetExpr,
+    Side,
+    Status,
+    Text,
+    Timeline,
+    Value,
+    Why,
+    WhyNot,
+    YesNo,
+)
+from bot.answer import Row
+from bot.answer import Value as Plain
+from bot.evaluation import LIVE, Evaluator, Hit, rank
+from bot.rows import row, rows
+from kg.model import Amount, ArticleId, Interval, Modality, Phase, Reading, Relation
+from kg.span import Bounds
+from kg.state import Group
+
+Articles = Callable[[ArticleId], Reading | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a question gives: the answer's kind, rows and value."""
+
+    kind: str
+    items: tuple[Row, ...] = ()
+    value: Plain = None
+    known: bool = True  # False: nothing was found, and `value` says so
+
+
+def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply | None:
+    """Answer one reading of a question."""
+    match question:
+        case List(of):
+            return _list(of, e)
+        case Count(of):
+            return _count(of, e)
+        case Extreme():
+            return _extreme(question, e)
+        case YesNo():
+            return _yesno(question, e)
+        case Date():
+            return _date(question, e)
+        case Value():
+            return _value(question, e)
+        case Path():
+            return _path(question, e)
+        case Timeline(of, with_):
+            return _timeline(of, with_, e)
+        case Changes(of, since):
+            return _changes(of, since.low if since is not None else None, e)
+        case Why(fact):
+            return _sentences(prose.reasons(fact_hits(fact, e), e, articles), fact, e)
+        case WhyNot(entity, of):
+            return _whynot(entity, of, e)
+        case Text(fact):
+            return _text(fact, e)
+        case Search():
+            return _search(question, e, articles)
+        case _:
+            assert_never(question)
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def _list(of: SetExpr, e: Evaluator) -> Reply | None:
+    hits = e.hits(of)
+    return Reply("list", rows(hits, e.reader)) if hits else None
+
+
+def _count(of: SetExpr, e: Evaluator) -> Reply | None:
+    hits = [hit for hit in e.hits(of) if _counts(hit, of)]
+    return Reply("number", rows(hits, e.reader), value=len(hits)) if hits else None
+
+
+def _counts(hit: Hit, of: SetExpr) -> bool:
+    if isinstance(of, Related) and of.status is not Status.NOW:
+        return True
+    return hit.group not in (Group.PROSPECTIVE, Group.DENIED, Group.ENDED)
+
+
+def _extreme(question: Extreme, e: Evaluator) -> Reply | None:
+    hits = e.hits(question.of)
+    measured = [(key, hit) for hit in hits if (key := _measure(hit, question.by)) is not None]
+    if not measured:
+        named = prose.superlative(hits, e) if question.by == "percent" and question.most else []
+        return Reply("list", rows(named, e.reader)) if named else None
+    live = [(key, hit) for key, hit in measured if hit.group in LIVE or hit.group is Group.LAST_KNOWN] or measured
+    best = (max if question.most else min)(key for key, _ in live)
+    return Reply("list", rows([hit for key, hit in live if key == best], e.reader))
+
+
+def _measure(hit: Hit, by: str) -> float | None:
+    if by == "percent":
+        return hit.best.percent.low if hit.best.percent is not None else None
+    if by == "amount":
+        return hit.best.amount.value if hit.best.amount is not None else None
+    since = hit.best.since.earliest or (hit.best.holds_from if hit.best.start_known else None)
+    return float(since.toordinal()) if since is not None else None
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def fact_hits(fact: Fact, e: Evaluator, about: Side | None = None) -> list[Hit]:
+    """The hits of a fact between two parties (or of the one that is named), best first; parties stand on `about`."""
+    side = about or (Side.SUBJECT if fact.object is not None else Side.OBJECT)
+    of, party = (fact.object, fact.subject) if side is Side.SUBJECT else (fact.subject, fact.object)
+    if of is None:
+        of, party, side = party, None, side.other
+    if of is None:
+        return []
+    wanted = set(e.ids(party)) if party is not None else None
+    found = []
+    for relation in fact.relations:
+        related = Related(of=of, relation=relation, side=side, status=fact.status, when=fact.when, qualifier=fact.qualifier)
+        found += [hit for hit in e.all_hits(related) if wanted is None or hit.party in wanted]
+    return sorted(found, key=lambda hit: (fact.relations.index(hit.best.relation), rank(hit.best, hit.day)))
+
+
+def _yesno(question: YesNo, e: Evaluator) -> Reply | None:
+    hits = sorted(fact_hits(question.fact, e, question.about), key=lambda hit: rank(hit.best, hit.day))
+    verdict = verdicts.verdict(question.fact, hits, e)
+    if verdict is None:
+        return Reply("yesno", (), "not known", known=False)
+    value, shown = verdict
+    return Reply("yesno", rows(shown, e.reader), value)
+
+
+def _date(question: Date, e: Evaluator) -> Reply | None:
+    fact = question.fact
+    hits = fact_hits(fact, e)
+    if Relation.FOUNDED in fact.relations and fact.object is not None:
+        started = Fact(relations=(Relation.FOUNDED_ON,), subject=fact.object, object=None, status=Status.EVER)
+        hits = [*_single(started, e), *hits]
+    dated = [(b, hit) for hit in hits for b in [_moment(hit, question.moment)] if b is not None and b.known]
+    if not dated or (len({hit.party for _, hit in dated}) > 1 and (fact.subject is None or fact.object is None)):
+        return None if not dated or len({b for b, _ in dated}) > 1 else _dated(*dated[0], e)
+    return _dated(*dated[0], e)
+
+
+def _single(fact: Fact, e: Evaluator) -> list[Hit]:
+    """Rows of a relation whose other end is a date, not a party."""
+    assert fact.subject is not None
+    ids = set(e.ids(fact.subject))
+    keys = [str(r["row"]) for r in e.reader.select(_subject_query(fact, e))] if ids else []
+    found = e.reader.intervals([key.rpartition("/")[2] for key in keys])
+    return [Hit(i.subject, None, i, (i,), e.as_of) for i in found]
+
+
+def _subject_query(fact: Fact, e: Evaluator) -> str:
+    assert fact.subject is not None
+    return plan.history(e.ids(fact.subject), fact.relations[0], Side.OBJECT, visible=e.visible).sparql
+
+
+def _dated(bounds: Bounds, hit: Hit, e: Evaluator) -> Reply:
+    shown = row(hit, e.reader)
+    text = bounds.prefix() or bounds.text()
+    return Reply("date", (replace(shown, value=text),), text)
+
+
+def _moment(hit: Hit, moment: Moment) -> Bounds | None:
+    stated = [r for r in hit.rows if r.modality is Modality.STATED] or list(hit.rows)
+    ordered = sorted(stated, key=lambda r: r.holds_from)
+    if moment is Moment.START:
+        return next((r.since for r in ordered if r.since.known), None)
+    ended = [r for r in ordered if r.phase in (Phase.ENDED, Phase.ABANDONED, Phase.REDUCING) and r.until.known]
+    return next((r.until for r in reversed(ended)), next((r.until for r in reversed(ordered) if r.until.known), None))
+
+
+def _value(question: Value, e: Evaluator) -> Reply | None:
+    hits = fact_hits(question.fact, e)
+    match question.measure:
+        case Measure.PERCENT:
+            return _percent(hits, question.fact, e)
+        case Measure.AMOUNT:
+            return _amount(hits, question.fact, e)
+        case Measure.PHASE:
+            return _phase(hits, e)
+        case _:
+            assert_never(question.measure)
+
+
+def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
+    found = [hit for hit in hits if hit.best.percent is not None and hit.group not in (Group.DENIED, Group.ENDED)]
+    if not found or (len(found) > 1 and (fact.subject is None or fact.object is None)):
+        return None
+    percent = found[0].best.percent
+    assert percent is not None
+    value: Plain = percent.low if percent.low == percent.high else (percent.low, percent.high)
+    return Reply("value", rows(found[:1], e.reader), value)
+
+
+def _amount(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
+    found = [(a, hit) for hit in hits if (a := _sum(hit)) is not None and _year_fits(hit, fact)]
+    if not found or (len({(a.value, a.currency) for a, _ in found}) > 1 and (fact.subject is None or fact.object is None)):
+        return None
+    amount, hit = found[0]
+    return Reply("value", (replace(row(hit, e.reader), amount=amount),), amount)
+
+
+def _sum(hit: Hit) -> Amount | None:
+    return next((r.amount for r in (hit.best, *hit.rows) if r.amount is not None), None)
+
+
+def _year_fits(hit: Hit, fact: Fact) -> bool:
+    when = fact.when
+    if when is None or hit.best.since.earliest is None:
+        return True
+    return when.low <= (hit.best.since.latest or hit.best.since.earliest) and hit.best.since.earliest <= when.high
+
+
+def _phase(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
+    known = [hit for hit in hits if hit.best.phase is not None]
+    if not known:
+        return None
+    chosen = min(known, key=lambda hit: (hit.best.modality is not Modality.STATED, hits.index(hit)))
+    assert chosen.best.phase is not None
+    return Reply("value", rows([chosen], e.reader), chosen.best.phase.value)
+
+
+# --- texts, paths, time ------------------------------------------------------------------------------------------------
+
+
+def _sentences(found: tuple[Row, ...], fact: Fact, e: Evaluator) -> Reply | None:
+    return Reply("text", found) if found else None
+
+
+def _text(fact: Fact, e: Evaluator) -> Reply | None:
+    hits = [hit for hit in fact_hits(fact, e) if hit.group not in (Group.DENIED,)]
+    live = [hit for hit in hits if hit.group in LIVE] or hits
+    return Reply("text", rows(live, e.reader)) if live else None
+
+
+def _search(question: Search, e: Evaluator, articles: Articles | None) -> Reply | None:
+    found = prose.search(question, e, articles)
+    return Reply("text", found) if found else None
+
+
+def _path(question: Path, e: Evaluator) -> Reply | None:
+    day = question.when.high if question.when is not None else e.as_of
+    owned = e.ids(question.owned)
+    if not owned:
+        return None
+    if question.owner is None:
+        found = chains.tops(owned[0], day, e)
+        return Reply("path", found) if found else None
+    owner = e.ids(question.owner)
+    share = chains.share(owner[0], owned[0], day, e) if owner else None
+    return None if share is None else Reply("path", share[0], share[1])
+
+
+def _timeline(of: SetExpr, with_: SetExpr | None, e: Evaluator) -> Reply | None:
+    wanted = set(e.ids(with_)) if with_ is not None else None
+    hits = [hit for hit in e.everything(e.ids(of)) if wanted is None or hit.party in wanted]
+    spread = [replace(hit, best=r) for hit in hits for r in hit.rows]
+    unique = {hit.best.key: hit for hit in spread}
+    ordered = sorted(unique.values(), key=lambda hit: (hit.best.holds_from, hit.best.key))
+    return Reply("timeline", rows(ordered, e.reader)) if ordered else None
+
+
+def _changes(of: SetExpr, since: date | None, e: Evaluator) -> Reply | None:
+    start = since or date(max(e.as_of.year - 1, 1), e.as_of.month, min(e.as_of.day, 28))
+    hits = [replace(hit, best=r) for hit in e.everything(e.ids(of)) for r in hit.rows if start <= _turned(r) <= e.as_of]
+    unique = {hit.best.key: hit for hit in hits}
+    ordered = sorted(unique.values(), key=lambda hit: (hit.best.holds_from, hit.best.key))
+    return Reply("changes", rows(ordered, e.reader)) if ordered else None
+
+
+def _turned(interval: Interval) -> date:
+    return interval.holds_from if interval.start_known else interval.first_evidence
+
+
+def _whynot(entity: SetExpr, of: SetExpr, e: Evaluator) -> Reply | None:
+    if not isinstance(of, Related):
+        return None
+    wanted = set(e.ids(entity))
+    hits = [hit for hit in e.all_hits(replace(of, status=Status.EVER)) if hit.party in wanted]
+    return Reply("text", rows(hits, e.reader)) if hits else None

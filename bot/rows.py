@@ -1,0 +1,98 @@
+"""Hits -> the rows that an answer shows: names, dates in the evidence's precision, quotes best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.answer import Quote, Row
+from bot.evaluation import Hit
+from kg.model import ClaimId, EntityId, Interval, Modality, Relation
+from kg.protocols import GraphReader, Shown
+from kg.state import Group, display_group, may_hold
+from kg.terms import entity as entity_iri
+
+MAX_QUOTES = 4
+MAX_AGAINST = 3
+
+
+def rows(hits: Iterable[Hit], reader: GraphReader) -> tuple[Row, ...]:
+    """One row per party."""
+    return tuple(row(hit, reader) for hit in hits)
+
+
+def row(hit: Hit, reader: GraphReader, *, party: EntityId | None = None) -> Row:
+    """The row of one party, with its evidence and what contradicts it."""
+    best, who = hit.best, party or hit.party
+    mine, against = _claims(hit)
+    shown = reader.shown([*mine, *against])
+    return Row(
+        name=name(reader, who),
+        iri=str(entity_iri(who).value),
+        group=hit.group.value,
+        phase=best.phase.value if best.phase is not None else None,
+        modality=best.modality.value,
+        state=hit.state.value,
+        since=best.since.text(),
+        until=best.until.text(),
+        last_evidence=best.last_evidence,
+        percent=best.percent,
+        amount=best.amount,
+        evidence=tuple(quote(s) for c in mine if (s := shown.get(c)) is not None)[:MAX_QUOTES],
+        against=tuple(quote(s) for c in against if (s := shown.get(c)) is not None)[:MAX_AGAINST],
+        note=note(best, hit.day),
+        origins=best.origins,
+    )
+
+
+def name(reader: GraphReader, id_: EntityId) -> str:
+    """The entity's label."""
+    found = reader.entity(id_)
+    return found.label if found is not None else str(id_)
+
+
+def quote(shown: Shown) -> Quote:
+    """A claim as evidence."""
+    return Quote(
+        quote=shown.quote, title=shown.title, outlet=shown.outlet, url=shown.url, published=shown.published,
+        attributed_to=shown.attributed_to, article=str(shown.article),
+    )  # fmt: skip
+
+
+def note(interval: Interval, day: date) -> str | None:
+    """What a reader should know beside the row's fields."""
+    said = [interval.product, interval.title or interval.office, interval.round]
+    if interval.interim:
+        said.append("interim")
+    if not interval.start_known and interval.relation in (Relation.SUPPLIES, Relation.OWNS_STAKE):
+        said.append("start not known")
+    if may_hold(interval, day):
+        said.append("may hold on this day")
+    if interval.uncertain:
+        said.append("uncertain")
+    return "; ".join(dict.fromkeys(part for part in said if part)) or None
+
+
+def _claims(hit: Hit) -> tuple[list[ClaimId], list[ClaimId]]:
+    """Claims that say what the row says, best first, and those of the same pair that say otherwise."""
+    mine = list(hit.best.support)
+    same = [r for r in hit.rows if r is not hit.best and display_group(r, hit.day) is hit.group]
+    mine += [claim for r in same for claim in r.support[:1] if claim not in mine]
+    against = list(hit.best.contradictions)
+    for other in hit.rows:
+        if other is not hit.best and _contradicts(other, hit):
+            against += [claim for claim in other.support[:1] if claim not in mine and claim not in against]
+    return mine, against
+
+
+def _contradicts(other: Interval, hit: Hit) -> bool:
+    if other.modality is Modality.DENIED or other.modality is not Modality.STATED:
+        return other.modality is not hit.best.modality
+    return (
+        display_group(other, hit.day) is Group.ENDED and hit.group is not Group.ENDED and other.product == hit.best.product
+    )
+
+
+def best_of(found: Sequence[Hit]) -> Hit | None:
+    """The first, or None."""
+    return found[0] if found else None

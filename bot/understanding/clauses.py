@@ -1,0 +1,292 @@
+"""Clauses -> facts: who does what to whom, by the verb frames; a party that the clause leaves open stays None."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.algebra import ANYTHING, Fact, Named, Qualifier, Related, SetExpr, Side, Status, When
+from bot.understanding.items import Item, World
+from bot.understanding.lexicon import Verb, VerbFrame
+from bot.understanding.tokens import fold
+from kg.model import EntityType, Relation
+
+_PEOPLE = frozenset((EntityType.PERSON,))
+_OWNERS_ONLY = frozenset((EntityType.PERSON, EntityType.FAMILY))
+GENERIC = frozenset(
+    [
+        "company",
+        "firm",
+        "new",
+        "old",
+        "big",
+        "other",
+        "more",
+        "less",
+        "any",
+        "each",
+        "every",
+        "whole",
+        "same",
+        "kind",
+        "type",
+        "anything",
+        "something",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A fact with how well its clause fits the frame; higher is better."""
+
+    fact: Fact
+    score: float
+    loose: int = 0  # words and names that found no place
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class _Roles:
+    """What stands where around a verb."""
+
+    left: list[SetExpr] = field(default_factory=list)
+    direct: list[SetExpr] = field(default_factory=list)
+    preps: list[tuple[str, SetExpr]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    prep_words: list[tuple[str, str]] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    whens: list[When] = field(default_factory=list)
+    passive: bool = False
+
+
+def status_of(items: Sequence[Item], *, past: bool = False) -> Status | None:
+    """The status words among the items, the strongest first; None when there are none."""
+    found = [item.tags["status"] for item in items if item.has("status") and not item.has("np")]
+    for status in _STRENGTH:
+        if status in found:
+            return status
+    return None
+
+
+_STRENGTH = (
+    Status.REDUCING, Status.EXPANDING, Status.RESUMED, Status.ENDED, Status.PROSPECTIVE, Status.REPORTED, Status.LAST_KNOWN,
+    Status.ACTIVE, Status.EVER, Status.STILL, Status.NOW,
+)  # fmt: skip
+
+
+def facts(items: Sequence[Item], world: World, *, head: tuple[Relation, ...] = ()) -> list[Scored]:
+    """Every reading of a clause, best first; `head`: relations of the noun that the question word goes with."""
+    found = [
+        scored
+        for v in _verbs(items)
+        for frame in items[v].tags["verb"].frames
+        for scored in _read(items, v, frame, world, head)
+    ]
+    return sorted(found, key=lambda scored: -scored.score)
+
+
+def _verbs(items: Sequence[Item]) -> list[int]:
+    """Positions of the verbs that may be the main one: auxiliaries only when there is no other."""
+    verbs = [i for i, item in enumerate(items) if item.has("verb") and not item.has("np")]
+    full = [i for i in verbs if not items[i].has("aux")]
+    return full or verbs
+
+
+def _read(items: Sequence[Item], v: int, frame: VerbFrame, world: World, head: tuple[Relation, ...]) -> Iterator[Scored]:
+    verb: Verb = items[v].tags["verb"]
+    roles = _roles(items, v, verb)
+    agents = (frame.agent,) if frame.agent is not None else (Side.SUBJECT, Side.OBJECT)
+    relations = (frame.relation,) if frame.relation is not None else head
+    for relation in relations:
+        for agent in agents:
+            scored = _assign(roles, frame, relation, agent, world)
+            if scored is not None:
+                yield replace(scored, score=scored.score + (1.5 if relation in head else 0) - 0.2 * _after(items, v))
+
+
+def _after(items: Sequence[Item], v: int) -> int:
+    return sum(item.has("verb") and not item.has("aux") for item in items[:v])
+
+
+def _roles(items: Sequence[Item], v: int, verb: Verb) -> _Roles:
+    roles = _Roles(passive=_is_passive(items, v, verb))
+    for i, item in enumerate(items):
+        if i != v:
+            _place(item, items, i, v, roles)
+    return roles
+
+
+def _is_passive(items: Sequence[Item], v: int, verb: Verb) -> bool:
+    if verb.form != "past":
+        return False
+    by = any(item.has("prep") and item.text == "by" for item in items[v + 1 : v + 3])
+    be = any(item.text in ("is", "are", "was", "were", "been", "be", "being") for item in items[:v])
+    return by or (be and not any(item.text in ("has", "have", "had") for item in items[:v]))
+
+
+def _place(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> None:
+    prep = items[i - 1].text if i and items[i - 1].has("prep") and not items[i - 1].has("np") else None
+    if item.np is not None:
+        if i < v and prep is None:
+            roles.left.append(item.np)
+        elif prep is not None and not (i - 1 < v < i):
+            roles.preps.append((prep, item.np))
+        else:
+            roles.direct.append(item.np)
+    elif item.when is not None:
+        roles.whens.append(item.when)
+    elif item.has("status"):
+        roles.statuses.append(item.tags["status"])
+    elif item.has("word") or (item.has("noun") and i > v) or (item.has("measure") and not item.has("filler")):
+        _place_word(item, items, i, v, roles)
+
+
+def _place_word(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> None:
+    if item.text in GENERIC:
+        return
+    k = i - 1
+    while k > v and (items[k].has("word") and items[k].np is None):
+        k -= 1
+    if k > v and items[k].has("prep") and items[k].np is None:
+        roles.prep_words.append((items[k].text, item.text))
+    else:
+        roles.words.append(item.text)
+
+
+def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, world: World) -> Scored | None:
+    """Fill the frame with what stands around the verb; None when something essential does not fit."""
+    fill = _Filling(frame, agent, world)
+    for value in roles.left:
+        fill.put(agent.other if roles.passive else agent, value)
+    for value in roles.direct:
+        fill.direct(value, roles.passive)
+    for prep, value in roles.preps:
+        fill.prep(prep, value)
+    if frame.needs is not None and not any(prep == frame.needs for prep, _ in (*roles.preps, *roles.prep_words)):
+        return None
+    if frame.wants_product and not fill.saw_product:
+        return None
+    fill.words(roles)
+    if not fill.fits(relation):
+        return None
+    return _scored(fill, roles, frame, relation)
+
+
+@dataclass(slots=True)
+class _Filling:
+    frame: VerbFrame
+    agent: Side
+    world: World
+    sides: dict[Side, SetExpr] = field(default_factory=dict)
+    products: list[str] = field(default_factory=list)
+    score: float = 0.0
+    loose: int = 0
+    saw_product: bool = False
+
+    def put(self, side: Side, value: SetExpr) -> None:
+        if side in self.sides:
+            self.loose += 1
+            return
+        self.sides[side] = value
+        self.score += 2
+
+    def direct(self, value: SetExpr, passive: bool) -> None:
+        if is_product(value, self.world):
+            self.saw_product = True
+            if self.frame.wants_product:
+                self.put(self.agent.other, value)
+                return
+            self.product(value)
+        elif ("other" in self.frame.direct and not self.frame.wants_product) or passive:
+            self.put(self.agent.other, value)
+        else:
+            self.loose += 1
+
+    def product(self, value: SetExpr) -> None:
+        """A branded product: its words, and its firm as the supplier when nobody else is."""
+        if isinstance(value, Named):
+            self.products += [fold(value.text)]
+            self.score += 1.5
+            owner = Related(of=value, relation=Relation.BRAND_OF, side=Side.OBJECT, status=Status.EVER)
+            self.sides.setdefault(Side.SUBJECT, owner)
+
+    def prep(self, prep: str, value: SetExpr) -> None:
+        role = dict(self.frame.preps).get(prep)
+        if role == "other":
+            self.put(self.agent.other, value)
+        elif role == "agent":
+            self.put(self.agent, value)
+        elif role == "product" and is_product(value, self.world):
+            self.product(value)
+        elif role != "none":
+            self.loose += 1
+
+    def words(self, roles: _Roles) -> None:
+        if self.frame.relation is Relation.SUPPLIES or self.frame.relation is None:
+            self.products += [*roles.words, *(word for _, word in roles.prep_words)]
+        else:
+            self.loose += len(roles.words) + len(roles.prep_words)
+
+    def fits(self, relation: Relation) -> bool:
+        """Whether the parties named are of a kind that can stand there."""
+        person = self.sides.get(self.agent)
+        if self.frame.person and person is not None and not _all(person, _PEOPLE, self.world):
+            return False
+        return all(possible(relation, side, value, self.world) for side, value in self.sides.items())
+
+
+def possible(relation: Relation, side: Side, value: SetExpr, world: World) -> bool:
+    """Whether such parties can stand on this side of the relation."""
+    if relation is Relation.HOLDS_ROLE or relation is Relation.FOUNDED:
+        if side is Side.SUBJECT:
+            return _any(value, _OWNERS_ONLY, world) or not isinstance(value, Named) or relation is Relation.FOUNDED
+        return not _all(value, _OWNERS_ONLY, world)
+    if relation is Relation.OWNS_STAKE:
+        return side is Side.SUBJECT or not _all(value, _OWNERS_ONLY, world)
+    if relation is Relation.BRAND_OF:
+        return not is_product(value, world) if side is Side.OBJECT else True
+    if relation in (Relation.SUPPLIES, Relation.PARTNERS_WITH, Relation.COMPETES_WITH):
+        return not _all(value, _OWNERS_ONLY, world)
+    return not (side is Side.OBJECT and _all(value, _OWNERS_ONLY, world)) or relation is Relation.SUES
+
+
+def is_product(value: SetExpr, world: World) -> bool:
+    """Whether the name is a product's or brand's."""
+    return isinstance(value, Named) and any(world.type_of(id_) is EntityType.PRODUCT for id_ in value.ids)
+
+
+def _all(value: SetExpr, types: frozenset[EntityType], world: World) -> bool:
+    return isinstance(value, Named) and all(world.type_of(id_) in types for id_ in value.ids)
+
+
+def _any(value: SetExpr, types: frozenset[EntityType], world: World) -> bool:
+    return isinstance(value, Named) and any(world.type_of(id_) in types for id_ in value.ids)
+
+
+def _scored(fill: _Filling, roles: _Roles, frame: VerbFrame, relation: Relation) -> Scored:
+    status = _status(roles.statuses, frame.status)
+    words = [*fill.products, *([frame.product] if frame.product else [])]
+    qualifier = replace(ANYTHING, product=tuple(words), offices=(frame.office,) if frame.office else ())
+    fact = Fact(
+        relations=(relation,), subject=fill.sides.get(Side.SUBJECT), object=fill.sides.get(Side.OBJECT),
+        status=status, when=roles.whens[0] if roles.whens else None, qualifier=qualifier,
+    )  # fmt: skip
+    score = fill.score - 3.0 * fill.loose - (1.0 if frame.weak else 0.0)
+    return Scored(fact, score, fill.loose)
+
+
+def _status(said: Sequence[Status], verb: Status | None) -> Status:
+    """The verb's own status outweighs "still" and "now"; "again" outweighs nothing but those."""
+    strong = next((status for status in _STRENGTH if status in said), None)
+    if verb is not None and strong in (None, Status.STILL, Status.NOW, Status.EVER, Status.ACTIVE):
+        return verb
+    return strong or Status.NOW
+
+
+def qualified(fact: Fact, **changes: object) -> Fact:
+    """The fact with its qualifier changed."""
+    return replace(fact, qualifier=replace(fact.qualifier, **changes))  # type: ignore[arg-type]
+
+
+__all__ = ["GENERIC", "Qualifier", "Scored", "facts", "is_product", "possible", "qualified", "status_of"]

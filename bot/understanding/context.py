@@ -1,0 +1,197 @@
+"""What a thread has talked about: whom "they" may mean, what "and today?" repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from bot.algebra import (
+    Count,
+    Date,
+    Extreme,
+    Fact,
+    List,
+    Members,
+    Named,
+    Question,
+    Related,
+    SetExpr,
+    Side,
+    Status,
+    Text,
+    Value,
+    When,
+    Why,
+    YesNo,
+)
+from bot.understanding.items import Item, World, noun_phrase
+from kg.model import EntityId, EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The last turn of a thread: its question as understood and the parties that its answer named, in order."""
+
+    question: Question | None = None
+    members: tuple[EntityId, ...] = ()
+    text: str = ""
+
+
+NOTHING = Context()
+
+
+def fact_of(question: Question | None) -> Fact | None:
+    """The fact that a question was about, if it was about one."""
+    match question:
+        case YesNo(fact) | Date(fact) | Value(fact) | Why(fact) | Text(fact):
+            return fact
+        case List(of) | Count(of) | Extreme(of):
+            return _fact_of_set(of)
+        case _:
+            return None
+
+
+def _fact_of_set(of: SetExpr) -> Fact | None:
+    if isinstance(of, Members) and of.of is not None:
+        return _fact_of_set(of.of)
+    related = next((value for value in _walk(of) if isinstance(value, Related)), None)
+    if related is None:
+        return None
+    subject, object_ = (None, related.of) if related.side is Side.SUBJECT else (related.of, None)
+    return Fact(
+        relations=(related.relation,), subject=subject, object=object_, status=related.status, when=related.when,
+        qualifier=related.qualifier,
+    )  # fmt: skip
+
+
+def set_of(question: Question | None) -> SetExpr | None:
+    """The set that a question listed or counted."""
+    return question.of if isinstance(question, List | Count | Extreme) else None
+
+
+def named(value: object) -> tuple[Named, ...]:
+    """Every name inside a question or set, outermost first."""
+    return tuple(x for x in _walk(value) if isinstance(x, Named))
+
+
+def _walk(value: object) -> Iterator[object]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _walk(part)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield value
+        for part in fields(value):
+            yield from _walk(getattr(value, part.name))
+
+
+def referents(word: str, context: Context, world: World) -> list[SetExpr]:
+    """What a pronoun may mean, likeliest first."""
+    members = Named(context.members, word) if context.members else None
+    anchors = [name for name in named(context.question) if name != members]
+    if word in ("he", "she", "him", "his", "her"):
+        people = [n for n in (members, *anchors) if n is not None and _person(n, world)]
+        return list(people)
+    about = _about(context.question)
+    ordered: Sequence[SetExpr | None] = (about, members, *anchors) if about is not None else (members, *anchors)
+    if word in ("it", "its") and members is not None and len(members.ids) > 1:
+        ordered = (*anchors, members)
+    return list(dict.fromkeys(value for value in ordered if value is not None))
+
+
+def _person(value: Named, world: World) -> bool:
+    return any(world.type_of(id_) is EntityType.PERSON for id_ in value.ids)
+
+
+def _about(question: Question | None) -> SetExpr | None:
+    if not isinstance(question, YesNo):
+        return None
+    return question.fact.subject if question.about is Side.SUBJECT else question.fact.object
+
+
+def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple[Item, ...]]:
+    """The items with their pronouns replaced, one version for each way to understand them."""
+    pronouns = [i for i, item in enumerate(items) if item.has("pronoun") and item.np is None and _refers(items, i)]
+    if not pronouns:
+        return [tuple(items)]
+    choices = _choices(items[pronouns[0]], context, world)
+    versions = []
+    for choice in choices[:3]:
+        replaced = list(items)
+        for i in pronouns:
+            own = _choices(items[i], context, world)
+            value = choice if choice in own else (own[0] if own else choice)
+            replaced[i] = noun_phrase(items[i].text, value, possessive=_owning(items[i]), start=items[i].start)
+        versions.append(tuple(replaced))
+    return versions or [tuple(items)]
+
+
+def _owning(item: Item) -> bool:
+    return item.text in ("their", "its", "his", "her") or item.possessive
+
+
+def _refers(items: Sequence[Item], i: int) -> bool:
+    """Not "this" or "those" before a noun of its own, nor "its stake" when the owner is already named."""
+    item = items[i]
+    if item.text in ("its", "their", "his", "her") and any(x.np is not None for x in items[:i]):
+        return False
+    return not (item.text in ("this", "these", "those") and i + 1 < len(items) and items[i + 1].has("when"))
+
+
+def _choices(item: Item, context: Context, world: World) -> list[SetExpr]:
+    kind = item.tags["pronoun"]
+    places = {"first": 0, "second": 1, "third": 2, "last": -1}
+    if kind in places:
+        place = places[kind]
+        inside = -len(context.members) <= place < len(context.members)
+        return [Named((context.members[place],), item.text)] if inside else []
+    if kind == "members":
+        return [Members(context.members, set_of(context.question))] if context.members else []
+    return referents(item.text, context, world)
+
+
+def substitute(question: Question, new: Named, world: World) -> Question | None:
+    """The question asked of another party: "and Cohere?"; the party replaced is the one asked about, of a like kind."""
+    if isinstance(question, YesNo | Value | Date | Why | Text):
+        fact = question.fact
+        side = question.about if isinstance(question, YesNo) else Side.SUBJECT
+        for chosen in (side, side.other):
+            old = fact.subject if chosen is Side.SUBJECT else fact.object
+            if isinstance(old, Named) and _alike(old, new, world):
+                return replace(question, fact=replace(fact, **{chosen.value: new}))
+        return None
+    old_name = next((name for name in named(question) if _alike(name, new, world)), None)
+    changed: Any = _swap(question, old_name, new) if old_name is not None else None
+    return changed if changed is not None else None
+
+
+def _alike(old: Named, new: Named, world: World) -> bool:
+    people = (EntityType.PERSON,)
+    return any((world.type_of(a) in people) == (world.type_of(b) in people) for a in old.ids for b in new.ids)
+
+
+def _swap(value: Any, old: Named, new: Named) -> Any:
+    if value == old:
+        return new
+    if isinstance(value, tuple):
+        return tuple(_swap(part, old, new) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: _swap(getattr(value, part.name), old, new) for part in fields(value)})
+    return value
+
+
+def retimed(question: Question, when: When | None, status: Status | None) -> Question:
+    """The question asked of other days, or of another status."""
+    changed: Question = _retime(question, when, status)
+    return changed
+
+
+def _retime(value: Any, when: When | None, status: Status | None) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_retime(part, when, status) for part in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changes = {part.name: _retime(getattr(value, part.name), when, status) for part in fields(value)}
+    if isinstance(value, Related | Fact):
+        changes |= {"when": when} | ({"status": status} if status is not None else {})
+    return replace(value, **changes)

@@ -1,0 +1,155 @@
+"""Tokens -> items: names linked, phrases of the phrase book found, times read, typos mended, fillers dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from bot.algebra import Named, SetExpr, When
+from bot.understanding.lexicon import Words, by_first, phrases
+from bot.understanding.linking import Link, Names, correct
+from bot.understanding.times import find_time
+from bot.understanding.tokens import Token
+from kg.model import EntityId, EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a parser needs to know of the graph: its names, what each is, and the words of its products."""
+
+    names: Names
+    type_of: Callable[[EntityId], EntityType]
+    products: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A piece of a question with everything that it can be: kind -> value."""
+
+    text: str
+    tags: Mapping[str, Any] = field(default_factory=dict)
+    possessive: bool = False
+    start: int = 0
+
+    def has(self, kind: str) -> bool:
+        """Whether it can be of this kind."""
+        return kind in self.tags
+
+    @property
+    def np(self) -> SetExpr | None:
+        """The set that it denotes, for names and reduced noun phrases."""
+        found: SetExpr | None = self.tags.get("np")
+        return found
+
+    @property
+    def when(self) -> When | None:
+        """The time that it names."""
+        found: When | None = self.tags.get("when")
+        return found
+
+    def only(self, kind: str) -> Item:
+        """The same piece read as this kind alone."""
+        return replace(self, tags={kind: self.tags[kind]})
+
+
+def noun_phrase(text: str, value: SetExpr, *, possessive: bool = False, start: int = 0) -> Item:
+    """An item that denotes a set."""
+    return Item(text=text, tags={"np": value}, possessive=possessive, start=start)
+
+
+def itemise(tokens: Sequence[Token], world: World, as_of: date) -> tuple[Item, ...]:
+    """The items of a question in order."""
+    found: list[Item] = []
+    i = 0
+    while i < len(tokens):
+        item, i = _next(tokens, i, world, as_of)
+        if item is not None:
+            found.append(item)
+    return tuple(found)
+
+
+def _next(tokens: Sequence[Token], i: int, world: World, as_of: date) -> tuple[Item | None, int]:
+    time = find_time(tokens, i, as_of)
+    if time is not None:
+        return Item(text=tokens[i].text, tags={"when": time.when}, start=tokens[i].start), time.end
+    link, phrase = world.names.link(tokens, i), _phrase(tokens, i)
+    if link is not None and _prefer_name(link, phrase, tokens):
+        return _linked(link, tokens), link.end
+    if phrase is not None:
+        return _known(phrase, tokens, i), i + len(phrase)
+    return _unknown(tokens, i, world)
+
+
+def _prefer_name(link: Link, phrase: Words | None, tokens: Sequence[Token]) -> bool:
+    if phrase is None or link.end - link.start > len(phrase):
+        return True
+    if link.end - link.start < len(phrase):
+        return False
+    return link.score == 1.0 and ((tokens[link.start].raw[:1].isupper() and link.start > 0) or link.end - link.start > 1)
+
+
+def _phrase(tokens: Sequence[Token], i: int) -> Words | None:
+    for words in by_first().get(tokens[i].text, ()):
+        if tuple(token.text for token in tokens[i : i + len(words)]) == words:
+            return words
+    return None
+
+
+def _linked(link: Link, tokens: Sequence[Token]) -> Item:
+    value = Named(link.ids, link.text)
+    return noun_phrase(link.text, value, possessive=link.possessive, start=tokens[link.start].start)
+
+
+def _known(words: Words, tokens: Sequence[Token], i: int) -> Item | None:
+    tags: dict[str, Any] = {}
+    for entry in phrases()[words]:
+        tags.setdefault(entry.kind, entry.value)
+    if set(tags) == {"filler"}:
+        return None
+    tags.pop("filler", None)
+    possessive = tokens[i + len(words) - 1].possessive
+    return Item(text=" ".join(words), tags=tags, possessive=possessive, start=tokens[i].start)
+
+
+def _unknown(tokens: Sequence[Token], i: int, world: World) -> tuple[Item | None, int]:
+    token = tokens[i]
+    if token.text.replace(".", "").replace(",", "").isdigit():
+        return Item(text=token.text, tags={"number": _number(token.text), "word": token.text}, start=token.start), i + 1
+    if not any(c.isalnum() for c in token.text):
+        return (
+            Item(text=token.text, tags={"comma": token.text}, start=token.start) if token.text in ",;:?" else None
+        ), i + 1
+    if token.text in world.products or _singular(token.text) in world.products:
+        return _word(token), i + 1
+    return _mended(tokens, i, world)
+
+
+def _mended(tokens: Sequence[Token], i: int, world: World) -> tuple[Item | None, int]:
+    link = world.names.guess(tokens, i)
+    if link is not None:
+        return _linked(link, tokens), link.end
+    meant = correct(tokens[i].text)
+    if meant is not None:
+        fixed = [*tokens]
+        fixed[i] = replace(tokens[i], text=meant)
+        phrase = _phrase(fixed, i)
+        if phrase is not None:
+            return _known(phrase, fixed, i), i + len(phrase)
+    return _word(tokens[i]), i + 1
+
+
+def _word(token: Token) -> Item:
+    return Item(text=token.text, tags={"word": token.text}, possessive=token.possessive, start=token.start)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") else word
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return 0.0

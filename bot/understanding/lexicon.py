@@ -1,0 +1,233 @@
+"""The tables of bot/lexicon as a phrase book: sequences of folded words -> what they can be."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.algebra import Side, Status
+from kg.model import Relation
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbFrame:
+    """Who does what in one meaning of a verb. `agent` None: either side."""
+
+    relation: Relation | None
+    agent: Side | None
+    direct: frozenset[str]
+    preps: tuple[tuple[str, str], ...]
+    needs: str | None = None
+    status: Status | None = None
+    office: str | None = None
+    product: str | None = None
+    wants_product: bool = False  # the object is a product, not a firm
+    person: bool = False  # the agent is a person
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NounFrame:
+    """What a relational noun denotes: the parties on `bearer` of one of the relations."""
+
+    relations: tuple[Relation, ...]
+    bearer: Side
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb form found in a question."""
+
+    frames: tuple[VerbFrame, ...]
+    form: str  # base, past, ing
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meaning of a phrase: a kind ("noun", "status", "wh" ...) and what it carries."""
+
+    kind: str
+    value: Any
+
+
+@cache
+def phrases() -> dict[Words, tuple[Entry, ...]]:
+    """Every phrase of the tables with all its meanings."""
+    book: dict[Words, list[Entry]] = defaultdict(list)
+    for text, entry in (*_small_words(), *_nouns(), *_verbs()):
+        key = tuple(text.split())
+        if entry not in book[key]:
+            book[key].append(entry)
+    return {key: tuple(entries) for key, entries in book.items()}
+
+
+@cache
+def by_first() -> dict[str, tuple[Words, ...]]:
+    """First word -> phrases that begin with it, longest first."""
+    index: dict[str, list[Words]] = defaultdict(list)
+    for key in phrases():
+        index[key[0]].append(key)
+    return {first: tuple(sorted(keys, key=len, reverse=True)) for first, keys in index.items()}
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """All words of all phrases: what a typo may have meant."""
+    return frozenset(word for key in phrases() for word in key)
+
+
+@cache
+def reason_cues() -> tuple[str, ...]:
+    """Phrases by which a sentence gives a reason."""
+    return tuple(_table("words")["reason"]["strong"])
+
+
+def _table(name: str) -> dict[str, Any]:
+    text = files("bot.lexicon").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _small_words() -> Iterator[tuple[str, Entry]]:
+    for section, lists in _table("words").items():
+        if section == "reason":
+            continue
+        for name, words in lists.items():
+            value = Status(name) if section in ("status", "also") and name != "never" else name
+            for word in words:
+                yield word, Entry(section, value)
+
+
+def _nouns() -> Iterator[tuple[str, Entry]]:
+    table = _table("nouns")
+    for row in table["noun"]:
+        relations = tuple(Relation(name) for name in row["relation"].split())
+        frame = NounFrame(relations, Side(row["bearer"]), row.get("office"))
+        for word in row["words"]:
+            yield word, Entry("noun", frame)
+            yield _plural(word), Entry("noun", frame)
+    for name, words in table["measure"].items():
+        for word in words:
+            yield word, Entry("measure", name)
+            if name == "percent" and word.isalpha():
+                yield _plural(word), Entry("measure", name)
+    for name, words in table["deal"].items():
+        for word in words:
+            yield word, Entry("deal", name)
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2:-1] not in "aeou":
+        return word[:-1] + "ies"
+    if word.endswith("man"):
+        return word[:-3] + "men"
+    return word if word.endswith("s") else word + "s"
+
+
+def _verbs() -> Iterator[tuple[str, Entry]]:
+    merged: dict[tuple[str, str], list[VerbFrame]] = defaultdict(list)
+    for row in _table("verbs")["verb"]:
+        frame = _frame(row)
+        for lemma in row["lemmas"]:
+            for text, form in _forms(lemma):
+                merged[text, form].append(frame)
+    for (text, form), frames in merged.items():
+        yield text, Entry("verb", Verb(tuple(frames), form))
+
+
+def _frame(row: dict[str, Any]) -> VerbFrame:
+    status = row.get("status")
+    return VerbFrame(
+        relation=None if row["relation"] == "any" else Relation(row["relation"]),
+        agent=None if row["agent"] == "either" else Side(row["agent"]),
+        direct=frozenset(row["direct"].split()),
+        preps=tuple(row["preps"].items()),
+        needs=row.get("needs"),
+        status=Status(status) if status else None,
+        office=row.get("office"),
+        product=row.get("product"),
+        wants_product=row.get("wants") == "product",
+        person=row.get("person", False),
+        weak=row.get("weak", False),
+    )
+
+
+_IRREGULAR: dict[str, tuple[str, ...]] = {  # lemma -> past forms
+    "buy": ("bought",), "sell": ("sold",), "get": ("got", "gotten"), "take": ("took", "taken"), "make": ("made",),
+    "build": ("built",), "feed": ("fed",), "cut": ("cut",), "leave": ("left",), "lose": ("lost",), "hold": ("held",),
+    "have": ("had",), "run": ("ran", "run"), "lead": ("led",), "find": ("found",), "found": ("founded",),
+    "come": ("came", "come"), "go": ("went", "gone"), "set": ("set",), "sit": ("sat",), "put": ("put",),
+    "pay": ("paid",), "do": ("did", "done"), "part": ("parted",), "quit": ("quit",), "win": ("won",), "give": ("gave", "given"),
+    "draw": ("drew", "drawn"), "break": ("broke", "broken"), "stop": ("stopped",), "plan": ("planned",), "drop": ("dropped",),
+    "ship": ("shipped",), "trim": ("trimmed",), "snap": ("snapped",), "swoop": ("swooped",), "wind": ("wound",),
+    "sever": ("severed",), "bid": ("bid",), "pull": ("pulled",), "be": ("was", "were", "been"), "step": ("stepped",),
+    "eye": ("eyed",), "shop": ("shopped",), "let": ("let",), "bring": ("brought",), "finish": ("finished",),
+}  # fmt: skip
+_BE = ("is", "are", "was", "were", "be", "been")
+
+
+def _forms(lemma: str) -> Iterator[tuple[str, str]]:
+    """Every inflected form of a verb phrase: its first word is inflected; "stop buying" keeps its second."""
+    first, _, rest = lemma.partition(" ")
+    tail = f" {rest}" if rest else ""
+    if first == "be":
+        yield from ((rest, "base") if form == "" else (f"{form} {rest}", "base") for form in ("", *_BE))
+        return
+    yield lemma, "base"
+    yield _third(first) + tail, "base"
+    yield _ing(first) + tail, "ing"
+    for past in _IRREGULAR.get(first, (_past(first),)):
+        yield past + tail, "past"
+
+
+def _third(verb: str) -> str:
+    if verb == "have":
+        return "has"
+    if verb.endswith(("s", "sh", "ch", "x", "o")):
+        return verb + "es"
+    return verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "s"
+
+
+_DOUBLING = frozenset(
+    [
+        "get",
+        "stop",
+        "drop",
+        "ship",
+        "run",
+        "cut",
+        "sit",
+        "put",
+        "quit",
+        "win",
+        "trim",
+        "snap",
+        "plan",
+        "bid",
+        "shop",
+        "step",
+        "set",
+        "let",
+    ]
+)
+
+
+def _ing(verb: str) -> str:
+    if verb in _DOUBLING:
+        return verb + verb[-1] + "ing"
+    return (verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb) + "ing"
+
+
+def _past(verb: str) -> str:
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb in _DOUBLING:
+        return verb + verb[-1] + "ed"
+    return verb[:-1] + "ied" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "ed"

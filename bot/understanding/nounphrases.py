@@ -1,0 +1,215 @@
+"""Items reduced to noun phrases, bottom up: "scale ai's customers", "suppliers of X", "a company that Meta owns part of"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.algebra import ANYTHING, And, Fact, Or, Qualifier, Related, SetExpr, Side, Status, When
+from bot.understanding.clauses import facts, possible, status_of
+from bot.understanding.items import Item, World, noun_phrase
+from bot.understanding.lexicon import NounFrame
+from kg.model import Relation
+
+_LINKS = frozenset(("of", "for", "to", "at", "in", "on", "from", "with", "behind", "by"))
+_BETWEEN = ("status", "extreme", "word")
+
+
+def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
+    """Apply the rules until none applies; every step makes the list shorter, so this ends."""
+    current = tuple(items)
+    while True:
+        smaller = next(
+            (
+                found
+                for rule in (_coordinate, _possessed, _complement, _relative)
+                if (found := rule(current, world)) is not None
+            ),
+            None,
+        )
+        if smaller is None:
+            return current
+        current = smaller
+
+
+def _coordinate(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """NP and NP."""
+    for i in range(len(items) - 2):
+        left, conj, right = items[i : i + 3]
+        if left.np is not None and right.np is not None and (conj.has("conj") and conj.tags["conj"] != "but"):
+            parts = (*_flat(left.np), *_flat(right.np))
+            joined = noun_phrase(f"{left.text} and {right.text}", Or(parts), possessive=right.possessive, start=left.start)
+            return (*items[:i], joined, *items[i + 3 :])
+    return None
+
+
+def _flat(value: SetExpr) -> tuple[SetExpr, ...]:
+    return value.parts if isinstance(value, Or) else (value,)
+
+
+def _possessed(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """NP NOUN: "talora customers", "Meta's former suppliers"."""
+    for i, item in enumerate(items):
+        if item.np is None:
+            continue
+        j = i + 1
+        while j < len(items) and _fills(items[j], item):
+            j += 1
+        if j < len(items) and _is_noun(items, j) and (j == i + 1 or item.possessive or not _verbal(items, i)):
+            made = _related(items[j].tags["noun"], item.np, items[i + 1 : j], world)
+            if made is not None:
+                kept = [x for x in items[i + 1 : j] if x.has("extreme")]
+                return (*items[:i], *kept, _made(items[i : j + 1], made), *items[j + 1 :])
+    return None
+
+
+def _fills(item: Item, owner: Item) -> bool:
+    return item.np is None and any(item.has(kind) for kind in _BETWEEN) and not item.has("verb") and not item.has("noun")
+
+
+def _verbal(items: Sequence[Item], i: int) -> bool:
+    return any(item.has("verb") for item in items[:i])
+
+
+def _is_noun(items: Sequence[Item], j: int) -> bool:
+    """A relational noun here, not the verb of the same form: "who does X partner with"."""
+    item = items[j]
+    if not item.has("noun") or item.np is not None:
+        return False
+    if not item.has("verb"):
+        return True
+    following = items[j + 1] if j + 1 < len(items) else None
+    return following is None or not (following.np is not None or following.has("prep"))
+
+
+def _complement(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """NOUN of NP, with what stands before the noun ("former", "rope") and between ("suppliers of rope to X")."""
+    for j in range(len(items) - 1, -1, -1):
+        item = items[j]
+        if not item.has("noun") or item.np is not None:
+            continue
+        end = _complement_end(items, j)
+        if end is None or (item.has("verb") and _verb_reading(items, j)):
+            continue
+        start = j
+        while start > 0 and _before_noun(items[start - 1]):
+            start -= 1
+        extra = (*items[start:j], *items[j + 1 : end])
+        value = items[end].np
+        made = _related(item.tags["noun"], value, extra, world) if value is not None else None
+        if made is not None:
+            kept = [x for x in extra if x.has("extreme")]
+            return (*items[:start], *kept, _made(items[start : end + 1], made), *items[end + 1 :])
+    return None
+
+
+def _verb_reading(items: Sequence[Item], j: int) -> bool:
+    return j > 0 and (items[j - 1].np is not None or items[j - 1].has("wh"))
+
+
+def _complement_end(items: Sequence[Item], j: int) -> int | None:
+    """Where the noun's complement NP stands: noun (prep words)* prep NP."""
+    k = j + 1
+    while k < len(items):
+        if items[k].np is not None:
+            return k if items[k - 1].has("prep") else None
+        linking = items[k].has("prep") and items[k].text in _LINKS
+        if not linking and not (items[k].has("word") or (items[k].has("type") and items[k].text == "those")):
+            return None
+        k += 1
+    return None
+
+
+def _before_noun(item: Item) -> bool:
+    kinds = ("status", "extreme", "word", "type")
+    return (
+        item.np is None and any(item.has(k) for k in kinds) and not (item.has("verb") or item.has("wh") or item.has("that"))
+    )
+
+
+def _made(items: Sequence[Item], value: SetExpr) -> Item:
+    return noun_phrase(" ".join(item.text for item in items), value, possessive=items[-1].possessive, start=items[0].start)
+
+
+def _related(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World) -> SetExpr | None:
+    fitting = [r for r in noun.relations if possible(r, noun.bearer.other, of, world)]
+    if not fitting:
+        return None
+    words = tuple(item.text for item in extra if item.has("word") and not item.has("status"))
+    status = status_of(extra) or Status.NOW
+    when = next((item.when for item in extra if item.when is not None), None)
+    offices = (noun.office,) if noun.office else ()
+    parts = tuple(
+        Related(
+            of=of, relation=relation, side=noun.bearer, status=status, when=when,
+            qualifier=Qualifier(product=words if relation is Relation.SUPPLIES else (), offices=offices),
+        )
+        for relation in fitting
+    )  # fmt: skip
+    return parts[0] if len(parts) == 1 else Or(parts)
+
+
+def _relative(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """HEAD (that) CLAUSE, to the end: "companies Y controls", "a company that Meta owns part of", "firms owned by Z"."""
+    for i in range(len(items) - 1, 0, -1):
+        head = items[i]
+        if not (head.has("type") or head.np is not None) or (items[i - 1].has("wh") and not _has_verb(items[: i - 1])):
+            continue
+        rest = items[i + 1 :]
+        linked = bool(rest) and rest[0].has("that") and i + 2 < len(items)
+        if not linked and not (head.has("type") and _clause_like(rest)):
+            continue
+        made = _restricted(head, rest[1:] if linked else rest, world)
+        if made is not None:
+            return (*items[:i], noun_phrase(head.text, made, start=head.start))
+    return None
+
+
+def _has_verb(items: Sequence[Item]) -> bool:
+    return any(item.has("verb") or item.has("aux") for item in items)
+
+
+def _clause_like(rest: Sequence[Item]) -> bool:
+    if len(rest) < 2:
+        return False
+    by = rest[0].has("verb") and rest[0].tags["verb"].form == "past" and rest[1].text == "by"
+    return by or (rest[0].np is not None and rest[1].has("verb"))
+
+
+def _restricted(head: Item, clause: Sequence[Item], world: World) -> SetExpr | None:
+    for scored in facts(clause, world):
+        gap = gap_of(scored.fact)
+        if gap is not None and scored.score > 0:
+            return gap if head.np is None else And((head.np, gap))
+    return None
+
+
+def gap_of(fact: Fact, side: Side | None = None) -> SetExpr | None:
+    """The set of parties that fill the open side of a fact; None when none or both are open."""
+    wanted = side or (Side.SUBJECT if fact.subject is None else Side.OBJECT)
+    other = fact.object if wanted is Side.SUBJECT else fact.subject
+    filled = fact.subject if wanted is Side.SUBJECT else fact.object
+    if other is None or (side is None and filled is not None):
+        return None
+    parts = tuple(
+        Related(of=other, relation=r, side=wanted, status=fact.status, when=fact.when, qualifier=fact.qualifier)
+        for r in fact.relations
+    )
+    return parts[0] if len(parts) == 1 else Or(parts)
+
+
+def with_when(value: SetExpr, when: When | None, status: Status | None = None) -> SetExpr:
+    """The set with a time and a status put on its outermost relations where they have none."""
+    match value:
+        case Related():
+            kept = value.status if value.status is not Status.NOW or status is None else status
+            return replace(value, when=value.when or when, status=kept)
+        case And(parts):
+            return And((with_when(parts[0], when, status), *parts[1:]))
+        case Or(parts):
+            return Or(tuple(with_when(part, when, status) for part in parts))
+        case _:
+            return value
+
+
+__all__ = ["ANYTHING", "gap_of", "reduce", "with_when"]

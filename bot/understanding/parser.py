@@ -1,0 +1,69 @@
+"""A question's text -> readings, over the names of one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.algebra import Question
+from bot.understanding.context import NOTHING, Context, resolve
+from bot.understanding.items import Item, World, itemise
+from bot.understanding.lexicon import by_first, phrases
+from bot.understanding.linking import Names
+from bot.understanding.questions import Reading, read
+from bot.understanding.tokens import Token, tokenise
+from kg.model import EntityId, EntityType
+from kg.protocols import GraphReader
+
+_PRODUCTS = """# Which products do rows name?
+PREFIX fg: <https://firmgraph.example/ontology#>
+SELECT DISTINCT ?product WHERE { GRAPH <https://firmgraph.example/graph/view> { ?row fg:product ?product } } LIMIT 20000"""
+
+
+class Parser:
+    """Reads the names once; parsing a question then needs no query."""
+
+    def __init__(self, reader: GraphReader) -> None:
+        self._reader = reader
+        self._types: dict[EntityId, EntityType] = {}
+        found = reader.select(_PRODUCTS)
+        products = frozenset(token.text for row in found for token in tokenise(str(row["product"])))
+        self.world = World(Names(reader.names()), self._type_of, products)
+
+    def parse(self, text: str, context: Context = NOTHING, as_of: date | None = None) -> list[Reading]:
+        """Every reading of a question, best first; empty when it is about something else or not understood."""
+        tokens = tokenise(text)
+        if not tokens or self.foreign(text):
+            return []
+        items = itemise(tokens, self.world, as_of or date.today())
+        best: dict[Question, Reading] = {}
+        for penalty, version in enumerate(resolve(items, context, self.world)):
+            for reading in read(version, self.world, context):
+                known = best.get(reading.question)
+                score = reading.score - 0.4 * penalty
+                if known is None or score > known.score:
+                    best[reading.question] = Reading(reading.question, score, reading.loose, reading.prospective)
+        return sorted(best.values(), key=lambda reading: -reading.score)
+
+    def items(self, text: str, as_of: date) -> tuple[Item, ...]:
+        """The items of a question, for showing how it was understood."""
+        return itemise(tokenise(text), self.world, as_of)
+
+    def foreign(self, text: str) -> bool:
+        """Whether it asks for something that the graph does not hold, such as a share price."""
+        return _has_foreign(tokenise(text))
+
+    def _type_of(self, id_: EntityId) -> EntityType:
+        if id_ not in self._types:
+            found = self._reader.entity(id_)
+            self._types[id_] = found.type if found is not None else EntityType.OTHER
+        return self._types[id_]
+
+
+def _has_foreign(tokens: Sequence[Token]) -> bool:
+    words = [token.text for token in tokens]
+    return any(
+        tuple(words[i : i + len(key)]) == key and any(entry.kind == "foreign" for entry in phrases()[key])
+        for i in range(len(words))
+        for key in by_first().get(words[i], ())
+    )

@@ -1,0 +1,243 @@
+"""Time expressions of questions: "as of 1 june 2024", "mid 2024", "back in feb", "last year", "july 25"."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.algebra import TimeKind, When
+from bot.understanding.tokens import Token
+from kg.span import Bounds
+
+_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+MONTHS = {name: i for i, name in enumerate(_NAMES, 1)} | {name[:3]: i for i, name in enumerate(_NAMES, 1)} | {"sept": 9}
+_PARTS = {  # part of a period -> first and last twelfth of it
+    "mid": (5, 7), "middle": (5, 7), "early": (0, 3), "start": (0, 1), "beginning": (0, 1), "late": (9, 12), "end": (11, 12),
+    "spring": (2, 5), "summer": (5, 8), "autumn": (8, 11), "fall": (8, 11), "q1": (0, 3), "q2": (3, 6), "q3": (6, 9),
+    "q4": (9, 12), "h1": (0, 6), "h2": (6, 12),
+}  # fmt: skip
+_AT = (
+    "as of",
+    "as at",
+    "back in",
+    "back on",
+    "in",
+    "on",
+    "at",
+    "during",
+    "by",
+    "around",
+    "for",
+    "until",
+    "till",
+    "as per",
+    "per",
+)
+_SINCE = ("since", "after", "from")
+_BEFORE = ("before", "prior to", "ahead of")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A time expression from token `start` up to, not including, `end`."""
+
+    when: When
+    start: int
+    end: int
+
+
+def find_time(tokens: Sequence[Token], i: int, as_of: date) -> Found | None:
+    """The time expression that begins at token `i`, with its preposition."""
+    words = [token.text for token in tokens]
+    kind, j = _preposition(words, i)
+    period = _period(words, j, as_of)
+    if period is None:
+        return None
+    low, high, end = period
+    if j == i and not _stands_alone(words, i, end):
+        return None
+    if kind is TimeKind.SINCE and words[i] == "after":
+        low = min(high + timedelta(days=1), date.max)
+        return Found(When(kind, low, max(low, as_of)), i, end)
+    if kind is TimeKind.SINCE:
+        low, high, end = _until(words, end, as_of, low)
+    return Found(When(kind, low, high), i, end)
+
+
+def _until(words: Sequence[str], end: int, as_of: date, low: date) -> tuple[date, date, int]:
+    """ "from 2021 to 2023": the second period closes the range; else it runs up to the day asked."""
+    if end < len(words) and words[end] in ("to", "until", "till", "and"):
+        second = _period(words, end + 1, as_of)
+        if second is not None:
+            return low, second[1], second[2]
+    return low, max(low, as_of), end
+
+
+def _preposition(words: Sequence[str], i: int) -> tuple[TimeKind, int]:
+    for kind, phrases in ((TimeKind.AT, _AT), (TimeKind.SINCE, (*_SINCE, "between")), (TimeKind.BEFORE, _BEFORE)):
+        for phrase in phrases:
+            parts = phrase.split()
+            if list(words[i : i + len(parts)]) == parts:
+                return kind, _skip(words, i + len(parts))
+    return TimeKind.AT, i
+
+
+def _skip(words: Sequence[str], j: int) -> int:
+    while j < len(words) and words[j] in ("the", "about", "around", "of", "year"):
+        j += 1
+    return j
+
+
+def _stands_alone(words: Sequence[str], i: int, end: int) -> bool:
+    """Whether a time without preposition is one: "may" alone is a verb, "2 sites" no year."""
+    return (
+        end - i > 1
+        or words[i] in ("yesterday",)
+        or words[i][:2] in ("19", "20")
+        or (words[i] in MONTHS and words[i] not in ("may", "mar"))
+    )
+
+
+def _period(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    if j >= len(words):
+        return None
+    for reader in (_part, _iso, _day_month, _month_day, _month, _year, _relative):
+        found = reader(words, j, as_of)
+        if found is not None:
+            return found
+    return None
+
+
+def _part(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """ "end of 2024", "mid 2024", "start of march 2025"."""
+    if words[j] not in _PARTS or j + 1 >= len(words):
+        return None
+    k = _skip(words, j + 1)
+    whole = _month(words, k, as_of) or _year(words, k, as_of) or _relative(words, k, as_of) if k < len(words) else None
+    if whole is None:
+        return None
+    return (*_fraction(whole[0], whole[1], *_PARTS[words[j]]), whole[2])
+
+
+def _fraction(low: date, high: date, first: int, last: int) -> tuple[date, date]:
+    if (high - low).days > 300:  # a year: whole months
+        start = date(low.year, first + 1, 1)
+        end = date(low.year, last, calendar.monthrange(low.year, last)[1])
+        return (end, end) if (first, last) == (11, 12) else (start, end) if last > first + 1 else (start, start)
+    days = (high - low).days
+    start = low + timedelta(days=days * first // 12)
+    return (high, high) if last == 12 else (start, start)
+
+
+def _iso(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    if len(words[j]) not in (7, 10) or words[j][4] != "-":
+        return None
+    return _range(words[j], j + 1)
+
+
+def _range(text: str, end: int) -> tuple[date, date, int] | None:
+    try:
+        bounds = Bounds.parse(text)
+    except ValueError:
+        return None
+    return None if bounds.earliest is None or bounds.latest is None else (bounds.earliest, bounds.latest, end)
+
+
+def _ordinal(word: str) -> int | None:
+    digits = word.rstrip("stndrh")
+    return int(digits) if digits.isdigit() and 1 <= int(digits) <= 31 else None
+
+
+def _year_at(words: Sequence[str], j: int) -> int | None:
+    if j < len(words) and words[j].isdigit() and len(words[j]) == 4 and words[j][:2] in ("18", "19", "20"):
+        return int(words[j])
+    return None
+
+
+def _day_month(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """ "1 june 2024", "the 3rd of june"."""
+    day = _ordinal(words[j])
+    k = _skip(words, j + 1)
+    if day is None or k >= len(words) or words[k] not in MONTHS:
+        return None
+    return _day(words, k + 1, MONTHS[words[k]], day, as_of)
+
+
+def _month_day(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """ "june 1 2024", "june 1st"; "july 25" alone is July 2025: a day is hardly ever asked without its year."""
+    if words[j] not in MONTHS or j + 1 >= len(words):
+        return None
+    day = _ordinal(words[j + 1])
+    k = j + 3 if j + 2 < len(words) and words[j + 2] == "," else j + 2
+    if day is None or (_year_at(words, k) is None and words[j + 1].isdigit()):
+        return None
+    return _day(words, k, MONTHS[words[j]], day, as_of)
+
+
+def _day(words: Sequence[str], k: int, month: int, day: int, as_of: date) -> tuple[date, date, int] | None:
+    year = _year_at(words, k)
+    end = k + 1 if year is not None else k
+    chosen = year if year is not None else as_of.year - ((month, day) > (as_of.month, as_of.day))
+    return _range(f"{chosen:04}-{month:02}-{day:02}", end)
+
+
+def _month(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    if words[j] not in MONTHS:
+        return None
+    month, k = MONTHS[words[j]], j + 1
+    if k < len(words) and words[k] in (",", "of"):
+        k += 1
+    year = _year_at(words, k)
+    if year is None and k < len(words) and words[k].isdigit() and len(words[k]) == 2:
+        year = 2000 + int(words[k])
+    end = k + 1 if year is not None else j + 1
+    chosen = year if year is not None else as_of.year - (month > as_of.month)
+    return _range(f"{chosen:04}-{month:02}", end)
+
+
+def _year(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    year = _year_at(words, j)
+    return None if year is None else (date(year, 1, 1), date(year, 12, 31), j + 1)
+
+
+def _relative(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """ "last year", "this month", "yesterday", "a year ago", "two years ago"."""
+    if words[j] == "yesterday":
+        return as_of - timedelta(days=1), as_of - timedelta(days=1), j + 1
+    if j + 2 < len(words) and words[j + 2] == "ago":
+        return _ago(words[j], words[j + 1].rstrip("s"), as_of, j + 3)
+    if j + 1 >= len(words) or words[j] not in ("last", "this", "previous") or words[j + 1] not in ("year", "month"):
+        return None
+    back = 0 if words[j] == "this" else 1
+    if words[j + 1] == "year":
+        return date(as_of.year - back, 1, 1), date(as_of.year - back, 12, 31), j + 2
+    months = as_of.year * 12 + as_of.month - 1 - back
+    return _range(f"{months // 12:04}-{months % 12 + 1:02}", j + 2)
+
+
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_UNITS = {"year": 365.25, "month": 30.44, "week": 7.0, "day": 1.0}
+
+
+def _ago(count: str, unit: str, as_of: date, end: int) -> tuple[date, date, int] | None:
+    number = int(count) if count.isdigit() and len(count) <= 3 else _COUNTS.get(count)
+    if number is None or unit not in _UNITS:
+        return None
+    days = min(int(number * _UNITS[unit]), as_of.toordinal() - 1)
+    day = as_of - timedelta(days=days)
+    return day, day, end

@@ -1,0 +1,69 @@
+"""Questions cut into tokens, as people type them: lower case, typos, no question mark, apostrophes left out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_CHARACTERS = 2000  # longer texts are no questions; they are refused before any parsing
+_TOKEN = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'’&][^\W\d_]+)*|\d+\w+|[%/+?,;:()&-]|[^\w\s]")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or sign. `text` is folded (case, accents), `raw` as typed; `possessive`: an 's was cut off."""
+
+    text: str
+    raw: str
+    start: int
+    end: int
+    possessive: bool = False
+
+
+def fold(text: str) -> str:
+    """Case and accents folded, typographic quotes made plain."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ø", "o").replace("Ø", "o"))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """The tokens of a question; hyphenated words are split, a possessive 's is cut off and noted."""
+    return tuple(token for match in _TOKEN.finditer(text) for token in _tokens(match.group(), match.start()))
+
+
+def _tokens(raw: str, start: int) -> list[Token]:
+    if "-" in raw and not raw[0].isdigit() and len(raw) > 1:
+        return _split(raw, start)
+    cut = _POSSESSIVE.sub("", raw)
+    if cut and cut != raw and fold(raw) not in _CONTRACTIONS:
+        return [Token(fold(cut), cut, start, start + len(raw), possessive=True)]
+    return [Token(word, raw, start, start + len(raw)) for word in _CONTRACTIONS.get(fold(raw), (fold(raw),))]
+
+
+def _split(raw: str, start: int) -> list[Token]:
+    found: list[Token] = []
+    for match in re.finditer(r"[^-]+", raw):
+        found += _tokens(match.group(), start + match.start())
+    return found
+
+
+_CONTRACTIONS: dict[str, tuple[str, ...]] = {
+    "who's": ("who", "is"), "whos": ("who", "is"), "what's": ("what", "is"), "whats": ("what", "is"),
+    "where's": ("where", "is"), "wheres": ("where", "is"), "when's": ("when", "is"), "how's": ("how", "is"),
+    "that's": ("that", "is"), "it's": ("it", "is"), "isn't": ("is", "not"), "aren't": ("are", "not"),
+    "don't": ("do", "not"), "dont": ("do", "not"), "doesn't": ("does", "not"), "doesnt": ("does", "not"),
+    "didn't": ("did", "not"), "didnt": ("did", "not"), "hasn't": ("has", "not"), "hasnt": ("has", "not"),
+    "who'd": ("who", "did"), "who're": ("who", "are"), "who've": ("who", "have"), "they're": ("they", "are"),
+    "wasn't": ("was", "not"), "won't": ("will", "not"), "haven't": ("have", "not"), "isnt": ("is", "not"),
+    "i'm": ("i", "am"), "let's": ("let", "us"), "there's": ("there", "is"),
+}  # fmt: skip
+
+
+def stem(word: str) -> str:
+    """A crude stem for comparing content words: plural and verb endings cut."""
+    for ending in ("ingly", "ings", "ing", "ies", "ied", "ers", "es", "ed", "er", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
