@@ -40,15 +40,27 @@ def load_encoder(name: str = "default", *, threads: int = 1, cache: Path | None 
     if name == "hashing":
         return HashingEncoder()
     folder = _model_folder(name)
-    if folder is None:
-        return TorchEncoder(name, threads=threads)
+    if folder is None or not exportable(folder):
+        return TorchEncoder(str(folder or name), threads=threads)
     exported = export_folder(folder, cache)
     if not (exported / "model.onnx").exists():
         try:
             export(folder, exported)
-        except ModuleNotFoundError:  # no exporter on this machine: the model itself still works
+        except (ModuleNotFoundError, OSError):  # no exporter, or a cache that cannot be written: the model itself works
             return TorchEncoder(str(folder), threads=threads)
     return OnnxEncoder(exported, threads=threads)
+
+
+def exportable(folder: Path) -> bool:
+    """Whether a model folder is a transformer with mean pooling, perhaps normalised: what `OnnxEncoder` computes."""
+    try:
+        modules = [m["type"].rpartition(".")[2] for m in json.loads((folder / "modules.json").read_text(encoding="utf-8"))]
+        pooling = json.loads((folder / "1_Pooling" / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    modes = {key for key, on in pooling.items() if key.startswith("pooling_mode_") and on is True}
+    mean = modes == {"pooling_mode_mean_tokens"} or pooling.get("pooling_mode") == "mean"
+    return modules[:2] == ["Transformer", "Pooling"] and set(modules[2:]) <= {"Normalize"} and mean
 
 
 def _model_folder(name: str) -> Path | None:
@@ -115,8 +127,11 @@ def export(folder: Path, target: Path) -> None:
         "normalise": True,
     }
     (staging / "encoder.json").write_text(json.dumps(settings))
-    if not target.exists():
+    try:
         staging.rename(target)
+    except OSError:  # another process was first: its export is as good
+        if not (target / "model.onnx").exists():
+            raise
 
 
 class _TokenVectors:

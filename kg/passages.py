@@ -172,15 +172,22 @@ class PassageIndex:
         """The likeliest passages, best first, one article's overlapping windows once; score = cosine, -1..1."""
         if not self._rows or not text.strip():
             return []
-        wanted, vector = min(limit * OVERFETCH, len(self._rows)), self.encoder.encode([text])
+        vector, wanted = self.encoder.encode([text]), limit * OVERFETCH
+        found = self._nearest(vector, wanted, visible)
+        while len(found) < limit and wanted < len(self._rows):  # most of what was fetched is not for this asker
+            wanted *= OVERFETCH
+            found = self._nearest(vector, wanted, visible)
+        return found[:limit]
+
+    def _nearest(self, vector: npt.NDArray[np.float32], wanted: int, visible: frozenset[str]) -> list[Passage]:
         with self._changing:
-            scores, ids = self._index.search(vector, wanted)
+            scores, ids = self._index.search(vector, max(1, min(wanted, len(self._rows))))
             rows = [self._rows.get(id_) for id_ in ids[0].tolist()]
         found: list[Passage] = []
         for score, row in zip(scores[0].tolist(), rows, strict=True):
             if row is not None and row.visibility in visible and not _overlaps(row, found):
                 found.append(_passage(row, score))
-        return found[:limit]
+        return found
 
     def save(self) -> None:
         """Write the index to its folder: temporary files, fsync, rename; the manifest last. No folder: nothing to do."""

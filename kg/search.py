@@ -29,7 +29,9 @@ _WEAK_HEADS: Final = frozenset(
 
 
 class NameIndex:
-    """All names of all entities. Not thread-safe for writers; readers may go on during `put`."""
+    """All names of all entities. One writer at a time; readers in other threads go on meanwhile and never miss an entity
+    that is only being changed.
+    """
 
     def __init__(self, entities: Iterable[Entity] = ()) -> None:
         self._entities: dict[EntityId, Entity] = {}
@@ -42,17 +44,22 @@ class NameIndex:
 
     def put(self, entity: Entity) -> None:
         """Add the entity, or replace what was known under its id."""
-        self.remove(entity.id)
+        old = self._entities.get(entity.id)
         self._entities[entity.id] = entity
-        for table, key in _keys(entity):
+        keys = _keys(entity)
+        for table, key in keys:
             self._tables[table].setdefault(key, set()).add(entity.id)
+        if old is not None:
+            self._drop(entity.id, _keys(old) - keys)
 
     def remove(self, id_: EntityId) -> None:
         """Forget the entity; an unknown id is no error."""
         entity = self._entities.pop(id_, None)
-        if entity is None:
-            return
-        for table, key in _keys(entity):
+        if entity is not None:
+            self._drop(id_, _keys(entity))
+
+    def _drop(self, id_: EntityId, keys: Iterable[tuple[str, str]]) -> None:
+        for table, key in keys:
             self._tables[table][key].discard(id_)
             if not self._tables[table][key]:
                 del self._tables[table][key]
@@ -73,10 +80,10 @@ class NameIndex:
             return []
         best: dict[EntityId, float] = {}
         for id_, score in self._matches(text):
-            if not types or self._entities[id_].type in types:
-                best[id_] = max(best.get(id_, 0.0), score)
-        ranked = sorted(best.items(), key=lambda hit: (-hit[1], self._entities[hit[0]].label, hit[0]))
-        return [self._candidate(id_, text, score) for id_, score in ranked[:limit]]
+            best[id_] = max(best.get(id_, 0.0), score)
+        known = [(e, score) for id_, score in best.items() if (e := self._entities.get(id_)) is not None]
+        ranked = sorted(known, key=lambda hit: (-hit[1], hit[0].label, hit[0].id))
+        return [_candidate(e, text, score) for e, score in ranked if not types or e.type in types][:limit]
 
     def _matches(self, text: str) -> Iterator[tuple[EntityId, float]]:
         form, (bare, _) = fold(text), split_legal_form(text)
@@ -104,11 +111,11 @@ class NameIndex:
                 if edits > 0 and edits_allowed(key) >= edits:
                     yield from ((id_, ceiling - 0.06 * (edits - 1)) for id_ in self._under(table, key))
 
-    def _candidate(self, id_: EntityId, text: str, score: float) -> Candidate:
-        entity = self._entities[id_]
-        wanted = fold(text)
-        names = (entity.label, *entity.names)
-        return Candidate(entity=entity, name=min(names, key=lambda n: OSA.distance(wanted, fold(n))), score=score)
+
+def _candidate(entity: Entity, text: str, score: float) -> Candidate:
+    wanted = fold(text)
+    names = (entity.label, *entity.names)
+    return Candidate(entity=entity, name=min(names, key=lambda n: OSA.distance(wanted, fold(n))), score=score)
 
 
 def _keys(entity: Entity) -> set[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.encoder import HashingEncoder, TorchEncoder, _model_folder, load_encoder
+from kg.encoder import HashingEncoder, TorchEncoder, _model_folder, exportable, load_encoder
 from kg.errors import ConfigError
 
 TEXTS = [
@@ -64,6 +65,24 @@ def test_hashing_gives_unit_rows(texts: list[str]) -> None:
 def test_order_of_texts_does_not_matter(default) -> None:
     forward, backward = default.encode(TEXTS), default.encode(TEXTS[::-1])[::-1]
     np.testing.assert_allclose(forward, backward, atol=1e-5)
+
+
+@pytest.mark.parametrize("pooling", ["cls_token", "max_tokens"])
+def test_only_mean_pooling_is_exported(tmp_path: Path, pooling: str) -> None:
+    (tmp_path / "1_Pooling").mkdir()
+    modules = [{"type": f"sentence_transformers.models.{name}"} for name in ("Transformer", "Pooling")]
+    (tmp_path / "modules.json").write_text(json.dumps(modules))
+    config = tmp_path / "1_Pooling" / "config.json"
+    config.write_text(json.dumps({"pooling_mode_mean_tokens": True}))
+    assert exportable(tmp_path)
+    config.write_text(json.dumps({"pooling_mode_mean_tokens": False, f"pooling_mode_{pooling}": True}))
+    assert not exportable(tmp_path)
+    assert not exportable(tmp_path / "1_Pooling")
+
+
+def test_a_cache_that_cannot_be_written_leaves_the_model_itself(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file, not a folder")
+    assert isinstance(load_encoder(cache=tmp_path / "cache"), TorchEncoder)
 
 
 def test_an_unknown_model_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:

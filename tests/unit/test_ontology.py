@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 
 import pyshacl
 import pytest
@@ -12,7 +14,8 @@ from pyoxigraph import NamedNode, Quad
 from rdflib import OWL, RDF, RDFS, Literal, URIRef
 from rdflib.namespace import SH
 
-from kg import terms
+import kg
+from kg import fragments, terms
 from kg.entities import entity_quads
 from kg.model import Cue, EntityId, EntityType, Kind, Modality, PercentRole, Phase, Relation, Verdict
 from kg.protocols import Entity
@@ -47,6 +50,14 @@ def test_every_term_is_declared_once_and_labelled(ontology: rdflib.Graph) -> Non
         declared = set(ontology.objects(term, RDF.type)) & KINDS
         assert len(declared) == 1, f"{term} is declared as {declared or 'nothing'}"
         assert ontology.value(term, RDFS.label) is not None, f"{term} has no label"
+
+
+def test_the_code_uses_only_declared_terms(ontology: rdflib.Graph) -> None:
+    """Also those of the query fragments."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(kg.__file__).parent.rglob("*.py"))
+    queries = "".join(fragments.fragment(name) for name in fragments.names())
+    used = set(re.findall(r"\bfg\(\"(\w+)\"\)", code)) | set(re.findall(r"\bfg:(\w+)", queries))
+    assert used - {term.removeprefix(FG) for term in own(ontology)} == set()
 
 
 def test_foreign_terms_are_declared_where_owl_wants_it(ontology: rdflib.Graph) -> None:

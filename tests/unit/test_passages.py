@@ -45,6 +45,13 @@ def test_what_a_private_channel_read_stays_there(index: PassageIndex) -> None:
     assert index.search("Oriel secret", visible=frozenset({"public", "slack:C1"}))[0].article == "c"
 
 
+def test_many_private_passages_do_not_crowd_out_a_public_one() -> None:
+    index = PassageIndex(HashingEncoder())
+    index.put([article(f"s{n}", "Kestrin sells blades to Oriel.", visibility="slack:C1") for n in range(90)])
+    index.put([article("p", "Kestrin is said to sell some of its newest blades.")])
+    assert [p.article for p in index.search("Kestrin sells blades to Oriel", limit=1)] == ["p"]
+
+
 def test_windows_of_one_article_do_not_overlap_in_a_result(index: PassageIndex) -> None:
     found = [p for p in index.search("Merrow turbines blades sea work", limit=9) if p.article == "a"]
     assert all(p.end <= q.start or q.end <= p.start for i, p in enumerate(found) for q in found[:i])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,3 +98,21 @@ def test_scores_fall_and_stay_in_range(text: str) -> None:
     scores = [c.score for c in NameIndex(WORLD).find(text)]
     assert scores == sorted(scores, reverse=True)
     assert all(0.5 < s <= 1.0 for s in scores)
+
+
+def test_an_entity_that_changes_is_never_missing() -> None:
+    """Questions are answered while articles are ingested."""
+    index, stop, missed = NameIndex(WORLD), threading.Event(), []
+
+    def change() -> None:
+        for n in range(400):
+            index.put(entity("merrow", "Merrow Tidal plc", f"Merrow {n}"))
+        stop.set()
+
+    writer = threading.Thread(target=change)
+    writer.start()
+    while not stop.is_set():
+        missed += [] if index.find("Merrow Tidal") else [1]
+    writer.join()
+    assert not missed
+    assert index.find("Merrow 7") == [] or index.find("Merrow 7")[0].score < 1.0
