@@ -2,13 +2,17 @@
 
 import json
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.analyst import Analyst, Ask
 from bot.slack.app import make_app, socket_mode
 from bot.slack.listener import Listener
 from kg.errors import UnknownFirm
+from kg.open import open_graph
+from tests.support.corpus import corpus_readings
 from tests.support.fake_slack import APP_TOKEN, BOT_TOKEN, BOT_USER, USER, FakeSlack
 
 FACTS = Path(__file__).parents[1] / "golden" / "corpus_facts.jsonl"
@@ -132,3 +136,31 @@ def test_many_people_at_once_are_all_answered(slack):
         thread.join()
     posts = slack.wait_for_posts(20)
     assert len({post["thread_ts"] for post in posts}) == 20
+
+
+def test_the_model_question_over_a_real_graph(monkeypatch):
+    with open_graph(None, today=lambda: date(2025, 6, 22)) as graph, FakeSlack() as platform:
+        graph.ledger.put_many(corpus_readings(only="scale-ai"))
+        analyst = Analyst(graph.reader, today=lambda: date(2025, 6, 22))
+
+        def respond(question, *, thread, visible):
+            return analyst.ask(Ask(question=question, thread=tuple(thread), visible=visible)).to_dict()
+
+        monkeypatch.setenv("SLACK_API_URL", platform.api_url)
+        connection = socket_mode(make_app(BOT_TOKEN, Listener(respond)), APP_TOKEN)
+        connection.connect()
+        platform.wait_for_connection()
+        ts = platform.mention("who still buys from Scale AI?")
+        platform.wait_for_posts(1)
+        platform.mention("and who owns part of them?", thread_ts=ts)
+        customers, owners = platform.wait_for_posts(2)
+        connection.close()
+    text = shown(customers)
+    assert [text.index(f"*{name}*") < text.index("*Cutting back*") for name in ("Anthropic", "Cohere", "Adept")] == [
+        True
+    ] * 3
+    assert text.index("*Cutting back*") < text.index("*OpenAI*") < text.index("*Google*")
+    assert "“Scale AI continues to sell data to Anthropic, Cohere and Adept.”" in text
+    assert "2025-06-20" in text
+    assert "*Meta*" in shown(owners)
+    assert owners["thread_ts"] == ts
