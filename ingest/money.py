@@ -123,7 +123,7 @@ def _numeric(text: str) -> Iterator[PercentMention]:
             yield PercentMention(
                 start=match.start(),
                 end=match.end(),
-                percent=_limited(text[: match.start()], value),
+                percent=_limited(text[max(0, match.start() - 40) : match.start()], value),
                 points=bool(match["points"]),
             )
 

@@ -52,6 +52,7 @@ class _Found:
 
 
 _Handler = Callable[[re.Match[str], _Now], _Found | None]
+_LONGEST = 4000  # characters; what is longer is no sentence, and is read up to here
 _SOON = ("until", "by")  # without a known tense these look ahead
 
 
@@ -60,6 +61,7 @@ def find_times(text: str, published: date, *, future: bool | None = None) -> lis
 
     `future`: the tense of the clause when known; decides which Monday, which March, which 31 December is meant.
     """
+    text = text[:_LONGEST]
     matches = [(match, handler) for pattern, handler in _rules() for match in pattern.finditer(text)]
     matches.sort(key=lambda pair: (pair[0].start() - pair[0].end(), pair[0].start()))
     taken: list[TimeMention] = []
@@ -97,7 +99,7 @@ def _open(bounds: Bounds, role: str) -> Bounds:
 
 def _preposition(before: str) -> tuple[str, str]:
     """The preposition at the end of `before` and its role; "" and "on" when there is none."""
-    match = _preposition_pattern().search(before)
+    match = _preposition_pattern().search(before[-60:])
     return (match["word"].lower(), _roles()[match["word"].lower()]) if match is not None else ("", "on")
 
 

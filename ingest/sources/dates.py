@@ -25,6 +25,10 @@ _TIME = (
     r"(?:\s*(?:,|at|T|\||-|–|·|•)?\s*(?P<hour>[012]?\d)(?:(?P<separator>[:.h])(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?(?:\s*(?:Z\b|UTC|GMT|[A-Z]{1,2}[SD]?T\b|CES?T|[+-]\d\d:?\d\d))?)?"
 )
+_TIME_BEFORE = (
+    r"(?<![\d.:])(?P<hour>[012]?\d)(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)?"
+    r"\s*(?:UTC|GMT|[A-Z]{1,2}[SD]?T\b|CES?T)?\s*(?:,|on|\||-|–|·|•)?\s*$"
+)
 
 
 def find_stamps(text: str) -> Iterator[Stamp]:
@@ -82,16 +86,24 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 
 def _time(match: re.Match[str], text: str) -> tuple[time | None, int, int]:
-    """The time of day right after the date, and the stamp's offsets with it."""
-    after = re.compile(_TIME).match(text, match.end())
-    if after is None or after["hour"] is None or not (after["minute"] or after["half"]):
-        return None, match.start(), match.end()
-    hour = int(after["hour"])
-    if after["half"]:
-        hour = hour % 12 + (12 if after["half"].lower().startswith("p") else 0)
-    if hour > 23:
-        return None, match.start(), match.end()
-    return time(hour, int(after["minute"] or 0)), match.start(), after.end()
+    """The time of day beside the date, and the stamp's offsets with it."""
+    after = re.compile(_TIME, re.IGNORECASE).match(text, match.end())
+    if after is not None and (clock := _clock(after)) is not None:
+        return clock, match.start(), after.end()
+    before = re.compile(_TIME_BEFORE, re.IGNORECASE).search(text, max(0, match.start() - 32), match.start())
+    if before is not None and (clock := _clock(before)) is not None:
+        return clock, before.start(), match.end()
+    return None, match.start(), match.end()
+
+
+def _clock(match: re.Match[str]) -> time | None:
+    """ "3:22 pm", "8.00", "10 am"; a bare number is no time."""
+    if match["hour"] is None or not (match["minute"] or match["half"]):
+        return None
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
+    return time(hour, int(match["minute"] or 0)) if hour <= 23 else None
 
 
 @cache

@@ -48,10 +48,11 @@ def read_head(text: str) -> Head:
     fields, start = _fields(text)
     lines = list(_lines(text, start))
     headline, last = _furniture(lines, titled="title" in fields)
+    fields = dict(_pairs([line.text for line in lines[: last + 1]])) | fields
     title = fields.get("title") or (lines[headline].text if headline is not None else None)
     meta = [line for index, line in enumerate(lines[: last + 1]) if index != headline]
     body = next(iter(lines[last + 1 :]), None)
-    stamp = _stamp(fields.get("published", ""), meta, body, lines)
+    stamp = _stamp(fields.get("published", ""), meta, body, lines) or _stamp_of_title(title or "")
     outlet = fields.get("outlet") or _outlet(meta) or _agency(body)
     return Head(
         title=" ".join(title.split()) if title else None,
@@ -116,7 +117,7 @@ def _lines(text: str, start: int) -> Iterator[_Line]:
 
 def _furniture(lines: Sequence[_Line], *, titled: bool) -> tuple[int | None, int]:
     """The headline's index (None without one) and the last index that is not yet the body."""
-    headline = None if titled else next((i for i, line in enumerate(lines[:4]) if not _is_meta(line.text)), None)
+    headline = None if titled else _headline(lines[:6])
     if headline is not None and (_is_prose(lines[headline].text) or len(lines) == headline + 1):
         headline = None
     last = headline if headline is not None else -1
@@ -129,9 +130,30 @@ def _furniture(lines: Sequence[_Line], *, titled: bool) -> tuple[int | None, int
     return headline, last
 
 
+def _headline(lines: Sequence[_Line]) -> int | None:
+    """The first line that is no furniture; a rubric or an outlet's name gives way to a longer line after it."""
+    titles = [index for index, line in enumerate(lines) if not _is_meta(line.text)]
+    if len(titles) > 1 and titles[1] <= titles[0] + 3 and _is_rubric(lines[titles[0]].text):
+        second = lines[titles[1]].text
+        if not _is_prose(second) and len(second) > len(lines[titles[0]].text):
+            return titles[1]
+    return titles[0] if titles else None
+
+
+def _is_rubric(text: str) -> bool:
+    """ "BUSINESS", "News in brief", "The Daily Post"."""
+    words = text.casefold().strip(" :.-").split() or [""]
+    if " ".join(words) in _kind("kicker"):
+        return True
+    named = words[-1] in _kind("outlet") or (words[0] == "the" and bool(set(words) & _kind("outlet")))
+    return named and len(words) <= 4 and not _verbs(words)
+
+
 def _is_meta(text: str) -> bool:
     """A byline, date line, outlet line or page furniture, rather than a headline or a sentence."""
     lowered = text.casefold()
+    if len(text) <= 120 and any(True for _ in _pairs([text])):
+        return True
     if len(text) <= 60 and any(junk in lowered for junk in _kind("junk")):
         return True
     dateline = _DATELINE.match(text)
@@ -143,7 +165,7 @@ def _is_meta(text: str) -> bool:
     rest = text[: stamp.start] + " " + text[stamp.end :] if stamp is not None else text
     words = re.findall(r"[^\W\d_]+", rest)
     if _PERSON.match(text) and len(words) <= 14 and not _verbs(words):
-        return text[:4].casefold() == "by " or stamp is not None
+        return text[:3].casefold() == "by " or stamp is not None
     return stamp is not None and sum(word[0].islower() for word in words) <= 9 and not _verbs(words)
 
 
@@ -177,7 +199,7 @@ def _stamp(field: str, meta: Sequence[_Line], body: _Line | None, lines: Sequenc
         return named
     candidates = [line.text for line in meta]
     dateline = _DATELINE.match(body.text) if body is not None else None
-    candidates += [dateline.group()] if dateline is not None else []
+    candidates += [dateline.group() if dateline is not None else _opening(body.text if body is not None else "")]
     candidates += [
         line.text
         for line in lines[-3:]
@@ -185,6 +207,25 @@ def _stamp(field: str, meta: Sequence[_Line], body: _Line | None, lines: Sequenc
     ]
     stamps = [stamp for text in candidates for stamp in _published_first(text)]
     return (stamps[0].day, stamps[0].time) if stamps else None
+
+
+def _opening(text: str) -> str:
+    """The dateline of "LONDON (Delta News) May 3, 2024 -- The firm ..." or "UTRECHT, 3 May 2024 - The firm ...", else ""."""
+    stamp = next(find_stamps(text[:120]), None)
+    if stamp is None or not re.match(r"\s*(?:\([^()]{2,40}\))?\s*(?:--|[-–—:])", text[stamp.end : stamp.end + 50]):
+        return ""
+    place = re.sub(r"\([^()]*\)", "", text[: stamp.start])
+    return text[: stamp.end] if all(word[0].isupper() for word in re.findall(r"[^\W\d_]+", place)) else ""
+
+
+def _stamp_of_title(title: str) -> tuple[date, time | None] | None:
+    """ "Gates sold (Canal Daily, 3.5.2024)" and "CANAL DAILY - 3 May 2024 - Gates sold": not the event's day."""
+    for stamp in find_stamps(title):
+        before, after = title[: stamp.start].rstrip(), title[stamp.end :].lstrip()
+        bracketed = "(" in before and after.startswith(")") and before.rfind("(") > before.rfind(")")
+        if bracketed or (before.endswith(("-", "–", "—", "|", "/")) and after.startswith(("-", "–", "—", "|", "/"))):
+            return stamp.day, stamp.time
+    return None
 
 
 def _published_first(text: str) -> list[Stamp]:
@@ -202,7 +243,9 @@ def _outlet(meta: Sequence[_Line]) -> str | None:
     lines = dated + [
         line.text for line in meta if line.text not in dated and not _PERSON.match(line.text) and _is_label(line.text)
     ]
-    return agency or next((part for text in lines for part in _parts(text)), None)
+    parts = [part for text in lines for part in _parts(text)]
+    named = next((part for part in parts if set(part.casefold().split()) & _kind("outlet")), None)
+    return agency or named or next(iter(parts), None)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -210,8 +253,8 @@ def _parts(text: str) -> Iterator[str]:
     for start, end in reversed(spans):
         text = f"{text[:start]} | {text[end:]}"
     for part in _SEPARATOR.split(text):
-        name = re.sub(r"\s*\([^()]*\)\s*$", "", part or "").strip(" \"'“”.,:")
-        words = name.casefold().split()
+        name = re.sub(r"\s*\([^()]*\)\s*$", "", part or "").strip(" \"'“”.,:*_")
+        words = [word.strip(".,:") for word in name.casefold().split()]
         if len(name) > 2 and name[0].isupper() and len(name) <= 60 and not _PERSON.match(name) and not _noted(words):
             yield name
 

@@ -298,3 +298,29 @@ def test_shown_is_printable(name: str):
 def test_no_bytes_crash(data: bytes):
     (item,) = read_sources(["-"], stdin=io.BytesIO(data)) if b"{" not in data else [None]
     assert item is None or isinstance(item, Loaded | UnreadableArticle)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "BUSINESS\nGates sold to Vance\nBy Ann Wheel\nMay 3, 2024\n\n",
+        "The Daily Lock\n\nGates sold to Vance\n\nBy Ann Wheel\n3 May 2024\n\n",
+        "By Ann Wheel\nMay 3, 2024\n\nGates sold to Vance\n\n",
+        "Gates sold to Vance\n\nPublished: 10:30, 3 May 2024 | Updated: 11:00, 4 May 2024\n\n",
+        "Gates sold to Vance\nFriday 3rd May 2024\n",
+        "Gates sold to Vance\n\nSource: Lock Times\nDate: 3 May 2024\nAuthor: Ann\n\n",
+        "Gates sold to Vance\n\nA deal long expected by the trade.\n\nAnn Wheel, Lock Times, 3 May 2024\n\n",
+        "Date: Fri, 3 May 2024 10:22:31 +0000\nFrom: desk@lock.example\nSubject: Gates sold to Vance\n\n",
+        "3 May 2024\nLock Times\nGates sold to Vance\n",
+    ],
+)
+def test_heads_in_odd_orders(head: str):
+    text = f"{head}{BODY}\n\n{BODY}\n"
+    found = read_head(text)
+    assert (found.title, found.published) == ("Gates sold to Vance", date(2024, 5, 3))
+    assert text[found.body_start :].startswith(BODY)
+
+
+@pytest.mark.parametrize("dateline", ["LONDON (Lock News) May 3, 2024 -- ", "UTRECHT, 3 May 2024 - "])
+def test_datelines_of_other_orders_give_the_date(dateline: str):
+    assert read_head(f"Gates sold\n\n{dateline}{BODY}").published == date(2024, 5, 3)
