@@ -260,13 +260,11 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _noted(words: Sequence[str]) -> bool:
-    """ "Posted", "Our translation", "2min read", "New York"-like places cannot be told and stay."""
-    return (
-        " ".join(words) in _kind("lead")
-        or words[0] in _kind("lead")
-        or any(word in _kind("note") for word in words)
-        or words[0][0].isdigit()
-    )
+    """ "Posted", "Our translation", "2min read", "9 am EDT", "BUSINESS"; places cannot be told from outlets and stay."""
+    whole = " ".join(words)
+    if whole in _kind("lead") or whole in _kind("kicker") or words[0] in _kind("lead") or words[0][:1].isdigit():
+        return True
+    return any(word in _kind("note") or word in _kind("zone") for word in words)
 
 
 def _agency(body: _Line | None) -> str | None:
