@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import io
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from firmgraph.arguments import Arguments
-from ingest.sources.articles import Options
+from firmgraph.site import Site
+from firmgraph.wire import OnEvent, Result
+from ingest import jobs
+from ingest.sources import Item, Options, article_id, count_sources, read_sources
+from kg import terms
+from kg.catalogue import Catalogue
+from kg.errors import BadInput, UnreadableArticle
+from kg.model import ArticleId, Receipt
+from kg.rdf import version_of
 
 
 def options_of(given: Arguments) -> Options:
@@ -19,3 +31,126 @@ def options_of(given: Arguments) -> Options:
         outlet=given.maybe("outlet"),
         any_language=given.flag("any_language"),
     )
+
+
+def ingest(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Read paths and what came on standard input; the report."""
+    sources, stdin = list(given.texts("paths")), _standard_input(given)
+    if stdin is not None:
+        sources.append("-")
+    letters = DeadLetters(site.graph.catalogue, keep=not given.flag("dry_run"))
+    with site.writing:
+        report = jobs.ingest(
+            letters.watched(read_sources(sources, options_of(given), stdin=stdin)),
+            site.reader(),
+            site.graph.ledger,
+            dry_run=given.flag("dry_run"),
+            progress=_teller(letters, on_event),
+            total=count_sources(sources),
+        )
+        site.graph.index()
+    return _reported(report)
+
+
+class DeadLetters:
+    """Keeps the catalogue's list of what could not be read: new ones in, those read at last out."""
+
+    def __init__(self, catalogue: Catalogue, *, keep: bool) -> None:
+        self._catalogue, self._keep = catalogue, keep
+        self._known = set(catalogue.dead_letters())
+        self._source: dict[ArticleId, str] = {}
+
+    def watched(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The same items; where each article comes from is remembered until its receipt."""
+        for item in items:
+            if isinstance(item, UnreadableArticle):
+                self._source[ArticleId(item.source)] = item.source
+            elif item.article.source is not None:
+                self._source[item.article.id] = item.article.source
+            yield item
+
+    def settle(self, receipt: Receipt) -> None:
+        """Follow one receipt."""
+        source = self._source.pop(receipt.article, str(receipt.article))
+        if not self._keep:
+            return
+        if receipt.status == "dead":
+            self._catalogue.bury(source, receipt.reason or "")
+            self._known.add(source)
+        elif source in self._known:
+            self._catalogue.unbury(source)
+            self._known.discard(source)
+
+
+def _teller(letters: DeadLetters, on_event: OnEvent) -> Callable[[jobs.Progress], None]:
+    """Settles each receipt and passes its progress on."""
+
+    def tell(progress: jobs.Progress) -> None:
+        letters.settle(progress.receipt)
+        what = progress.receipt.title or progress.receipt.article
+        on_event({"done": progress.done, "total": progress.total, "what": str(what)[:60]})
+
+    return tell
+
+
+def _standard_input(given: Arguments) -> io.BytesIO | None:
+    """What the asking process read there. Raises BadInput."""
+    encoded = given.maybe("stdin")
+    try:
+        return io.BytesIO(base64.b64decode(encoded, validate=True)) if encoded is not None else None
+    except binascii.Error as error:
+        raise BadInput("'stdin' must be base64") from error
+
+
+def _reported(report: jobs.Report) -> Result:
+    return {
+        "counts": dict(report.counts),
+        "claims_added": report.claims_added,
+        "claims_removed": report.claims_removed,
+        "seconds": round(report.seconds, 3),
+        "dry_run": report.dry_run,
+        "dead": [{"source": str(receipt.article), "reason": receipt.reason} for receipt in report.dead],
+        "receipts": [_receipt(receipt) for receipt in report.receipts if receipt.status != "dead"],
+        "exit_code": report.exit_code,
+    }
+
+
+def _receipt(receipt: Receipt) -> Result:
+    return {
+        "article": receipt.article,
+        "status": receipt.status,
+        "title": receipt.title,
+        "claims": receipt.claims,
+        "claims_added": receipt.claims_added,
+        "claims_removed": receipt.claims_removed,
+        "intervals_opened": receipt.intervals_opened,
+        "intervals_closed": receipt.intervals_closed,
+        "details": dict(receipt.details),
+    }
+
+
+def delete(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Forget articles; `deleted` and `unknown` by the name given."""
+    known = _iris(site.graph.catalogue)
+    found = {name: known.get(name) or _called(name, given, set(known.values())) for name in given.texts("articles")}
+    with site.writing:
+        report = jobs.delete([id_ for id_ in found.values() if id_ is not None], site.graph.ledger)
+        site.graph.index()
+    return {
+        "deleted": [name for name, id_ in found.items() if id_ is not None],
+        "unknown": [name for name, id_ in found.items() if id_ is None],
+        "claims_removed": report.claims_removed,
+    }
+
+
+def _called(name: str, given: Arguments, known: set[ArticleId]) -> ArticleId | None:
+    """The known article that a path, a URL, an id or an IRI names."""
+    root, base = given.maybe("root"), Path(given.maybe("base") or ".")
+    path = str(base / name)
+    tries = [ArticleId(name), article_id(name), article_id(path), article_id(path, Path(root) if root else None)]
+    return next((id_ for id_ in tries if id_ in known), None)
+
+
+def _iris(catalogue: Catalogue) -> dict[str, ArticleId]:
+    """The articles by the IRI that the graph gives their version in force."""
+    return {terms.ARTICLE + version_of(listed.id, listed.version): listed.id for listed in catalogue.articles()}

@@ -54,7 +54,7 @@ def _rows(reader: GraphReader, entity: Entity) -> Iterator[Interval]:
     relations = [
         (terms.fg(relation), terms.fg(here), terms.fg(there)) for relation in relation_table() for here, there in directions
     ]
-    values = {
+    values: dict[str, fragments.Rows] = {
         "given": [(terms.entity(entity.id),)],
         "relation of asked": relations,
         "visibility": [(terms.string("public"),)],

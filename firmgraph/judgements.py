@@ -23,7 +23,7 @@ def judge(site: Site, given: Arguments, on_event: OnEvent) -> Result:
         judgement = replace(_known(site, given.text("target")), undone=True)
     else:
         judgement = _new(site, given)
-    with site.written():
+    with site.writing:
         receipt = site.graph.ledger.judge(judgement)
     opened, closed = receipt.intervals_opened, receipt.intervals_closed
     return _shown(judgement) | {"intervals_opened": opened, "intervals_closed": closed}

@@ -15,7 +15,6 @@ from firmgraph.door import opened
 from firmgraph.folder import FolderLock
 from firmgraph.owner import listening
 from firmgraph.service import Service
-from firmgraph.wire import Event
 from kg.errors import ConfigError, FirmgraphError
 
 LOG = logging.getLogger("firmgraph.server")
@@ -86,20 +85,21 @@ def _slack(service: Service, settings: Settings) -> Iterator[str]:
         raise ConfigError("Slack needs FIRMGRAPH_SLACK_BOT_TOKEN and FIRMGRAPH_SLACK_APP_TOKEN; see docs/slack.md")
     try:
         from bot.slack.app import make_app, socket_mode  # lazy: an optional extra
+        from bot.slack.blocks import AnswerObject
         from bot.slack.listener import Listener
     except ImportError as error:
         raise ConfigError("Slack needs the extra `slack`: pip install 'firmgraph[slack]'") from error
 
-    def respond(question: str, *, thread: Sequence[Event], visible: frozenset[str]) -> Event:
+    def respond(question: str, *, thread: Sequence[AnswerObject], visible: frozenset[str]) -> AnswerObject:
         return service.call("ask", {"question": question, "thread": list(thread), "visible": sorted(visible)}, _nobody)
 
     app = make_app(settings.slack_bot_token.get_secret_value(), Listener(respond))
     connection = socket_mode(app, settings.slack_app_token.get_secret_value())
-    connection.connect()
+    connection.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it so
     try:
         yield "Slack"
     finally:
-        connection.close()
+        connection.close()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -45,17 +45,13 @@ class Site:
             if self._analyst is None:
                 from bot.analyst import Analyst  # lazy: an ingest has no use for it
 
-                self._analyst = Analyst(self.graph.reader, self.graph.passages)
+                self._analyst = Analyst(
+                    self.graph.reader,
+                    self.graph.passages,
+                    articles=self.graph.catalogue.reading,
+                    today=lambda: self.settings.day,
+                )
             return self._analyst
-
-    @contextmanager
-    def written(self) -> Iterator[None]:
-        """A write, one at a time; afterwards questions see the graph anew."""
-        with self.writing:
-            try:
-                yield
-            finally:
-                self._analyst = None
 
     @contextmanager
     def snapshot(self) -> Iterator[Path]:

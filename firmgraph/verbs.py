@@ -22,6 +22,7 @@ from kg.export import export as export_graph
 from kg.foreign import FORMATS, Limits, run
 
 Verb = Callable[[Site, Arguments, OnEvent], Result]
+PUBLIC = frozenset({"public"})
 PIECE = 2**20  # characters of an export in one message
 
 
@@ -37,8 +38,10 @@ def ask(site: Site, given: Arguments, on_event: OnEvent) -> Result:
         as_of=given.day("as_of") or site.settings.day,
         known_by=given.day("known_by"),
         thread=tuple(given.objects("thread")),
+        visible=frozenset(given.texts("visible")) or PUBLIC,
     )
-    return site.analyst().ask(asked).to_dict()
+    answer: Result = site.analyst().ask(asked).to_dict()
+    return answer
 
 
 def sparql(site: Site, given: Arguments, on_event: OnEvent) -> Result:
@@ -69,7 +72,7 @@ def rebuild(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Identity, relations and the index from nothing; with `again`, the articles are read again too."""
     day = given.day("today") or site.settings.day
     reader = site.reader() if given.flag("again") else None
-    with site.written():
+    with site.writing:
         return {"articles": site.graph.rebuild(reader, today=day), "today": day.isoformat()}
 
 
@@ -85,7 +88,7 @@ def deadletters(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 def sweep(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Bring the current graph to today."""
-    with site.written():
+    with site.writing:
         return {"shortcuts": site.graph.ledger.sweep(site.settings.day)}
 
 

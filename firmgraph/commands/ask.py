@@ -13,9 +13,8 @@ import click
 from firmgraph.commands.common import DAY, iso, json_option, quiet, settings_of
 from firmgraph.door import door
 from firmgraph.exits import Exit
-from firmgraph.show import show_answer
 from firmgraph.terminal import as_json as to_json
-from firmgraph.terminal import note, print_json
+from firmgraph.terminal import note, print_json, visible
 from firmgraph.wire import Door
 from kg.errors import BadInput, FirmgraphError
 
@@ -46,13 +45,13 @@ def ask(
     """
     if (batch is None) == (not question):
         raise click.UsageError("give one question, or --batch FILE")
-    request = {"as_of": iso(as_of), "known_by": iso(known_by)}
+    request: Answer = {"as_of": iso(as_of), "known_by": iso(known_by)}
     with door(settings_of(ctx), "firmgraph ask") as site:
         if batch is not None:
             return ask_batch(site, batch, request)
         request |= {"question": " ".join(question), "thread": read_thread(thread) if thread is not None else []}
         answer = site.call("ask", request, quiet)
-    print_json(answer) if as_json else show_answer(answer)
+    print_json(answer) if as_json else print(visible(str(answer["text"])))
     return Exit.OK
 
 

@@ -10,7 +10,7 @@ import click
 from firmgraph.config import Settings, load
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import Any
 
 import click
 
-from firmgraph.commands.common import DAY, iso, json_option, settings_of
+from firmgraph.commands.common import DAY, json_option, settings_of
 from firmgraph.door import door
 from firmgraph.terminal import Progress, note, print_json
 
+Option = Path | str | date | bool | None
 SHOWN = 20  # dead letters told one by one; the rest are counted
 
 
@@ -28,7 +30,7 @@ SHOWN = 20  # dead letters told one by one; the rest are counted
 @click.option("--any-language", is_flag=True, help="Do not refuse what does not look like English.")
 @json_option
 @click.pass_context
-def ingest(ctx: click.Context, sources: tuple[Path, ...], as_json: bool, **options: Any) -> int:
+def ingest(ctx: click.Context, /, sources: tuple[Path, ...], as_json: bool, **options: Option) -> int:
     """Read SOURCES into the graph: files, folders (with all below them), JSON Lines, or - for standard input.
 
     Exit code 0: all read; 3: some went to the dead letters; 1: nothing was read.
@@ -40,16 +42,16 @@ def ingest(ctx: click.Context, sources: tuple[Path, ...], as_json: bool, **optio
     return int(report["exit_code"])
 
 
-def request_of(sources: tuple[Path, ...], options: Mapping[str, Any]) -> dict[str, Any]:
+def request_of(sources: tuple[Path, ...], options: Mapping[str, Option]) -> dict[str, Any]:
     """What the verb wants: absolute paths, for the owner may have started elsewhere."""
     request: dict[str, Any] = {
         "paths": [str(source.absolute()) for source in sources if str(source) != "-"],
         "date_from_mtime": options["date_from"] == "mtime",
-        "published": iso(published) if isinstance(published := options["published"], date) else None,
-        "root": str(options["root"].absolute()) if options["root"] is not None else None,
+        "published": str(options["published"]) if options["published"] is not None else None,
+        "root": str(root.absolute()) if isinstance(root := options["root"], Path) else None,
     }
     if any(str(source) == "-" for source in sources):
-        request["stdin"] = base64.b64encode(click.get_binary_stream("stdin").read()).decode()
+        request["stdin"] = base64.b64encode(sys.stdin.buffer.read()).decode()
     return request | {key: options[key] for key in ("dry_run", "outlet", "visibility", "any_language")}
 
 

@@ -48,4 +48,4 @@ def show(result: dict[str, Any]) -> None:
 
 def _text(file: Path | None) -> str:
     with click.open_file(str(file), encoding="utf-8-sig", errors="replace") as stream:
-        return stream.read()
+        return str(stream.read())
