@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from bot.slack.mrkdwn import bold, clip, link, literal, width
+from bot.slack.mrkdwn import bold, clean, clip, link, literal, width
 
 AnswerObject = Mapping[str, Any]  # what `firmgraph ask --json` prints, docs/formats.md
 Block = dict[str, Any]
@@ -56,23 +56,44 @@ def plain_message(text: str) -> Message:
 
 
 def _lead(answer: AnswerObject) -> str:
-    """The first line of the answer's own words; the rows follow as blocks when there are any."""
+    """One line for notifications: the answer's own first sentence, or the parties by group when it is a list."""
     said = str(answer.get("text") or "").strip()
-    first = said.split("\n", 1)[0] if answer.get("items") else said
-    return literal(first, 550) or "No answer was found."
+    first = said.split("\n", 1)[0] if _rows(answer) else said
+    if answer.get("kind") == "path":  # the chain stands in the words only
+        first = first.removeprefix("- ")
+    listed = first.startswith("- ") or first.endswith(":")
+    return literal(_summary(answer) if listed else first, 550) or "No answer was found."
+
+
+def _summary(answer: AnswerObject) -> str:
+    """ "Now: Anthropic, Cohere. Cutting back: OpenAI." """
+    parts = (
+        (heading, ", ".join(str(row.get("name")) for row in rows)) for heading, rows in groupby(_rows(answer), _heading)
+    )
+    return " ".join(f"{heading}: {names}." if heading else f"{names}." for heading, names in parts)
+
+
+def _heading(row: AnswerObject) -> str:
+    """The words over a row's group; deals that are done are not "now", attributes need no words."""
+    if row.get("group") == "active" and row.get("phase") in {"completed", None}:
+        return "Done" if row.get("phase") else ""
+    return GROUPS.get(str(row.get("group")), "")
 
 
 def _paragraphs(answer: AnswerObject, lead: str) -> Iterator[tuple[str, bool]]:
     """Paragraphs with whether they are rows, which count when they are left out."""
     yield lead, False
-    rows: Sequence[AnswerObject] = answer.get("items") or ()
     if answer.get("status") == "passages":
         yield "Text found by likeness, not a fact that was understood:", False
-    for group, members in groupby(rows, key=lambda row: str(row.get("group") or "")):
-        if group in GROUPS:
-            yield f"*{GROUPS[group]}*", False
+    for heading, members in groupby(_rows(answer), _heading):
+        if heading:
+            yield f"*{heading}*", False
         yield from ((_row(row), True) for row in members)
     yield from ((f"• {literal(str(option.get('question') or option.get('label')))}", True) for option in _options(answer))
+
+
+def _rows(answer: AnswerObject) -> Sequence[AnswerObject]:
+    return answer.get("items") or ()
 
 
 def _options(answer: AnswerObject) -> Sequence[AnswerObject]:
@@ -106,10 +127,9 @@ def _percent(value: object) -> str:
 
 
 def _evidence(item: AnswerObject) -> str:
-    source = ", ".join(str(item[key]) for key in ("outlet", "published") if item.get(key)) or str(
-        item.get("title") or "source"
-    )
-    return f"> “{literal(str(item.get('quote') or ''), 400)}” {link(item.get('url'), source)}"
+    source = clip(clean(str(item.get("outlet") or item.get("title") or "source")), 80)
+    day = f", {item['published']}" if item.get("published") else ""
+    return f"> “{literal(str(item.get('quote') or ''), 400)}” {link(item.get('url'), source + day)}"
 
 
 def _footer(answer: AnswerObject) -> str:

@@ -46,7 +46,12 @@ class CustomersOfScale:
 
     def row(self, fact, key):
         evidence = {"quote": fact["quote"], "outlet": "Labels & Loops", "published": fact["published"], "url": None}
-        return {"name": fact[key], "group": GROUPS[fact["phase"], fact["modality"]], "evidence": [evidence]}
+        return {
+            "name": fact[key],
+            "phase": fact["phase"],
+            "group": GROUPS[fact["phase"], fact["modality"]],
+            "evidence": [evidence],
+        }
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ rows = st.fixed_dictionaries(
         "name": texts,
         "group": st.sampled_from([*GROUPS, "unheard-of"]),
         "state": st.sampled_from(["current", "last_known"]),
+        "phase": st.sampled_from(["active", "completed", "ended", None]),
         "since": days,
         "until": days,
         "last_evidence": days,
@@ -126,8 +127,26 @@ def test_rows_stand_under_their_group_with_quote_and_source():
     assert footer["elements"][0]["text"] == "As of 2025-06-22"
 
 
+def test_a_list_is_told_in_one_line_for_notifications():
+    rows = [
+        {"name": "Anthropic", "group": "active", "phase": "active"},
+        {"name": "Cohere", "group": "active", "phase": "active"},
+        {"name": "OpenAI", "group": "reducing", "phase": "reducing"},
+    ]
+    message = to_blocks({"status": "answered", "text": "Current:\n- Anthropic, data [1]", "items": rows})
+    assert message.text == "Now: Anthropic, Cohere. Cutting back: OpenAI."
+
+
+def test_a_deal_that_is_done_is_not_called_current():
+    done = {"name": "Kestrin Blades", "group": "active", "phase": "completed"}
+    founder = {"name": "Isla Redfern", "group": "active", "phase": None}
+    message = to_blocks({"status": "answered", "text": "- a list", "items": [done, founder]})
+    assert message.text == "Done: Kestrin Blades. Isla Redfern."
+    assert "Now" not in message.blocks[0]["text"]["text"]
+
+
 def test_what_does_not_fit_is_counted():
-    row = {"name": "Firm", "group": "active", "evidence": [{"quote": "word " * 70}]}
+    row = {"name": "Firm", "group": "active", "phase": "active", "evidence": [{"quote": "word " * 70}]}
     message = to_blocks({"status": "answered", "text": "100 rows", "items": [row] * 100})
     shown = sum(text.count("• ") for text in mrkdwn_of(message.blocks))
     assert (
