@@ -146,10 +146,10 @@ class Evaluator:
         if self._pointlike(of) and not every:
             query = plan.related(given, of.relation, of.side, self._last(of.when), visible=self.visible)
         self.ran.append(query.sparql)
-        found = {str(row["row"]): row for row in self.reader.select(query.sparql) if "item" in row}
+        found = {str(row["row"]): row for row in self.reader.select(query.sparql)}
         intervals = {interval.key: interval for interval in self.reader.intervals([id_of(iri, INTERVAL) for iri in found])}
         ordered = [(found[iri], intervals.get(id_of(iri, INTERVAL))) for iri in found]
-        rows = [(_id(r["item"]), _id(r["given"]), i) for r, i in ordered if i is not None and "item" in r]
+        rows = [(_id(r.get("item", r["given"])), _id(r["given"]), i) for r, i in ordered if i is not None]
         return self._qualified(rows, of)
 
     def _qualified(
@@ -201,7 +201,7 @@ class Evaluator:
         anchors = set(self.ids(of.entity))
         hits = self._ever(of.of)
         starts = [hit for hit in hits if hit.party in anchors]
-        others = [hit for hit in hits if hit.party not in anchors and not _unreal(hit)]
+        others = [hit for hit in hits if hit.party not in anchors and not _unreal(hit, of.after)]
         if not starts:
             return ()
         start = min(_start(hit) for hit in starts)
@@ -237,8 +237,8 @@ def _start(hit: Hit) -> date:
     return min(row.holds_from for row in hit.rows if row.modality is Modality.STATED or len(hit.rows) == 1)
 
 
-def _unreal(hit: Hit) -> bool:
-    return hit.group in (Group.DENIED, Group.PROSPECTIVE) or all(row.modality is not Modality.STATED for row in hit.rows)
+def _unreal(hit: Hit, after: bool) -> bool:
+    return hit.group is Group.DENIED or (hit.group is Group.PROSPECTIVE and not after) or all(row.modality is not Modality.STATED for row in hit.rows)
 
 
 def _resumed(rows: Sequence[Interval]) -> bool:

@@ -57,7 +57,10 @@ class _Roles:
     prep_words: list[tuple[str, str]] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     whens: list[When] = field(default_factory=list)
+    owned: list[SetExpr] = field(default_factory=list)  # "Morandelli's glass", "the valmora line 3"
     passive: bool = False
+    where: bool = False
+    funding: bool = False
 
 
 def status_of(items: Sequence[Item], *, past: bool = False) -> Status | None:
@@ -90,7 +93,8 @@ def _verbs(items: Sequence[Item]) -> list[int]:
     """Positions of the verbs that may be the main one: auxiliaries only when there is no other."""
     verbs = [i for i, item in enumerate(items) if item.has("verb") and not item.has("np")]
     full = [i for i in verbs if not items[i].has("aux")]
-    return full or verbs
+    doing = [i for i in verbs if items[i].has("aux") and items[i].text in ("do", "does", "did", "has", "have")]
+    return [*full, *doing] if full else verbs
 
 
 def _read(items: Sequence[Item], v: int, frame: VerbFrame, world: World, head: tuple[Relation, ...]) -> Iterator[Scored]:
@@ -102,7 +106,8 @@ def _read(items: Sequence[Item], v: int, frame: VerbFrame, world: World, head: t
         for agent in agents:
             scored = _assign(roles, frame, relation, agent, world)
             if scored is not None:
-                yield replace(scored, score=scored.score + (1.5 if relation in head else 0) - 0.2 * _after(items, v))
+                bonus = (1.5 if relation in head else 0.0) - (1.5 if items[v].has("aux") else 0.0) - 0.2 * _after(items, v)
+                yield replace(scored, score=scored.score + bonus)
 
 
 def _after(items: Sequence[Item], v: int) -> int:
@@ -111,10 +116,20 @@ def _after(items: Sequence[Item], v: int) -> int:
 
 def _roles(items: Sequence[Item], v: int, verb: Verb) -> _Roles:
     roles = _Roles(passive=_is_passive(items, v, verb))
+    roles.funding = any(item.tags.get("deal") == "raisedFunding" for item in items)
+    roles.where = any(item.text == "where" for item in items)
     for i, item in enumerate(items):
         if i != v:
             _place(item, items, i, v, roles)
+    if len(roles.left) > 1 and _inverted(items, v):
+        roles.direct.insert(0, roles.left.pop(0))
     return roles
+
+
+def _inverted(items: Sequence[Item], v: int) -> bool:
+    """ "how much of X does Y own": an auxiliary between the two names before the verb."""
+    names = [i for i, item in enumerate(items[:v]) if item.np is not None]
+    return any(item.has("aux") for item in items[names[0] : names[-1]])
 
 
 def _is_passive(items: Sequence[Item], v: int, verb: Verb) -> bool:
@@ -132,14 +147,22 @@ def _place(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> 
             roles.left.append(item.np)
         elif prep is not None and not (i - 1 < v < i):
             roles.preps.append((prep, item.np))
+        elif _owns_words(items, i):
+            roles.owned.append(item.np)
         else:
             roles.direct.append(item.np)
     elif item.when is not None:
         roles.whens.append(item.when)
     elif item.has("status"):
         roles.statuses.append(item.tags["status"])
-    elif item.has("word") or (item.has("noun") and i > v) or (item.has("measure") and not item.has("filler")):
+    elif item.has("word"):
         _place_word(item, items, i, v, roles)
+
+
+def _owns_words(items: Sequence[Item], i: int) -> bool:
+    """A name right before the product that is its own: "Morandelli's glass", "the valmora line 3"."""
+    follows = i + 1 < len(items) and items[i + 1].has("word") and items[i + 1].np is None
+    return items[i].possessive or follows
 
 
 def _place_word(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> None:
@@ -161,16 +184,31 @@ def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, wo
         fill.put(agent.other if roles.passive else agent, value)
     for value in roles.direct:
         fill.direct(value, roles.passive)
+    for value in roles.owned:
+        fill.owned(value)
     for prep, value in roles.preps:
         fill.prep(prep, value)
-    if frame.needs is not None and not any(prep == frame.needs for prep, _ in (*roles.preps, *roles.prep_words)):
+    if not _needed(frame, roles):
         return None
+    if frame.round and not roles.funding:
+        return None
+    if frame.relation is Relation.HOLDS_ROLE and roles.funding:
+        fill.loose += 1
     if frame.wants_product and not fill.saw_product:
         return None
     fill.words(roles)
     if not fill.fits(relation):
         return None
     return _scored(fill, roles, frame, relation)
+
+
+def _needed(frame: VerbFrame, roles: _Roles) -> bool:
+    """Whether the preposition stands there that this meaning needs; "where" and a possessive stand for "from"."""
+    if frame.needs is None:
+        return True
+    if any(prep == frame.needs for prep, _ in (*roles.preps, *roles.prep_words)):
+        return True
+    return frame.needs == "from" and (roles.where or bool(roles.owned))
 
 
 @dataclass(slots=True)
@@ -202,6 +240,13 @@ class _Filling:
             self.put(self.agent.other, value)
         else:
             self.loose += 1
+
+    def owned(self, value: SetExpr) -> None:
+        """The owner of a product that is bought, looked after or dropped."""
+        if self.frame.relation is Relation.SUPPLIES and not is_product(value, self.world):
+            self.put(self.agent.other, value)
+        else:
+            self.direct(value, passive=False)
 
     def product(self, value: SetExpr) -> None:
         """A branded product: its words, and its firm as the supplier when nobody else is."""
@@ -279,6 +324,8 @@ def _scored(fill: _Filling, roles: _Roles, frame: VerbFrame, relation: Relation)
 def _status(said: Sequence[Status], verb: Status | None) -> Status:
     """The verb's own status outweighs "still" and "now"; "again" outweighs nothing but those."""
     strong = next((status for status in _STRENGTH if status in said), None)
+    if verb is Status.ENDED and strong is Status.PROSPECTIVE:
+        return Status.REDUCING
     if verb is not None and strong in (None, Status.STILL, Status.NOW, Status.EVER, Status.ACTIVE):
         return verb
     return strong or Status.NOW

@@ -31,6 +31,7 @@ class VerbFrame:
     wants_product: bool = False  # the object is a product, not a firm
     person: bool = False  # the agent is a person
     weak: bool = False
+    round: bool = False  # only with a funding round named
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def _frame(row: dict[str, Any]) -> VerbFrame:
         wants_product=row.get("wants") == "product",
         person=row.get("person", False),
         weak=row.get("weak", False),
+        round=row.get("round", False),
     )
 
 

@@ -55,12 +55,21 @@ def _possessed(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None
         j = i + 1
         while j < len(items) and _fills(items[j], item):
             j += 1
-        if j < len(items) and _is_noun(items, j) and (j == i + 1 or item.possessive or not _verbal(items, i)):
+        if j < len(items) and _is_noun(items, j) and _joins(items, i, j):
             made = _related(items[j].tags["noun"], item.np, items[i + 1 : j], world)
             if made is not None:
                 kept = [x for x in items[i + 1 : j] if x.has("extreme")]
                 return (*items[:i], *kept, _made(items[i : j + 1], made), *items[j + 1 :])
     return None
+
+
+def _joins(items: tuple[Item, ...], i: int, j: int) -> bool:
+    """Not where the noun has a complement of its own: "is Google still a customer of Scale"."""
+    if items[i].possessive:
+        return True
+    if j + 2 < len(items) and items[j + 1].has("prep") and items[j + 1].text in ("of", "to", "for") and items[j + 2].np is not None:
+        return False
+    return j == i + 1 or not _verbal(items, i)
 
 
 def _fills(item: Item, owner: Item) -> bool:

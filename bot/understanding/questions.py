@@ -309,7 +309,7 @@ def _date(s: Sentence) -> list[Reading]:
     if wh is None:
         return []
     words = _clauses(s, s.without("wh", "comma", "measure"))
-    end = wh.text in ("until when", "until what date", "till when") or any(item.text == "end" for item in s.raw)
+    end = wh.text in ("until when", "until what date", "till when", "by when") or any(item.text in ("end", "last") for item in s.raw)
     found = [Reading(Date(_any_time(x.fact), _moment(x.fact, end)), 5 + x.score, ()) for x in words if x.loose <= 1]
     deal = _deal_relations(s)
     found += [Reading(Date(fact, _moment(fact, end)), 5.2 - i) for i, fact in enumerate(_pair(s, deal or PAIR)) if deal]
@@ -384,7 +384,7 @@ def _about(fact: Fact, s: Sentence) -> Side:
 
 
 def _about_supply(fact: Fact, s: Sentence) -> Side:
-    return Side.OBJECT if fact.status is not Status.PROSPECTIVE else Side.OBJECT
+    return Side.OBJECT
 
 
 def _lists(s: Sentence) -> list[Reading]:
@@ -397,7 +397,7 @@ def _lists(s: Sentence) -> list[Reading]:
         value = gap_of(x.fact)
         if value is not None and x.loose <= 1:
             found.append(Reading(List(_finish(_narrow(head, value), s)), 4 + x.score))
-    related = [v for v in s.sets if not isinstance(v, Named)]
+    related = [v for v in s.sets if not isinstance(v, Named | Members)]
     plain = [v for v in s.sets if isinstance(v, Named)]
     if related and not plain:
         value = related[0] if len(related) == 1 else And(tuple(related))
@@ -454,7 +454,7 @@ def _head(items: Sequence[Item]) -> tuple[Item | None, tuple[Item, ...]]:
         k += 1
     before = tuple(item for item in items[:start] if not item.has("comma"))
     words = tuple(item for item in items[start + 1 : k] if item.has("word") and item is not head)
-    return head, (*before, *items[k:], *words) if not words else (*before, *items[k:], *words)
+    return head, (*before, *items[k:], *words)
 
 
 def _heads(items: Sequence[Item], k: int) -> bool:
@@ -491,6 +491,10 @@ def _finish(value: SetExpr, s: Sentence) -> SetExpr:
 
 
 def _attribute(value: SetExpr, s: Sentence) -> SetExpr:
+    numbers = [item.tags["number"] for item in s.raw if item.has("number")]
+    if numbers and not any(item.has("relational") or item.text in ("over", "under") for item in s.raw):
+        percent = any(item.tags.get("measure") == "percent" for item in s.raw)
+        return WithAttribute(of=value, low=numbers[0], high=numbers[0]) if percent else value
     for i, item in enumerate(s.raw):
         if item.has("relational") or (item.text in ("over", "under") and i + 1 < len(s.raw)):
             number = next((x.tags["number"] for x in s.raw[i + 1 : i + 3] if x.has("number")), None)
@@ -507,7 +511,7 @@ def _sequence(value: SetExpr, s: Sentence) -> SetExpr:
     for a, b in zip(s.items, s.items[1:], strict=False):
         if a.has("seq") and b.np is not None:
             return Beside(with_status(value, Status.EVER), b.np, after=a.tags["seq"] == "after")
-    if any(a.has("seq") and b.has("pronoun") for a, b in zip(s.raw, s.raw[1:], strict=False)):
+    if any(a.has("seq") and (b.has("pronoun") or b.text in ("that", "then")) for a, b in zip(s.raw, s.raw[1:], strict=False)):
         return with_status(value, Status.ENDED)
     return value
 
@@ -584,7 +588,7 @@ def _talk(s: Sentence) -> list[Reading]:
 def _text(s: Sentence) -> list[Reading]:
     """ "what does X still get from Y": both parties are named, the thing is asked."""
     first = next((item for item in s.items if not item.has("comma")), None)
-    if first is None or not (first.text.startswith("what") and (first.has("talk") or first.has("wh"))):
+    if first is None or not (first.text.startswith(("what", "which")) and (first.has("talk") or first.has("wh"))):
         return []
     if _amount_words(s) or any(item.tags.get("measure") for item in s.items if item.np is None):
         return []
