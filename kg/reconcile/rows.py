@@ -259,7 +259,8 @@ def _stale_on(episode: Episode, frame: Frame) -> date | None:
     """Last evidence plus horizon; a term that the articles give vouches for its days and for none after it."""
     if frame.horizon is None:
         return None
-    fresh = [months_after(event.day, frame.horizon) for event in episode.holds]
+    told = [max(event.day, *(claim.published for claim in event.claims)) for event in episode.holds]
+    fresh = [months_after(day, frame.horizon) for day in told]
     last = max(event.day for event in episode.holds)
     terms = [
         e.until.latest for e in episode.holds if e.phase is not Phase.REDUCING and e.until.latest and e.until.latest >= last
