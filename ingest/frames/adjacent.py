@@ -9,7 +9,7 @@ from ingest.frames.draft import Draft
 from ingest.frames.parties import T
 from ingest.lexicon.tables import name_words
 from ingest.mentions.names import fold
-from ingest.mentions.references import Mentions
+from ingest.mentions.references import Mentions, is_outlet
 from kg.model import MAJORITY, Phase, Relation
 
 _BETWEEN = frozenset({"new", "latest", "flagship", "best", "-", "selling", "top", "popular", "own", "premium", "troubled", "own-brand", "long-range", "next-generation", "single-aisle", "British", "luxury", "fast-growing"})  # fmt: skip
@@ -77,7 +77,7 @@ class Adjacent:
         return next((n for n in found if self._m.clusters[n].type is T.FIRM and not self._is_outlet(n)), None)
 
     def _is_outlet(self, index: int) -> bool:
-        return any(fold(f.text) in name_words("outlets") for f in self._m.clusters[index].forms)
+        return is_outlet(self._m.clusters[index])
 
     def _fits_subsidiary(self, owner: int, at: int, stop: int, j: int) -> bool:
         """ "AMR Corp's American Airlines", not "Bain's Styron deal" and not "its rival"; the name must end its phrase."""

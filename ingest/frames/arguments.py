@@ -31,6 +31,11 @@ def is_passive(verb: Any) -> bool:
     )
 
 
+def is_infinitive(verb: Any) -> bool:
+    """Whether the verb stands with "to"."""
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+
+
 def subjects(verb: Any, depth: int = 0) -> list[Any]:
     """The subject as a list of head tokens, found through relatives, participles, infinitives and coordination."""
     if depth > 6:
@@ -40,7 +45,7 @@ def subjects(verb: Any, depth: int = 0) -> list[Any]:
         return [_unrelative(own[0])]
     dep, head = verb.dep_, verb.head
     if dep == "relcl":
-        return [head]
+        return _noun_agent(head, depth) if is_infinitive(verb) else [head]
     if dep == "acl":
         return _noun_agent(head, depth) if verb.tag_ == "VB" else [head]
     if dep == "xcomp":
@@ -76,7 +81,7 @@ def _unrelative(subject: Any) -> Any:
 
 def _noun_agent(noun: Any, depth: int) -> list[Any]:
     """Who acts in "X's plan to", "X signed a deal to", "X is in talks to", "a CVS bid to"."""
-    owner = children(noun, "poss")
+    owner = children(noun, "poss") or preps(noun, "by", "from")
     if owner:
         return [owner[0]]
     head = noun.head
@@ -98,7 +103,7 @@ def objects(verb: Any) -> list[Any]:
     own = children(verb, "dobj", "oprd")
     if own:
         return [_unrelative(own[0])]
-    if verb.dep_ == "relcl" and children(verb, "nsubj") and children(verb, "nsubj")[0].lower_ not in RELATIVES:
+    if verb.dep_ == "relcl" and not is_infinitive(verb) and children(verb, "nsubj") and children(verb, "nsubj")[0].lower_ not in RELATIVES:
         return [verb.head]
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, "prep", "xcomp", "ccomp"):
         return []

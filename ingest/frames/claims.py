@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +41,10 @@ SYMMETRIC = frozenset({Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.CO
 _VALUED = frozenset(
     {Relation.ACQUIRES, Relation.INVESTS_IN, Relation.SUPPLIES, Relation.MERGES_WITH, Relation.RAISED_FUNDING}
 )
+_PRICE = 10_000  # smaller sums are prices of a share or a barrel
+_TO = re.compile(r"\bto(?: (?:nearly|about|almost|just|around|roughly|over|more than))?$")
+_OLD = timedelta(days=60)  # a deal noun dated further back than this speaks of a completed deal
+_ANNOUNCED = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.SUES, Relation.INVESTS_IN})
 _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 
 
@@ -119,8 +125,12 @@ class Composer:
             return None
         if draft.fixed:
             how = replace(how, phase=draft.phase, modality=Modality.STATED)
+        if draft.frame.endswith(":sell") and how.phase is Phase.REDUCING and self._sold_out(draft, sentence):
+            how = replace(how, phase=Phase.ENDED)
         if draft.modality is not None:
             how = replace(how, modality=draft.modality)
+        valid = self._span(draft, how, sentence)
+        how = replace(how, phase=self._dated_phase(draft, how, valid))
         return Claim(
             subject=self._clusters[draft.subject],
             relation=draft.relation,
@@ -134,13 +144,28 @@ class Composer:
                 end=sentence.end,
                 quote=sentence.text,
             ),
-            valid=self._span(draft, how, sentence),
+            valid=valid,
             qualifiers=self._qualifiers(draft, how, sentence),
             attributed_to=how.who,
             outlet=how.outlet,
             cues=how.cues | self._cues(draft),
             confidence=draft.confidence if not self._m.an.heading[draft.anchor.i] else draft.confidence - 0.1,
         )
+
+    def _sold_out(self, draft: Draft, sentence: _Sentence) -> bool:
+        """Whether the sale is done and of everything: past tense, no percentage."""
+        up = above(draft.anchor)
+        done = (draft.anchor.tag_ in ("VBD", "VBN") and not up.future and not up.would and not up.progressive) and not up.lemmas
+        return done and not (draft.stake and self._percent(draft, sentence) is not None)
+
+    def _dated_phase(self, draft: Draft, how: Standing, valid: Span) -> Phase | None:
+        """ "the merger of A and B in 2000": a deal noun with an old date speaks of a completed deal; a dated sale has ended the stake."""
+        published = self._m.an.article.published
+        if KINDS.get(draft.relation) is not Kind.DEAL or how.phase is not Phase.AGREED or published is None:
+            return how.phase
+        latest = valid.since.latest
+        noun = draft.anchor.pos_ in ("NOUN", "PROPN") and not above(draft.anchor).has("agreed")
+        return Phase.COMPLETED if noun and latest is not None and latest < published - _OLD else how.phase
 
     @staticmethod
     def _cues(draft: Draft) -> frozenset[Cue]:
@@ -176,7 +201,7 @@ class Composer:
         if draft.relation is not Relation.OWNS_STAKE or not draft.stake:
             return []
         offset = self._m.an.starts[draft.near.i] - sentence.start
-        return [p for p in sentence.percents if sentence.text[: p.start].rstrip().endswith(" to") and p.start > offset][:1]
+        return [p for p in sentence.percents if _TO.search(sentence.text[: p.start].rstrip()) and p.start > offset][:1]
 
     def _phrase(self, token: Any, sentence: _Sentence) -> tuple[int, int]:
         """The offsets, in the sentence, of a phrase up to the name it names."""
@@ -189,12 +214,13 @@ class Composer:
         return starts[left] - sentence.start, ends[right] - sentence.start
 
     def _amount(self, draft: Draft, sentence: _Sentence) -> Amount | None:
-        if draft.relation not in _VALUED or not sentence.amounts:
+        if draft.relation not in _VALUED:
             return None
-        if len(sentence.amounts) == 1:
-            return sentence.amounts[0].amount
+        sums = [a for a in sentence.amounts if a.amount.value >= _PRICE]
+        if not sums:
+            return None
         at = self._m.an.starts[draft.anchor.i] - sentence.start
-        return min(sentence.amounts, key=lambda a: abs(a.start - at)).amount
+        return min(sums, key=lambda a: abs(a.start - at) + (40 if a.end < at else 0)).amount
 
     # --- dates ----------------------------------------------------------------------------------------------------
 
@@ -235,7 +261,7 @@ class Composer:
         for _ in range(6):
             node = node.head
             if node.i == stop:
-                return False
+                return draft.relation in _ANNOUNCED and time.role == "on" and time.preposition in ("", "on")
             if node.i in chain:
                 return True
             if node.pos_ in ("VERB", "AUX") and node.i not in chain:

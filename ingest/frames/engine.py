@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.frames.arguments import agents, children, expand, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
+from ingest.frames.standing import above
 from ingest.frames.parties import BUYERS, FIRMS, ORGANISATIONS, OWNERS, STAKE_WORDS, Parties, T, Thing
 from ingest.lexicon.tables import table, words
 from ingest.mentions.references import Mentions
@@ -215,6 +216,7 @@ class Matcher:
             percent=MAJORITY if "full" in frame.flags else None,
             stake=thing is not None and thing.kind == "stake",
             soft="soft" in frame.flags,
+            fixed="presupposed" in frame.flags,
             frame=frame.name,
         )
 
@@ -259,6 +261,8 @@ class Matcher:
         return ()
 
     def _slot(self, token: Any, slot: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
+        if slot == "dative":
+            return self._p.named(children(token, "dative"), types)
         if slot == "makers":
             return tuple(i for i in (thing.makers if thing is not None else ()) if self._m.clusters[i].type in types)
         if slot == "obj":
@@ -269,6 +273,9 @@ class Matcher:
             return self._p.named(children(token, "poss"), types)
         if slot == "comp":
             return self._p.named([c for c in children(token, "compound", "nmod", "amod") if c.i in self._m.at], types)
+        if slot == "one_of":
+            heads = preps(token, "of")[:1]
+            return self._p.named(heads, types)[:1]
         if slot == "is":
             return self._p.named(self._said_of(token), types)
         if slot == "list":
@@ -285,13 +292,23 @@ class Matcher:
             return self._light_subject(token, slot, types)
         if slot in ("to_award", "with_supply", "makers_for", "clause"):
             return self._special(token, slot, types)
-        return self._p.named(self._prep_objects(token, slot), types)
+        if slot == "sayer":
+            return self._sayer(token, types)
+        return self._p.named(self._prep_objects(token, slot), types) or self._p.after(token, (slot,), types)
+
+    def _sayer(self, verb: Any, types: Types) -> tuple[int, ...]:
+        """ "Vestas said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
+        saying = above(verb).saying
+        return self._p.named(children(saying, "nsubj"), types) if saying is not None else ()
 
     def _prep_objects(self, token: Any, word: str) -> list[Any]:
         found = preps(token, word)
         if found or token.pos_ in ("VERB", "AUX"):
             own = objects(token) if not found and word in ("with", "from", "to", "for", "in") else []
             return found or [p for o in own for p in preps(o, word) if o.i not in self._m.at]
+        nested = [p for child in children(token, "prep") for o in children(child, "pobj") if o.i in self._m.at for p in preps(o, word)]
+        if nested and word in ("for", "from", "with", "to", "in"):
+            return nested
         head = token.head
         if token.dep_ in ("dobj", "attr", "nsubjpass", "pobj") and word not in ("of", "in"):
             verb = head.head if token.dep_ == "pobj" else head
@@ -347,7 +364,8 @@ class Matcher:
     def _orderers(self, verb: Any, types: Types) -> tuple[int, ...]:
         """Who the order comes from: "from X" and "with X" anywhere in the clause, whom it is to supply, an authority that announces it."""
         nouns = [n for o in objects(verb) for n in (o, *children(o, "conj"))]
-        if not any(n.lemma_.lower() in _ORDERS or any(c.lemma_.lower() in _ORDERS for c in children(n, "compound")) for n in nouns):
+        wanted = _ORDERS if verb.lemma_ not in ("sign", "finalise", "finalize", "announce", "take", "get", "receive") else frozenset({"order", "contract"})
+        if not any(n.lemma_.lower() in wanted or any(c.lemma_.lower() in wanted for c in children(n, "compound")) for n in nouns):
             return ()
         found: list[int] = []
         for token in verb.subtree:
@@ -356,7 +374,8 @@ class Matcher:
             if token.lower_ in ("from", "with", "by") and token.dep_ in ("prep", "agent") and not (token.lower_ == "by" and token.head.lemma_ != "award"):
                 found.extend(self._p.named(children(token, "pobj"), types - {T.PLACE} if token.lower_ == "with" else types))
             elif token.lemma_ in _SUPPLYING and token.pos_ == "VERB" and token.dep_ in ("acl", "xcomp", "advcl", "relcl", "conj"):
-                found.extend(self._p.named([*preps(token, "to", "for"), *(o for o in objects(token) if o.i in self._m.at and token.lemma_ in ("supply", "provide", "equip"))], types - {T.PRODUCT}))
+                found.extend(self._p.named([q for o in objects(token) for p in preps(o, "to", "for") for q in (p, *children(p, "poss"))], types - {T.PRODUCT}))
+                found.extend(self._p.named([*preps(token, "to", "for"), *(q for p in preps(token, "to", "for") for q in children(p, "poss")), *(o for o in objects(token) if o.i in self._m.at and token.lemma_ in ("supply", "provide", "equip"))], types - {T.PRODUCT}))
         if not found:
             found.extend(self._announcer(verb))
         return tuple(dict.fromkeys(found))
@@ -383,7 +402,7 @@ class Matcher:
         for head in objects(token) if token.pos_ == "VERB" else preps(token, "for", "into", "of", "on"):
             for noun in (head, *children(head, "conj")):
                 if noun.lemma_.lower() in _DEALS:
-                    inner = [*children(noun, "poss"), *preps(noun, "of", "by", "between", "with", "for")]
+                    inner = [*children(noun, "poss"), *preps(noun, "of", "by", "between", "with", "for"), *preps(token, "between")]
                     found.extend(self._p.named(inner, types))
                     found.extend(i for p in inner for i in self._p.named([*children(p, "poss"), *preps(p, "in", "of")], types))
         return tuple(dict.fromkeys(found))

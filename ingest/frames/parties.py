@@ -9,13 +9,14 @@ from typing import Any
 from ingest.frames.arguments import children, expand, preps
 from ingest.lexicon.tables import name_words, places
 from ingest.mentions.names import fold
-from ingest.mentions.references import Mentions
+from ingest.mentions.references import Mentions, is_outlet
 from kg.model import EntityType
 
 T = EntityType
 STAKE_WORDS = frozenset({"stake", "stakes", "share", "shares", "holding", "holdings", "interest", "interests", "percent", "%", "pct", "majority", "control", "ownership", "rest", "remainder", "half", "shareholding", "equity", "stock", "all", "position", "positions", "point", "points", "block", "minority", "third", "quarter", "portion", "part", "investment"})  # fmt: skip
 ASSET_WORDS = frozenset({"unit", "business", "subsidiary", "division", "arm", "operation", "operations", "assets", "asset", "businesses", "units", "brand", "plant", "mine", "refinery", "field", "chain", "subsidiaries", "company", "firm", "maker", "group", "bank", "brands", "portfolio"})  # fmt: skip
 TRANSPARENT = frozenset({"one", "troops", "forces", "fleet", "some", "part", "member", "members", "number", "group", "consortium", "team", "pair", "series", "companies", "firms", "banks", "airlines", "investors", "carriers", "customers", "clients", "suppliers", "rivals", "competitors", "giants", "giant", "units", "shareholders", "likes", "competition", "makers", "operators", "lenders", "buyers", "unit", "shares", "majors", "brands", "players", "groups", "funds"})  # fmt: skip
+_STOPS = frozenset({",", ";", ":", "--", "(", ")", '"', "to", "'s"})
 BUYERS = frozenset({T.FIRM, T.AUTHORITY, T.OTHER, T.PLACE})
 FIRMS = frozenset({T.FIRM, T.OTHER})
 OWNERS = frozenset({T.FIRM, T.AUTHORITY, T.PERSON, T.FAMILY, T.OTHER})
@@ -38,7 +39,7 @@ class Parties:
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
         self._outlets = frozenset(
-            c.index for c in mentions.clusters if any(fold(f.text) in name_words("outlets") for f in c.forms)
+            c.index for c in mentions.clusters if is_outlet(c)
         )
 
     def named(self, tokens: Iterable[Any], types: frozenset[EntityType], *, deep: bool = True) -> tuple[int, ...]:
@@ -85,6 +86,20 @@ class Parties:
                 found.extend(self._m.refer(member))
         return tuple(found)
 
+    def after(self, head: Any, words_: tuple[str, ...], types: frozenset[EntityType]) -> tuple[int, ...]:
+        """When the parse loses what follows a preposition: the first name of these types behind it, in the same phrase."""
+        for prep in head.children:
+            if prep.dep_ not in ("prep", "dative", "agent") or prep.lower_ not in words_:
+                continue
+            for i in range(prep.i + 1, min(prep.i + 10, prep.sent.end)):
+                token = self._m.an.doc[i]
+                index = self._m.at.get(i)
+                if index is not None and self._m.clusters[index].type in types - {T.PLACE} and index not in self._outlets:
+                    return (index,)
+                if index is None and (token.text in _STOPS or token.pos_ in ("ADP", "AUX", "CCONJ", "SCONJ", "PRON")):
+                    break
+        return ()
+
     # --- objects of buying, selling, owning ---------------------------------------------------------------------
 
     def thing(self, token: Any) -> Thing:
@@ -122,6 +137,7 @@ class Parties:
 
     def _stake_target(self, token: Any) -> tuple[int, ...]:
         targets = self.named(preps(token, "in", "of"), FIRMS)
+        targets = targets or self.after(token, ("in", "of"), FIRMS) or self._relative_in(token)
         if targets:
             return targets
         for inner in preps(token, "of"):
@@ -138,6 +154,12 @@ class Parties:
             owners = children(token, "poss") if token.lower_ in ("shares", "stock") else []
             return self.named(owners, FIRMS, deep=False)
         return ()
+
+    def _relative_in(self, token: Any) -> tuple[int, ...]:
+        """ "Amapa, in which Cliffs has a 30 percent stake", "owned 10 million shares in X" with "in" on the verb."""
+        if token.dep_ != "dobj" or token.lower_ in ("percent", "%", "half", "rest", "all"):
+            return ()
+        return self.named(preps(token.head, "in"), FIRMS)
 
     def _makers(self, token: Any) -> tuple[int, ...]:
         """Firms named inside a goods phrase: "10 Boeing 737s", "Airbus aircraft", "Boeing's 787", "engines from Rolls-Royce"."""

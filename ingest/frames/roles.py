@@ -88,7 +88,16 @@ class Roles:
         if owner is None:
             owner = self._context_organisation(title, at)
         if owner is not None:
+            if self._former_before(title.start, low):
+                title = replace(title, former=True)
             yield self._holder(person, owner, title, self._doc[at])
+
+    def _former_before(self, i: int, low: int) -> bool:
+        """ "former Nasdaq Chairman": the word stands before the organisation."""
+        j = i - 1
+        while j > low and (j in self._m.at or self._doc[j].text in ("'s", "'", "-")):
+            j -= 1
+        return j >= low and j != i - 1 and (self._doc[j].lower_ in _set("ended"))
 
     def _possessive_pronoun(self, before: int, low: int) -> bool:
         return before - 1 >= low and self._doc[before - 1].lower_ in ("its", "whose", "the")
@@ -242,6 +251,9 @@ class Roles:
     def _context_organisation(self, title: Title, at: int) -> int | None:
         """The firm that a bare title belongs to; only for offices that every firm has."""
         if fold(title.text) not in words("roles.toml", "contextual"):
+            return None
+        before = self._doc[title.start - 1].lower_ if title.start else ""
+        if before in ("committee", "board", "union", "panel", "subcommittee", "of", "group's") or title.start - 1 in self._m.at:
             return None
         token = self._doc[title.start]
         found = self._m.antecedent(token)

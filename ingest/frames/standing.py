@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from ingest.frames.arguments import children, preps
+from ingest.frames.arguments import children, is_infinitive, preps
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.names import fold
-from ingest.mentions.references import Mentions
+from ingest.mentions.references import Mentions, is_outlet
 from kg.model import Cue, EntityType, Kind, Modality, Phase
 
 _FUTURE = frozenset({"will", "'ll", "shall", "wo"})
@@ -74,7 +74,7 @@ def _path(node: Any) -> Iterator[Any]:
     for _ in range(9):
         yield node
         head = node.head
-        if head == node or node.dep_ in ("relcl", "advcl", "appos", "poss", "parataxis"):
+        if head == node or (node.dep_ == "relcl" and not is_infinitive(node)) or node.dep_ in ("advcl", "appos", "poss", "parataxis"):
             if node.dep_ == "advcl" and head.lemma_ in _set("saying"):
                 yield head
             return
@@ -113,6 +113,8 @@ def _note(node: Any, found: Above, *, first: bool) -> None:
     ):
         found.saying = node
         return
+    if lemma == "close" and node.pos_ == "ADJ":
+        lemma = "close-adj"
     if not first or lemma in _set("possible"):
         found.lemmas.append(lemma)
     if node.pos_ in ("VERB", "AUX"):
@@ -289,7 +291,7 @@ def _phrase(token: Any) -> str:
 
 
 def _is_outlet(mentions: Mentions, index: int) -> bool:
-    return any(fold(f.text) in name_words("outlets") for f in mentions.clusters[index].forms)
+    return is_outlet(mentions.clusters[index])
 
 
 def _cues(predicate: Any, mentions: Mentions) -> frozenset[Cue]:

@@ -78,7 +78,7 @@ _COUNTED = frozenset({"percent", "%", "million", "billion", "share", "year", "pe
 def _is_capital(an: Analysed, position: int, first: int, lowered: frozenset[str]) -> bool:
     token = an.doc[position]
     text = token.text
-    if _CAPITAL.match(text) is None or text in _PERSONAL or text.rstrip(".").lower() in name_words("never_names"):
+    if _CAPITAL.match(text) is None or text in _PERSONAL or (text.rstrip(".").lower() in name_words("never_names") and not (_legal(text) and position > 0 and an.doc[position - 1].text == "&") and not (text == "Internet" and position + 1 < len(an.doc) and an.doc[position + 1].text[:1].isupper())):
         return False
     if len(text) == 1 and text in "AI" or (text in _COMMON and not _beside_capital(an, position)):
         return False
@@ -89,7 +89,9 @@ def _is_capital(an: Analysed, position: int, first: int, lowered: frozenset[str]
         return (
             not token.is_stop and text not in _OPENING and (token.pos_ == "PROPN" or _known_capital(an, position, lowered))
         )
-    return not (token.is_stop and text != text.upper()) and token.pos_ not in ("PRON", "DET")
+    if token.is_stop and text != text.upper():
+        return token.pos_ in ("PROPN", "ADJ") and position + 1 < len(an.doc) and an.doc[position + 1].pos_ == "PROPN"
+    return token.pos_ not in ("PRON", "DET")
 
 
 _COMMON = frozenset({"AI", "Line", "Series", "IT", "TV", "PC", "CO2", "VAT"})
@@ -162,7 +164,7 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
     if after >= end:
         return stop
     capital = _is_capital(an, after, -1, lowered)
-    if word in ("&", "+") and capital:
+    if word in ("&", "+") and (capital or _legal(doc[after].text)):
         return after + 1
     if word in ("-", "/", "–") and not doc[stop - 1].whitespace_ and not doc[stop].whitespace_:
         return after + 1 if capital or _MODEL.match(doc[after].text) else stop
@@ -211,9 +213,23 @@ def _legal(text: str) -> bool:
     return text[:1].isupper() and text.lower().strip(".,") in name_words("legal_forms") or text in ("plc", "S.p.A.", "a.s.")
 
 
+_BODIES = frozenset({"government", "ministry", "regulator", "watchdog", "army", "military", "navy", "parliament", "cabinet", "treasury", "regulators", "authorities"})
+_BODY_WORDS = frozenset({"antitrust", "competition", "defense", "defence", "finance", "trade", "transport", "banking", "financial", "energy", "industry", "oil", "telecom", "securities", "market", "federal", "central", "health", "interior", "foreign", "economy", "justice", "telecoms", "aviation", "state", "media", "communications"})  # fmt: skip
+
+
+def _authority_end(an: Analysed, start: int, end: int) -> int | None:
+    """ "French government", "South Korea's antitrust watchdog": where a body named by its country ends."""
+    if places().get(an.doc[start:end].text.lower()) is None:
+        return None
+    i = end + 1 if end < len(an.doc) and an.doc[end].text == "'s" else end
+    while i < len(an.doc) and i < end + 4 and an.doc[i].text in _BODY_WORDS:
+        i += 1
+    return i + 1 if i < len(an.doc) and an.doc[i].text in _BODIES else None
+
+
 def _describes(word: str) -> bool:
     """ "Chipmaker STMicro", "Billionaire Wilbur Ross": a sentence's first word with a capital that is no name."""
-    return word in (name_words("firm_nouns") | name_words("person_nouns") | {"unlisted", "rival", "private", "state", "fellow"}) - {"bank", "group", "exchange", "network", "fund"}
+    return word in (name_words("firm_nouns") | name_words("person_nouns") | {"unlisted", "rival", "longtime", "note", "activist", "private", "state", "fellow"}) - {"bank", "group", "exchange", "network", "fund"}
 
 
 def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
@@ -233,6 +249,10 @@ def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
         while end < stop and not _is_title(an, end, stop):
             end += 1
         begin = _without_demonym(an, position, end)
+        body = _authority_end(an, position, end)
+        if body is not None:
+            yield Chunk(position, body, an.text(position, body))
+            return
         if begin > position and (begin - position) and title is None:
             yield Chunk(position, begin, an.text(position, begin))
         if end < len(an.doc) and an.doc[end].text == "family" and end - begin <= 2:
@@ -304,7 +324,7 @@ def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | N
             yield Chunk(start, cut, an.text(start, cut), title)
             yield Chunk(cut, end, an.text(cut, end))
             return
-    if start < end:
+    if start < end and not all(_legal(an.doc[i].text) or an.doc[i].is_punct for i in range(start, end)):
         yield Chunk(start, end, an.text(start, end), title)
 
 

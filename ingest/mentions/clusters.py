@@ -65,7 +65,7 @@ class Cluster:
 def find_clusters(an: Analysed, registry: Registry) -> list[Cluster]:
     """Clusters of all names of the article, in the order of their first mentions."""
     forms = _forms(an, registry)
-    parents = _merge(forms, an)
+    parents = _merge(forms, an, registry)
     groups: dict[int, list[Form]] = {}
     for number, form in enumerate(forms):
         groups.setdefault(_root(parents, number), []).append(form)
@@ -106,10 +106,11 @@ def _with_heading_names(an: Analysed, found: list[Chunk]) -> list[Chunk]:
     return sorted([*found, *extra], key=lambda c: c.start)
 
 
-def _merge(forms: Sequence[Form], an: Analysed) -> list[int]:
+def _merge(forms: Sequence[Form], an: Analysed, registry: Registry) -> list[int]:
     """Union of forms that name one thing, as parent pointers."""
     parents = list(range(len(forms)))
     _merge_equal(forms, parents)
+    _merge_registered(forms, parents, registry)
     for number, short in enumerate(forms):
         if _family_of(short, forms) is not None:
             _join(parents, number, forms.index(_family_of(short, forms) or short))
@@ -139,6 +140,17 @@ def _family_of(short: Form, forms: Sequence[Form]) -> Form | None:
     """ "the Agnellis" -> the form "Agnelli family"."""
     stem = fold(short.text).removesuffix("s")
     return next((f for f in forms if f is not short and fold(f.text) == f"{stem} family"), None)
+
+
+def _merge_registered(forms: Sequence[Form], parents: list[int], registry: Registry) -> None:
+    """Two names of one registry entry are one: "VW", "Volkswagen"."""
+    seen: dict[str, int] = {}
+    for number, form in enumerate(forms):
+        entry = registry.find(form.text)
+        if entry is not None:
+            if entry.id in seen:
+                _join(parents, number, seen[entry.id])
+            seen.setdefault(entry.id, number)
 
 
 def _longer(number: int, forms: Sequence[Form], parents: list[int]) -> int | None:

@@ -57,6 +57,12 @@ _PERSON_WORDS = frozenset(
 )
 
 
+def is_outlet(cluster: Cluster) -> bool:
+    """Whether it is a news outlet that reports; a firm that also owns one (Thomson Reuters) is not."""
+    names = [fold(f.text) for f in cluster.forms]
+    return any(n in name_words("outlets") for n in names) and all(n in name_words("outlets") for n in names)
+
+
 class Mentions:
     """Clusters of one article and what each token refers to."""
 
@@ -134,6 +140,8 @@ class Mentions:
         if any(
             child.i in self.at and child.dep_ in ("appos", "compound") and self._is_firm(child) for child in token.children
         ):
+            return ()
+        if any(child.i in self.at and not self._is_place(self.at[child.i]) for child in token.children if child.i < token.i):
             return ()
         if any(child.dep_ == "prep" and child.lower_ in ("of", "behind") for child in token.children):
             return ()
@@ -387,4 +395,4 @@ class Mentions:
 
     @staticmethod
     def _outlet(cluster: Cluster) -> bool:
-        return any(fold(f.text) in name_words("outlets") for f in cluster.forms)
+        return is_outlet(cluster)
