@@ -1,5 +1,7 @@
 """The README's tour from Python: ask, ingest, query. Needs the data folder that `make demo` makes."""
 
+from datetime import date
+
 import firmgraph
 
 COUNT = (
@@ -7,9 +9,9 @@ COUNT = (
 )
 
 with firmgraph.open(".demo") as graph:
-    answer = graph.ask("who still buys from Scale AI?", as_of="2025-06-20")
+    answer = graph.ask("who still buys from Scale AI?", as_of=date(2025, 6, 20))
     for row in answer["items"]:
         print(f"{row['group']:10} {row['name']:10} {row['evidence'][0]['quote']}")
     report = graph.ingest(["examples/corpus"], root="examples/corpus")
-    print(report)
+    print(report["counts"])
     print(graph.sparql(COUNT))

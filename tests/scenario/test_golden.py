@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.analyst import Analyst, Ask
+from bot.analyst import Analyst
+from bot.question import Ask
 from kg.open import open_graph
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
 from tests.support.grade import grade

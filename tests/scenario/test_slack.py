@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.analyst import Analyst, Ask
+from bot.analyst import Analyst
+from bot.question import Ask
 from bot.slack.app import make_app, socket_mode
 from bot.slack.listener import Listener
 from kg.errors import UnknownFirm

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg import model
+from tests.support import help_page
 
 pytestmark = pytest.mark.docs
 ROOT = Path(__file__).parents[2]
@@ -106,3 +107,7 @@ def test_a_decision_says_what_was_refused_and_what_follows(page):
     text = page.read_text(encoding="utf-8")
     assert all(f"**{part}.**" in text for part in ("Context", "Decision", "Refused", "Consequence"))
     assert text.startswith(f"# {page.name[:3]} ")
+
+
+def test_the_page_of_commands_is_what_help_says():
+    assert help_page.PAGE.read_text(encoding="utf-8") == help_page.render(), "run: python -m tests.support.help_page"
