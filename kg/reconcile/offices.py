@@ -9,7 +9,7 @@ from datetime import date
 
 from kg.model import Cue, EntityId, Phase, ResolvedClaim
 from kg.reconcile.beside import voices
-from kg.reconcile.days import ONE
+from kg.reconcile.days import ONE, overlap
 from kg.reconcile.events import HOLDING, Event, ahead, when
 from kg.reconcile.origin import bundles, events_of
 from kg.reconcile.timeline import reopens, two_origins
@@ -129,10 +129,11 @@ class _Succession:
     def run(self) -> None:
         """Add the ends and the notices that successions imply."""
         told = [(event, person) for person, tenure in self.tenures.items() for event in tenure.events]
-        for event, person in sorted(told, key=lambda pair: (_takes_over(pair[0]), when(pair[0]), pair[1])):
-            self._step(event, person)
+        placed = [(_takes_over(event, person, told), when(event), person, event) for event, person in told]
+        for day, _, person, event in sorted(placed, key=lambda entry: entry[:3]):
+            self._step(event, person, day)
 
-    def _step(self, event: Event, person: EntityId) -> None:
+    def _step(self, event: Event, person: EntityId, day: date) -> None:
         if event.phase is Phase.ENDED:
             if event.sure and self.seen.pop(person, None) is not None:
                 self.over[person] = event.day
@@ -140,7 +141,7 @@ class _Succession:
         elif event.phase is Phase.AGREED and ahead(event.since, event.published):
             self._give_notice(event, person)
         elif event.phase in HOLDING and event.sure and self._accepted(event, person):
-            self._take_over(event, person)
+            self._take_over(event, person, day)
 
     def _accepted(self, event: Event, person: EntityId) -> bool:
         over = self.over.get(person)
@@ -149,8 +150,7 @@ class _Succession:
         self.against[person].append(event)
         return two_origins(over, self.against[person])
 
-    def _take_over(self, event: Event, person: EntityId) -> None:
-        day = max(_takes_over(event), self._last_of_others(event, person))
+    def _take_over(self, event: Event, person: EntityId, day: date) -> None:
         others = [other for other in self.seen if other != person and not self._side_by_side(event, other)]
         if person not in self.seen and others:
             self._begin(event, person, day)
@@ -159,29 +159,23 @@ class _Succession:
         self.seen[person] = max(event.day, self.seen.get(person, event.day))
         self.over.pop(person, None)
 
-    def _last_of_others(self, event: Event, person: EntityId) -> date:
-        """A start given as a year or a month comes after the last day on which somebody else was seen in office."""
-        latest = event.since.latest
-        days = [day + ONE for other, day in self.seen.items() if other != person and latest is not None and day < latest]
-        return max(days, default=date.min) if event.since.known else date.min
-
     def _side_by_side(self, event: Event, other: EntityId) -> bool:
         return any((claim.id, other) in self.shared for claim in event.claims)
 
     def _begin(self, event: Event, person: EntityId, day: date) -> None:
         """The newcomer cannot have held the office while another was seen in it."""
+        tenure = self.tenures[person]
         if event.since.known:
+            tenure.events = [replace(e, starts=day) if e is event and _later(event, day) else e for e in tenure.events]
             return
         last = max(seen for other, seen in self.seen.items() if other != person)
         since = Bounds(min(last, day), day) if last < day else Bounds(None, day)
-        tenure = self.tenures[person]
         tenure.events = [replace(e, starts=day, since=since) if e is event else e for e in tenure.events]
 
     def _end(self, other: EntityId, event: Event, day: date) -> None:
         last = self.seen.pop(other)
         until = _eve(event.since) if event.since.known else Bounds(min(last, day), day)
-        if day < last:
-            until = Bounds(None, day)
+        until = overlap(until, Bounds(last, None)) or (until if event.since.known else Bounds(None, day))
         ended = Event(day=day, phase=Phase.ENDED, claims=event.claims, until=until)
         self.tenures[other].events.append(ended)
         self.over[other] = day
@@ -194,7 +188,17 @@ class _Succession:
                 self.tenures[other].events.append(notice)
 
 
-def _takes_over(event: Event) -> date:
-    """The day on which this event can end another's tenure: a given start, else the day of the evidence."""
-    began = event.since.earliest
-    return began if event.phase in HOLDING and began is not None and began <= event.day else event.day
+def _takes_over(event: Event, person: EntityId, told: Sequence[tuple[Event, EntityId]]) -> date:
+    """The day on which this event can end another's tenure: a given start, else the day of the evidence.
+
+    A start given as a year or a month comes after the last day of it on which somebody else was seen in office.
+    """
+    began, latest = event.since.earliest, event.since.latest
+    if event.phase not in HOLDING or began is None or began > event.day:
+        return event.day
+    seen = [other.day + ONE for other, who in told if who != person and other.phase in HOLDING and other.sure]
+    return max([began, *(day for day in seen if latest is not None and began < day <= min(latest, event.day))])
+
+
+def _later(event: Event, day: date) -> bool:
+    return event.since.earliest is not None and day > event.since.earliest

@@ -152,7 +152,8 @@ def _stretches(episode: Episode, frame: Frame, since: Bounds, floor: date | None
     plans = events[: events.index(first)]
     later = [event for event in events if event not in plans]
     limit = max([*(event.day + ONE for event in plans), *([floor] if floor is not None else [])], default=None)
-    held = _changes(_beginning(first, frame, since, limit), later)
+    own = frame if floor is None else replace(frame, reach_back=False)  # what began anew was seen to be over in between
+    held = _changes(_beginning(first, own, since, limit), later)
     return [*_before(_changes(_opening(plans[0], floor), plans), held[0].begins), *held] if plans else held
 
 

@@ -24,8 +24,8 @@ def reopens(over: date, event: Event) -> bool:
     """Whether this evidence of holding, after the end, tells by itself that the thing began anew (rule 3)."""
     if not event.sure or event.scheduled:
         return False
-    if event.has(Cue.RESUMPTION):
-        return True
+    if event.has(Cue.RESUMPTION) or (event.derived and event.day >= over):
+        return True  # a purchase after the end is a beginning
     began, lasts = event.since.earliest, event.until.earliest
     return (began is not None and began >= over) or (lasts is not None and lasts >= over and event.phase in HOLDING)
 
