@@ -108,7 +108,7 @@ class Planner:
     ) -> Shift:
         first = self.names.apply(old.values(), [c or NOTHING for c in new.values()])
         shift = follow(first, self.names.judge(request.judgements, request.judged))
-        derived.save_contributions(self.connection, new)
+        derived.save_contributions(self.connection, old, new)
         changed = [r for e, r in shift.after.items() if shift.before.get(e) != r]
         derived.save_entities(self.connection, shift.before.keys() - shift.after.keys(), changed)
         return shift
@@ -128,7 +128,7 @@ class Planner:
     def _origins(self, articles: Mapping[ArticleId, Reading | None]) -> dict[ArticleId, str]:
         """Bring reprint clusters up to date; returns the articles whose origin changed, with the new one."""
         was = derived.origins(self.connection, articles)
-        around = derived.drop_prints(self.connection, articles)
+        around = derived.drop_prints(self.connection, was)
         prints = [_print(r) for r in articles.values() if r is not None]
         derived.save_prints(self.connection, prints)
         pairs = [(p.article, o.article) for p in prints for o in derived.candidates(self.connection, p) if same_report(p, o)]

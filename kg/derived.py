@@ -81,9 +81,11 @@ def _links(connection: Connection, where: sa.ColumnElement[bool]) -> dict[str, d
     return {article: {kind: frozenset(pairs) for kind, pairs in kinds.items()} for article, kinds in found.items()}
 
 
-def save_contributions(connection: Connection, new: Mapping[ArticleId, Contribution | None]) -> None:
-    """Replace what these articles add to identity; None = nothing any more."""
-    for some in chunks(new):
+def save_contributions(
+    connection: Connection, old: Iterable[ArticleId], new: Mapping[ArticleId, Contribution | None]
+) -> None:
+    """Replace what these articles add to identity; None = nothing any more. `old`: those that added something so far."""
+    for some in chunks(old):
         connection.execute(t.mentions.delete().where(t.mentions.c.article.in_(some)))
         connection.execute(t.links.delete().where(t.links.c.article.in_(some)))
     given = {article: c for article, c in new.items() if c is not None}
@@ -241,8 +243,8 @@ def claims_in(connection: Connection, units: Iterable[str]) -> dict[str, list[Re
 
 
 def save_claims(connection: Connection, gone: Iterable[str], new: Mapping[ClaimId, tuple[Kept, frozenset[str]]]) -> None:
-    """Replace claims, given with their units."""
-    for some in chunks({*gone, *new}):
+    """Replace the claims `gone` by new ones, given with their units."""
+    for some in chunks(gone):
         connection.execute(t.claims.delete().where(t.claims.c.id.in_(some)))
         connection.execute(t.units.delete().where(t.units.c.claim.in_(some)))
     _insert(connection, t.claims, [_claim_row(kept) for kept, _ in new.values()])

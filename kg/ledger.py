@@ -59,6 +59,7 @@ class Ledger:
         self._today, self._on_stage = today, on_stage
         self.listeners: list[Callable[[Plan], None]] = []  # told of every kept plan
         self._names: Names | None = None
+        self._owing = True  # whether the catalogue may hold promises that are not kept
         self._writing = threading.RLock()
 
     # What GraphWriter promises
@@ -166,8 +167,11 @@ class Ledger:
         """One write at a time; what an earlier one left undone comes first, the current graph stands on today after it."""
         with self._writing, _clear_errors():
             self._on_stage(Stage.RECEIVED)
-            self._redo()
+            if self._owing:
+                self._redo()
+            self._owing = True  # should anything below fail
             yield
+            self._owing = False
             self._sweep_if_due()
 
     def _same(self, reading: Reading) -> bool:

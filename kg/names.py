@@ -34,7 +34,7 @@ NOTHING = Contribution()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """What a change did to entities: records gone or changed, records new or changed, usages that mean another entity."""
+    """What a change did to entities: records before and after it, and the usages that now mean another entity."""
 
     before: Mapping[EntityId, Record]
     after: Mapping[EntityId, Record]
@@ -253,7 +253,7 @@ class Names:
         for record in after.values():
             self._keep(record)
         new = {i: e for e, r in after.items() for i in r.usages}
-        moved = frozenset(i for i in old.keys() | new.keys() if old.get(i) != new.get(i))
+        moved = frozenset(i for i in old.keys() & new.keys() if old[i] != new[i])
         return Shift(before=before, after=after, moved=moved)
 
     def _keep(self, record: Record) -> None:
