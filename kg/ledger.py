@@ -26,6 +26,7 @@ from kg.codec import dumps
 from kg.errors import DataFolderError, FolderBroken
 from kg.model import Article, ArticleId, Judgement, Reading, Receipt
 from kg.names import Names
+from kg.receipts import receipt, unchanged
 from kg.store import OxigraphStore, Update
 from kg.updates import Versions
 from kg.vocabulary import relation_table
@@ -83,7 +84,7 @@ class Ledger:
             last = {r.article.id: r for r in given}
             new = {a: r for a, r in last.items() if not self._same(r)}
             receipts = self._put(new) if new else {}
-        return [receipts.get(r.article.id) or _unchanged(r) for r in given]
+        return [receipts.get(r.article.id) or unchanged(r) for r in given]
 
     def remove(self, article: ArticleId) -> Receipt:
         """As if the article had never been ingested."""
@@ -373,37 +374,13 @@ def _finish(connection: Connection, promise: _Promise, plan: Plan, serial: int) 
         tally = plan.tallies.get(article, Tally())
         if reading is None:
             connection.execute(t.articles.delete().where(where))
-            receipts[article] = _receipt(article, "deleted", tally)
+            receipts[article] = receipt(article, "deleted", tally)
         else:
             status = "updated" if promise.stored is None or promise.stored.get(article) else "new"
-            receipts[article] = _receipt(article, status, tally, reading=reading, plan=plan)
+            receipts[article] = receipt(article, status, tally, reading=reading, plan=plan)
             done = {"state": State.DONE.value, "serial": serial, "receipt": dumps(receipts[article])}
             connection.execute(t.articles.update().where(where).values(**done))
     for some in c.chunks(promise.keys):
         connection.execute(t.journal.delete().where(t.journal.c.article.in_(some)))
     c.set_meta(connection, "serial", str(serial))
     return receipts
-
-
-def _receipt(
-    article: ArticleId, status: str, tally: Tally, *, reading: Reading | None = None, plan: Plan | None = None
-) -> Receipt:
-    denoted = {e for (a, _), e in plan.denoted.items() if a == article} if plan is not None else set()
-    undated = reading is not None and reading.article.published is None
-    return Receipt(
-        article=article,
-        status=status,
-        title=reading.article.title if reading is not None else None,
-        claims=len({claim.id for claim in reading.claims}) if reading is not None else 0,
-        claims_added=tally.claims_added,
-        claims_removed=tally.claims_removed,
-        intervals_opened=tally.opened,
-        intervals_closed=tally.closed,
-        entities=len(denoted),
-        details={"undated": "no day of publication: its claims take no part in the relations"} if undated else {},
-    )
-
-
-def _unchanged(reading: Reading) -> Receipt:
-    article = reading.article
-    return Receipt(article=article.id, status="unchanged", title=article.title, claims=len(reading.claims))

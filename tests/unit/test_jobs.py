@@ -42,6 +42,9 @@ class Writer:
         self.held[reading.article.id] = (reading.article.content_hash, reading.extractor)
         return Receipt(article=reading.article.id, status=status, claims_added=2)
 
+    def put_many(self, readings: Iterable[Reading]) -> list[Receipt]:
+        return [self.put(reading) for reading in readings]
+
     def remove(self, article: ArticleId) -> Receipt:
         del self.held[article]
         return Receipt(article=article, status="deleted", claims_removed=2)
