@@ -110,6 +110,7 @@ def _unexpected(error: Exception) -> Exit:
 
 def main() -> None:
     """The console script."""
+    os.environ.setdefault("TQDM_DISABLE", "1")  # libraries draw bars of their own while they load; ours are enough
     sys.exit(run(sys.argv[1:]))
 
 

@@ -16,10 +16,15 @@ from firmgraph.door import door
 from firmgraph.wire import Event, OnEvent, Result
 
 Source = str | os.PathLike[str]
+Day = date | str | None  # a text is YYYY-MM-DD
 
 
 def _nobody(event: Event) -> None:
     """Progress that nobody watches."""
+
+
+def _text(day: Day) -> str | None:
+    return day.isoformat() if isinstance(day, date) else day
 
 
 class Handle:
@@ -30,11 +35,9 @@ class Handle:
         self._stack = ExitStack()
         self._door = self._stack.enter_context(door(settings, "a Python program", create=True, listen=True))
 
-    def ask(
-        self, question: str, *, as_of: date | None = None, known_by: date | None = None, thread: Sequence[Result] = ()
-    ) -> Result:
+    def ask(self, question: str, *, as_of: Day = None, known_by: Day = None, thread: Sequence[Result] = ()) -> Result:
         """The answer object of docs/formats.md. `thread`: earlier answers, newest last."""
-        days = {name: day.isoformat() for name, day in (("as_of", as_of), ("known_by", known_by)) if day is not None}
+        days = {"as_of": _text(as_of), "known_by": _text(known_by)}
         return self._door.call("ask", {"question": question, "thread": list(thread), **days}, _nobody)
 
     def ingest(self, sources: Iterable[Source], *, root: Source | None = None, on_event: OnEvent = _nobody) -> Result:
@@ -53,9 +56,9 @@ class Handle:
             return bool(found["boolean"])
         return [{name: term["value"] for name, term in row.items()} for row in found["results"]["bindings"]]
 
-    def firm(self, name: str, *, as_of: date | None = None) -> Result:
+    def firm(self, name: str, *, as_of: Day = None) -> Result:
         """What is known of one thing. Raises an error with the nearest names when there is none of this one."""
-        return self._door.call("firm", {"name": name, "as_of": as_of.isoformat() if as_of is not None else None}, _nobody)
+        return self._door.call("firm", {"name": name, "as_of": _text(as_of)}, _nobody)
 
     def delete(self, articles: Iterable[str]) -> Result:
         """Forget articles, named by path, URL or IRI."""
