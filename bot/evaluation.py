@@ -24,7 +24,7 @@ from bot.algebra import (
     When,
     WithAttribute,
 )
-from bot.matching import by_office, by_product, by_round
+from bot.matching import by_office, by_product, by_round, one_trade
 from kg.model import EntityId, Interval, Modality, Phase, Relation
 from kg.protocols import GraphReader, Shown
 from kg.state import Group, State, covers, display_group, state
@@ -159,9 +159,11 @@ class Evaluator:
         if of.qualifier.offices:
             kept = by_office(kept, of.qualifier.offices)
         if of.qualifier.round is not None:
-            kept = by_round(kept, of.qualifier.round)
+            kept = by_round(kept, of.qualifier.round, self.reader)
         if of.qualifier.product:
-            kept = by_product(kept, of.qualifier.product, self.reader)
+            matching = by_product(kept, of.qualifier.product, self.reader)
+            loosely = not matching and of.side is Side.OBJECT and one_trade(kept)
+            kept = kept if loosely else matching
         keys = {interval.key for interval in kept}
         return [row for row in rows if row[2].key in keys]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot import plan
 from bot.algebra import Side
 from bot.understanding.tokens import fold, stem, tokenise
-from kg.model import EntityId, Interval, Relation
+from kg.model import ClaimId, EntityId, Interval, Relation
 from kg.protocols import GraphReader, Shown
 
 _RUNNERS = frozenset(("ceo", "managing director", "head", "president", "chief", "general manager", "managing partner"))
@@ -30,9 +31,16 @@ def _titled(row: Interval, offices: Sequence[str]) -> bool:
     return ("director" in offices and "board" in title) or any(office == title for office in offices)
 
 
-def by_round(rows: Iterable[Interval], round_: str) -> list[Interval]:
-    """Rows of this funding round."""
-    return [row for row in rows if row.round is not None and fold(row.round) == fold(round_)]
+def by_round(rows: Iterable[Interval], round_: str, reader: GraphReader) -> list[Interval]:
+    """Rows of this funding round, by the row or by the words of its sentences or their headlines."""
+    return [row for row in rows if _round_said(row, fold(round_), reader)]
+
+
+def _round_said(row: Interval, round_: str, reader: GraphReader) -> bool:
+    if row.round is not None:
+        return round_ in fold(row.round)
+    shown = reader.shown(row.support).values()
+    return any(re.search(rf"\b{re.escape(round_)}\b", fold(f"{s.quote} {s.title or ''}")) for s in shown)
 
 
 def content(words: Iterable[str]) -> frozenset[str]:
@@ -42,42 +50,74 @@ def content(words: Iterable[str]) -> frozenset[str]:
 
 def by_product(rows: Sequence[Interval], words: Sequence[str], reader: GraphReader) -> list[Interval]:
     """Rows about this product. A row that names another is out; one that names none counts when its sentence, its
-    supplier's name or another row of the supplier speaks of the product, or when nothing else is known.
+    supplier's name or another row of the supplier speaks of the product.
     """
     wanted = content(words) - content(_GENERAL)
     if not wanted:
         return list(rows)
     quotes = reader.shown({claim for row in rows for claim in row.support})
-    names = _aliases(rows, wanted, reader)
-    sure = [row for row in rows if _speaks(row, wanted | names, quotes)]
+    brand, described = _brand(rows, wanted, reader)
+    if brand:
+        return [row for row in rows if _branded(row, brand, described, quotes)]
+    sure = _closest([row for row in rows if _speaks(row, wanted, quotes)], wanted)
     suppliers = {row.subject for row in sure} | {row.subject for row in rows if _named_after(row.subject, wanted, reader)}
     unnamed = [row for row in rows if row.product is None and row not in sure]
-    maybe = [row for row in unnamed if row.subject in suppliers]
-    if sure or maybe:
-        return [*sure, *maybe]
-    return []
+    return [*sure, *(row for row in unnamed if row.subject in suppliers)]
 
 
-def _speaks(row: Interval, wanted: frozenset[str], quotes: dict[object, Shown] | dict[str, Shown]) -> bool:
-    if row.product is not None:
-        return bool(content([row.product]) & wanted)
-    said = [shown.quote for claim in row.support if (shown := quotes.get(claim)) is not None]  # type: ignore[call-overload]
-    return bool(content(said) & wanted)
+def _branded(row: Interval, brand: frozenset[str], described: frozenset[str], quotes: Mapping[ClaimId, Shown]) -> bool:
+    """Whether a row is about a brand: by its name, or by a product that is wholly what sentences call the brand."""
+    if content([row.product or "", *_said(row, quotes)]) & brand:
+        return True
+    return row.product is not None and bool(content([row.product])) and content([row.product]) <= described
+
+
+def _said(row: Interval, quotes: Mapping[ClaimId, Shown]) -> list[str]:
+    return [shown.quote for claim in row.support if (shown := quotes.get(claim)) is not None]
+
+
+def _closest(rows: list[Interval], wanted: frozenset[str]) -> list[Interval]:
+    """Of rows that name products, those that share most words with the question: "the Calma pen" is not any pen."""
+    shared = {row.key: len(content([row.product]) & wanted) for row in rows if row.product is not None}
+    most = max(shared.values(), default=0)
+    return [row for row in rows if row.key not in shared or shared[row.key] == most]
+
+
+def one_trade(rows: Sequence[Interval]) -> bool:
+    """Whether all products that the rows name are one thing in other words."""
+    named = [content([row.product]) for row in rows if row.product is not None]
+    return all(a & b for a in named for b in named)
+
+
+def _speaks(row: Interval, wanted: frozenset[str], quotes: Mapping[ClaimId, Shown]) -> bool:
+    said = _said(row, quotes)
+    if row.product is None:
+        return bool(content(said) & wanted)
+    return bool(content([row.product]) & wanted) or any(_headed(row.product, quote, wanted) for quote in said)
+
+
+def _headed(product: str, quote: str, wanted: frozenset[str]) -> bool:
+    """ "Calma pens" where the row says only "Calma"."""
+    found = re.search(rf"\b{re.escape(fold(product))}\W+(\w+)", fold(quote))
+    return found is not None and stem(found[1]) in wanted
 
 
 def _named_after(supplier: EntityId, wanted: frozenset[str], reader: GraphReader) -> bool:
     entity = reader.entity(supplier)
-    return entity is not None and bool(content(entity.names) & wanted)
+    return entity is not None and bool(content((entity.label, *entity.names)) & wanted)
 
 
-def _aliases(rows: Sequence[Interval], wanted: frozenset[str], reader: GraphReader) -> frozenset[str]:
-    """What a brand asked for is: the words of the sentences that say whose brand it is ("a bath vaccine against lice")."""
+def _brand(
+    rows: Sequence[Interval], wanted: frozenset[str], reader: GraphReader
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a brand asked for, and the words of the sentences that say whose it is ("a bath vaccine against lice")."""
     suppliers = sorted({row.subject for row in rows})
     if not suppliers:
-        return frozenset()
+        return frozenset(), frozenset()
     found = reader.select(plan.history(suppliers, Relation.BRAND_OF, Side.SUBJECT).sparql)
     keys = [str(r["row"]).rpartition("/")[2] for r in found]
-    brands = [row for row in reader.intervals(keys) if (e := reader.entity(row.subject)) and content([e.label]) & wanted]
+    labels = {row.key: content([e.label]) for row in reader.intervals(keys) if (e := reader.entity(row.subject)) is not None}
+    brands = [row for row in reader.intervals(keys) if labels.get(row.key, frozenset()) & wanted]
     quotes = reader.shown({claim for row in brands for claim in row.support})
-    parties = content(name for row in brands if row.object and (e := reader.entity(row.object)) for name in e.names)
-    return content(shown.quote for shown in quotes.values()) - parties
+    named = frozenset[str]().union(*(labels[row.key] for row in brands))
+    return named, content(shown.quote for shown in quotes.values())

@@ -90,32 +90,36 @@ def _near(s: Shown, parties: Sequence[EntityId], e: Evaluator, articles: Article
         return []
     names = [_names(party, e) for party in parties]
     turning = 1.0 if s.phase in ("ended", "reducing", "abandoned") else 0.0
-    return [
-        (score + turning, replace(quote(s), quote=line.text))
-        for i, line in enumerate(lines)
-        if (score := _reason_score(line, abs(i - at), names)) > 0
-    ]
+    scored = ((i, _reason_score(_with_before(lines, i), abs(i - at), names)) for i in range(len(lines)))
+    return [(score + turning, replace(quote(s), quote=lines[i].text)) for i, score in scored if score > 0]
 
 
-def _reason_score(line: _Line, distance: int, names: Sequence[frozenset[str]]) -> float:
-    strength = _has_cue(line.text)
+def _with_before(lines: Sequence[_Line], i: int) -> tuple[str, str]:
+    """The sentence, and what it speaks about: "This decision ..." points to the sentence before."""
+    said = lines[i].text
+    points_back = fold(said).split(" ")[0] in ("this", "that", "it", "they", "the")
+    return said, f"{lines[i - 1].text} {said}" if points_back and i else said
+
+
+def _reason_score(said: tuple[str, str], distance: int, names: Sequence[frozenset[str]]) -> float:
+    strength = _has_cue(said[0])
     if strength is None:
         return 0.0
-    folded = fold(line.text)
+    folded = fold(said[1])
     named = sum(any(n in folded for n in forms) for forms in names)
-    if distance > NEAR and named < len(names):
+    if named == 0 or (distance > NEAR and named < len(names)):
         return 0.0
     return strength + named + max(0, NEAR + 1 - distance) * 0.7
 
 
 def _has_cue(text: str) -> float | None:
     folded = fold(text)
-    return next((1.0 for cue in reason_cues() if re.search(rf"\b{re.escape(cue)}\b", folded)), None)
+    return next((weight for cue, weight in reason_cues() if re.search(rf"\b{re.escape(cue)}\b", folded)), None)
 
 
 def _names(party: EntityId, e: Evaluator) -> frozenset[str]:
     found = e.reader.entity(party)
-    return frozenset(fold(n) for n in found.names) if found is not None else frozenset()
+    return frozenset(fold(n) for n in (found.label, *found.names)) if found is not None else frozenset()
 
 
 def _text(article: ArticleId, e: Evaluator, articles: Articles) -> str | None:

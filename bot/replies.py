@@ -149,7 +149,10 @@ def _yesno(question: YesNo, e: Evaluator) -> Reply | None:
     if verdict is None:
         return Reply("yesno", (), "not known", known=False)
     value, shown = verdict
-    return Reply("yesno", rows(shown, e.reader), value)
+    found = rows(shown, e.reader)
+    if value == "no":  # the rows say why not; they are no members of what was asked
+        found = tuple(replace(r, group=None) for r in found)
+    return Reply("yesno", found, value)
 
 
 def _date(question: Date, e: Evaluator) -> Reply | None:
@@ -158,7 +161,8 @@ def _date(question: Date, e: Evaluator) -> Reply | None:
     if Relation.FOUNDED in fact.relations and fact.object is not None:
         started = Fact(relations=(Relation.FOUNDED_ON,), subject=fact.object, object=None, status=Status.EVER)
         hits = [*_single(started, e), *hits]
-    dated = [(b, hit) for hit in hits for b in [_moment(hit, question.moment)] if b is not None and b.known]
+    again = fact.status is Status.RESUMED
+    dated = [(b, hit) for hit in hits for b in [_moment(hit, question.moment, again)] if b is not None and b.known]
     if not dated or (len({hit.party for _, hit in dated}) > 1 and (fact.subject is None or fact.object is None)):
         return None if not dated or len({b for b, _ in dated}) > 1 else _dated(*dated[0], e)
     return _dated(*dated[0], e)
@@ -184,9 +188,11 @@ def _dated(bounds: Bounds, hit: Hit, e: Evaluator) -> Reply:
     return Reply("date", (replace(shown, value=text),), text)
 
 
-def _moment(hit: Hit, moment: Moment) -> Bounds | None:
+def _moment(hit: Hit, moment: Moment, again: bool) -> Bounds | None:
     stated = [r for r in hit.rows if r.modality is Modality.STATED] or list(hit.rows)
     ordered = sorted(stated, key=lambda r: r.holds_from)
+    if again:
+        return next((r.since for r in reversed(ordered) if r.since.known and r.phase is not Phase.ENDED), None)
     if moment is Moment.START:
         return next((r.since for r in ordered if r.since.known), None)
     ended = [r for r in ordered if r.phase in (Phase.ENDED, Phase.ABANDONED, Phase.REDUCING) and r.until.known]
@@ -194,7 +200,8 @@ def _moment(hit: Hit, moment: Moment) -> Bounds | None:
 
 
 def _value(question: Value, e: Evaluator) -> Reply | None:
-    hits = fact_hits(question.fact, e)
+    timeless = question.measure is Measure.AMOUNT
+    hits = fact_hits(replace(question.fact, when=None) if timeless else question.fact, e)
     match question.measure:
         case Measure.PERCENT:
             return _percent(hits, question.fact, e)
@@ -230,8 +237,10 @@ def _sum(hit: Hit) -> Amount | None:
 
 def _year_fits(hit: Hit, fact: Fact) -> bool:
     when = fact.when
-    if when is None or hit.best.since.earliest is None:
+    if when is None:
         return True
+    if hit.best.since.earliest is None:
+        return when.low <= hit.best.first_evidence <= when.high
     return when.low <= (hit.best.since.latest or hit.best.since.earliest) and hit.best.since.earliest <= when.high
 
 

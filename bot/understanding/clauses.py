@@ -60,6 +60,7 @@ class _Roles:
     owned: list[SetExpr] = field(default_factory=list)  # "Morandelli's glass", "the valmora line 3"
     passive: bool = False
     where: bool = False
+    stranded: str = ""  # "who does X make blades for"
     funding: bool = False
 
 
@@ -91,10 +92,17 @@ def facts(items: Sequence[Item], world: World, *, head: tuple[Relation, ...] = (
 
 def _verbs(items: Sequence[Item]) -> list[int]:
     """Positions of the verbs that may be the main one: auxiliaries only when there is no other."""
-    verbs = [i for i, item in enumerate(items) if item.has("verb") and not item.has("np")]
+    verbs = [i for i, item in enumerate(items) if item.has("verb") and not item.has("np") and not _starts(items, i)]
     full = [i for i in verbs if not items[i].has("aux")]
     doing = [i for i in verbs if items[i].has("aux") and items[i].text in ("do", "does", "did", "has", "have")]
     return [*full, *doing] if full else verbs
+
+
+def _starts(items: Sequence[Item], i: int) -> bool:
+    """ "start buying": the second verb says what."""
+    following = items[i + 1] if i + 1 < len(items) else None
+    begins = items[i].text.split()[0] in ("start", "starts", "started", "begin", "began", "keep", "keeps", "kept")
+    return begins and following is not None and following.has("verb") and following.tags["verb"].form == "ing"
 
 
 def _read(items: Sequence[Item], v: int, frame: VerbFrame, world: World, head: tuple[Relation, ...]) -> Iterator[Scored]:
@@ -118,6 +126,8 @@ def _roles(items: Sequence[Item], v: int, verb: Verb) -> _Roles:
     roles = _Roles(passive=_is_passive(items, v, verb))
     roles.funding = any(item.tags.get("deal") == "raisedFunding" for item in items)
     roles.where = any(item.text == "where" for item in items)
+    if items[-1].has("prep") and items[-1].np is None:
+        roles.stranded = items[-1].text
     for i, item in enumerate(items):
         if i != v:
             _place(item, items, i, v, roles)
@@ -208,7 +218,7 @@ def _needed(frame: VerbFrame, roles: _Roles) -> bool:
         return True
     if any(prep == frame.needs for prep, _ in (*roles.preps, *roles.prep_words)):
         return True
-    return frame.needs == "from" and (roles.where or bool(roles.owned))
+    return frame.needs == roles.stranded or frame.needs == "from" and (roles.where or bool(roles.owned))
 
 
 @dataclass(slots=True)

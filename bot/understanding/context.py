@@ -111,6 +111,7 @@ def _about(question: Question | None) -> SetExpr | None:
 
 def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple[Item, ...]]:
     """The items with their pronouns replaced, one version for each way to understand them."""
+    items = _dislocated(items)
     pronouns = [i for i, item in enumerate(items) if item.has("pronoun") and item.np is None and _refers(items, i)]
     if not pronouns:
         return [tuple(items)]
@@ -124,6 +125,25 @@ def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple
             replaced[i] = noun_phrase(items[i].text, value, possessive=_owning(items[i]), start=items[i].start)
         versions.append(tuple(replaced))
     return versions or [tuple(items)]
+
+
+def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:
+    """ "Loch Ardan, who owns it?": the name in front takes the pronoun's place."""
+    first = next((i for i, item in enumerate(items) if item.np is not None), None)
+    question = next((i for i, item in enumerate(items) if item.has("wh")), None)
+    if first is None or question is None or first > question:
+        return tuple(items)
+    name = items[first]
+    later = [i for i in range(question, len(items)) if _stands_for(items[i])]
+    if not later:
+        return tuple(items)
+    put = noun_phrase(name.text, name.tags["np"], possessive=_owning(items[later[0]]), start=items[later[0]].start)
+    kept = [put if i == later[0] else item for i, item in enumerate(items)]
+    return tuple(item for i, item in enumerate(kept) if i != first and not (i == first + 1 and item.has("comma")))
+
+
+def _stands_for(item: Item) -> bool:
+    return item.has("pronoun") and item.tags["pronoun"] == "words"
 
 
 def _owning(item: Item) -> bool:

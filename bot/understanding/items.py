@@ -75,7 +75,7 @@ def _next(tokens: Sequence[Token], i: int, world: World, as_of: date) -> tuple[I
     if time is not None:
         return Item(text=tokens[i].text, tags={"when": time.when}, start=tokens[i].start), time.end
     link, phrase = world.names.link(tokens, i), _phrase(tokens, i)
-    if link is not None and _prefer_name(link, phrase, tokens):
+    if link is not None and _prefer_name(link, phrase, tokens) and not _product_word(link, tokens, world):
         return _linked(link, tokens), link.end
     if phrase is not None:
         return _known(phrase, tokens, i), i + len(phrase)
@@ -88,6 +88,11 @@ def _prefer_name(link: Link, phrase: Words | None, tokens: Sequence[Token]) -> b
     if link.end - link.start < len(phrase):
         return False
     return link.score == 1.0 and ((tokens[link.start].raw[:1].isupper() and link.start > 0) or link.end - link.start > 1)
+
+
+def _product_word(link: Link, tokens: Sequence[Token], world: World) -> bool:
+    """A short form that is a product's word as well: "blades" of Kestrin Blades."""
+    return link.score < 0.95 and link.end - link.start == 1 and tokens[link.start].text in world.products
 
 
 def _phrase(tokens: Sequence[Token], i: int) -> Words | None:

@@ -86,9 +86,10 @@ def vocabulary() -> frozenset[str]:
 
 
 @cache
-def reason_cues() -> tuple[str, ...]:
-    """Phrases by which a sentence gives a reason."""
-    return tuple(_table("words")["reason"]["strong"])
+def reason_cues() -> tuple[tuple[str, float], ...]:
+    """Phrases by which a sentence gives a reason, with how sure a sign they are; the surest first."""
+    table = _table("words")["reason"]
+    return tuple((cue, weight) for name, weight in (("strong", 1.0), ("weak", 0.5)) for cue in table[name])
 
 
 def _table(name: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -64,7 +64,8 @@ class Link:
 class Names:
     """All names of a graph, indexed by their folded words."""
 
-    def __init__(self, names: Iterable[tuple[str, EntityId]]) -> None:
+    def __init__(self, names: Iterable[tuple[str, EntityId]], people: Callable[[EntityId], bool]) -> None:
+        self._people = people
         self._exact: dict[tuple[str, ...], set[EntityId]] = defaultdict(set)
         self._short: dict[tuple[str, ...], set[EntityId]] = defaultdict(set)
         for name, id_ in names:
@@ -133,7 +134,8 @@ class Names:
             return
         if len(core) > 1:
             self._short[core[:1]].add(id_)
-            self._short[core[-1:]].add(id_)
+            if self._people(id_):
+                self._short[core[-1:]].add(id_)
             if len(core) > 2:
                 self._short[core[:2]].add(id_)
 
@@ -169,7 +171,7 @@ def correct(word: str) -> str | None:
 
 
 def _near(word: str, known: str) -> int | None:
-    limit = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    limit = 0 if len(word) < 4 else 1 if len(word) < 9 else 2
     if limit == 0 or abs(len(word) - len(known)) > 1:
         return None
     if len(word) < 5:

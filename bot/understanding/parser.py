@@ -28,7 +28,7 @@ class Parser:
         self._types: dict[EntityId, EntityType] = {}
         found = reader.select(_PRODUCTS)
         products = frozenset(token.text for row in found for token in tokenise(str(row["product"])))
-        self.world = World(Names(reader.names()), self._type_of, products)
+        self.world = World(Names(reader.names(), self._is_person), self._type_of, products)
 
     def parse(self, text: str, context: Context = NOTHING, as_of: date | None = None) -> list[Reading]:
         """Every reading of a question, best first; empty when it is about something else or not understood."""
@@ -52,6 +52,9 @@ class Parser:
     def foreign(self, text: str) -> bool:
         """Whether it asks for something that the graph does not hold, such as a share price."""
         return _has_foreign(tokenise(text))
+
+    def _is_person(self, id_: EntityId) -> bool:
+        return self._type_of(id_) is EntityType.PERSON
 
     def _type_of(self, id_: EntityId) -> EntityType:
         if id_ not in self._types:

@@ -39,7 +39,7 @@ from bot.understanding.clauses import Scored, facts, possible, status_of
 from bot.understanding.context import Context, fact_of, retimed, set_of, substitute
 from bot.understanding.items import Item, World
 from bot.understanding.nounphrases import gap_of, reduce, with_when
-from kg.model import Relation
+from kg.model import EntityType, Relation
 
 DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN)
 PAIR = (
@@ -294,6 +294,9 @@ def _amount(s: Sentence) -> list[Reading]:
         if x.fact.relations[0] in _AMOUNTS and x.loose == 0:
             wide = relations if x.fact.relations[0] is Relation.ACQUIRES and _closed(x.fact) else x.fact.relations
             found.append(Reading(Value(replace(x.fact, relations=wide, status=Status.EVER), Measure.AMOUNT), 5 + x.score))
+        if x.fact.relations == (Relation.RAISED_FUNDING,) and x.fact.subject is not None:
+            into = Fact(relations=(Relation.INVESTS_IN,), subject=None, object=x.fact.subject, status=Status.EVER, when=s.when)
+            found.append(Reading(Value(into, Measure.AMOUNT), 4.5 + x.score))
     for i, fact in enumerate(_pair(s, relations)):
         found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if _closed(fact) else 2 - i))
     return found
@@ -390,22 +393,44 @@ def _about_supply(fact: Fact, s: Sentence) -> Side:
 def _lists(s: Sentence) -> list[Reading]:
     """Who-questions and bare noun phrases."""
     items = s.items
+    if items and items[0].has("aux") and items[0].np is None and s.first("wh") is None:
+        return []  # a yes/no question whose party is unknown is no question for a list
     head, rest = _head(items)
     found: list[Reading] = []
     relations = _head_relations(head)
-    for x in _clauses(s, rest, relations):
-        value = gap_of(x.fact)
+    clauses = _clauses(s, rest, relations)
+    bare = _undescribed(items, rest)
+    if bare is not None:
+        kinds = [x for x in _clauses(s, bare, relations) if x.fact.relations != (Relation.SUPPLIES,)]
+        clauses += [replace(x, score=x.score - 0.5) for x in kinds]
+    for x in clauses:
+        value = _wider(gap_of(x.fact))
         if value is not None and x.loose <= 1:
             found.append(Reading(List(_finish(_narrow(head, value), s)), 4 + x.score))
     related = [v for v in s.sets if not isinstance(v, Named | Members)]
-    plain = [v for v in s.sets if isinstance(v, Named)]
+    plain = [v for v in s.sets if isinstance(v, Named) and not _in_sequence(s, v)]
     if related and not plain:
         value = related[0] if len(related) == 1 else And(tuple(related))
         loose = sum(item.has("word") and item.np is None for item in items)
         verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
         found.append(Reading(List(_finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
-    found += _bare_noun(s)
-    return found
+    return found + _bare_noun(s) + _whereabouts(s)
+
+
+def _in_sequence(s: Sentence, value: SetExpr) -> bool:
+    """Whether it only says before or after whom."""
+    return any(a.has("seq") and b.np == value for a, b in zip(s.items, s.items[1:], strict=False))
+
+
+def _whereabouts(s: Sentence) -> list[Reading]:
+    """ "where is she now", "where was he before": the organisations of a person."""
+    people = [v for v in s.sets if isinstance(v, Named) and any(s.world.type_of(i) is EntityType.PERSON for i in v.ids)]
+    verbs = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    if s.value("wh") != "where" or not people or verbs:
+        return []
+    before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
+    status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
+    return [Reading(List(Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)), 5)]
 
 
 def _bare_noun(s: Sentence) -> list[Reading]:
@@ -436,6 +461,33 @@ def _bare_noun(s: Sentence) -> list[Reading]:
         )
         for r in fitting
     ]
+
+
+def _undescribed(items: Sequence[Item], rest: tuple[Item, ...]) -> tuple[Item, ...] | None:
+    """The clause without the words that describe who is asked for: "which pension fund got out of X"."""
+    start = next((i for i, item in enumerate(items) if item.has("wh")), None)
+    if start is None:
+        return None
+    k = start + 1
+    while k + 1 < len(items) and items[k].np is None and (items[k].has("word") or _noun_like(items, k)):
+        k += 1
+    described = items[start + 1 : k]
+    return tuple(item for item in rest if item not in described) if described else None
+
+
+def _noun_like(items: Sequence[Item], k: int) -> bool:
+    """A verb's base form right before another verb: "which pension fund got out of X"."""
+    item, following = items[k], items[k + 1]
+    return item.has("verb") and not item.has("aux") and item.tags["verb"].form == "base" and following.has("verb")
+
+
+def _wider(value: SetExpr | None) -> SetExpr | None:
+    """Who puts money into a firm often shows only as an owner or a buyer of a part."""
+    if not isinstance(value, Related) or value.relation is not Relation.INVESTS_IN:
+        return value
+    if value.qualifier.round is not None:
+        return value
+    return Or((value, replace(value, relation=Relation.ACQUIRES))) if value.side is Side.OBJECT else value
 
 
 def _head(items: Sequence[Item]) -> tuple[Item | None, tuple[Item, ...]]:
@@ -486,8 +538,36 @@ def _finish(value: SetExpr, s: Sentence) -> SetExpr:
     if status in (None, Status.NOW) and s.past and s.when is None:
         status = Status.PAST
     value = with_when(value, s.when, status)
+    value = _in_round(value, round_of(s.raw))
     value = _attribute(value, s)
     return _sequence(value, s)
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "seed", "last", "latest", "previous", "next")
+
+
+def round_of(items: Sequence[Item]) -> str | None:
+    """The funding round that a question names: "series a", "second round", "seed"."""
+    for i, item in enumerate(items):
+        if item.tags.get("deal") != "raisedFunding" or item.np is not None:
+            continue
+        if item.text.startswith(("series", "seed")):
+            return item.text.removesuffix(" round")
+        if i and items[i - 1].text in _ORDINALS:
+            return items[i - 1].text
+    return None
+
+
+def _in_round(value: SetExpr, name: str | None) -> SetExpr:
+    if name is None:
+        return value
+    match value:
+        case Related():
+            return replace(value, qualifier=replace(value.qualifier, round=name))
+        case Or(parts):
+            return Or(tuple(_in_round(part, name) for part in parts))
+        case _:
+            return value
 
 
 def _attribute(value: SetExpr, s: Sentence) -> SetExpr:
