@@ -4,13 +4,17 @@ import ast
 import re
 import shutil
 import subprocess
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from bot.answer import Answer, Option, Quote, Row
+from ingest.interchange import claims_to_dicts
 from kg import model
 from tests.support import help_page
+from tests.support.corpus import corpus_readings
 
 pytestmark = pytest.mark.docs
 ROOT = Path(__file__).parents[2]
@@ -111,3 +115,26 @@ def test_a_decision_says_what_was_refused_and_what_follows(page):
 
 def test_the_page_of_commands_is_what_help_says():
     assert help_page.PAGE.read_text(encoding="utf-8") == help_page.render(), "run: python -m tests.support.help_page"
+
+
+def fields(heading: str) -> set[str]:
+    """The words in code style of the first column of the table under a heading of docs/formats.md, and after a colon."""
+    section = (ROOT / "docs/formats.md").read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.split("|") for line in section.splitlines() if line.startswith("| `")]
+    return {
+        word for row in rows for cell in row[1:] for code in re.findall(r"`([^`]+)`", cell) for word in re.split(r", ", code)
+    }
+
+
+def test_the_fields_of_an_answer_are_described():
+    row = Row(name="Merrow", evidence=(Quote(quote="Merrow grows."),))
+    answer = Answer(question="?", as_of=date(2026, 6, 1), status="answered", items=(row,), options=(Option("a", None, "b"),))
+    printed = answer.to_dict()
+    shown = {*printed, *printed["items"][0], *printed["items"][0]["evidence"][0], *printed["options"][0]}
+    assert shown <= fields("Answers")
+
+
+def test_the_fields_of_a_claim_are_described():
+    reading = next(corpus_readings(only="juno-recall"))
+    lines = claims_to_dicts(reading, "juno-recall.txt", all_relations=True)
+    assert {field for line in lines for field in line} <= fields("Claims")
