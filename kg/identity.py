@@ -19,8 +19,8 @@ from kg.model import EntityId, EntityType, Judgement, MentionCluster, Verdict
 from kg.naming import normalise, short_hash, slug, split_legal_form
 
 HUB = 8  # a form that is short for more fuller names than this stands for none of them
-_APART = frozenset({EntityType.FAMILY, EntityType.PLACE})  # never one with a firm or a person of the same name
 _NAMELESS = frozenset({EntityType.PERSON, EntityType.FAMILY})  # their short forms hold within one document only
+_NO_SHORT = _NAMELESS | {EntityType.PLACE}  # a town is not short for the bank of its name
 _ORDER = {type_: n for n, type_ in enumerate(EntityType)}
 
 
@@ -174,8 +174,8 @@ def resolve(corpus: Corpus, norms: Iterable[str]) -> list[Record]:
     nodes = {norm: name_nodes(corpus, norm) for norm in sorted(set(norms))}
     of = {u: node for found in nodes.values() for u, node in found.items()}
     sets, alone = _Sets(), _split(corpus)
-    for found in nodes.values():
-        _join_unlinked(sets, found, alone)
+    for norm, found in nodes.items():
+        _join_unlinked(sets, found, _kinds(corpus, norm), alone)
     _join_judged(sets, corpus, nodes)
     _join_renamed(sets, corpus, of, alone)
     joined = _join_short(sets, corpus, nodes, alone)
@@ -185,7 +185,7 @@ def resolve(corpus: Corpus, norms: Iterable[str]) -> list[Record]:
 def name_nodes(corpus: Corpus, norm: str) -> dict[Usage, Node]:
     """Which node each usage of one name belongs to; kinds of things are voted over all articles."""
     usages = corpus.named(norm)
-    kind = _kinds(usages, split=corpus.apart(norm, norm) > 0)
+    kind = _kinds(corpus, norm)
     person = {k: _vote(usages, lambda u, k=k: kind[u] == k) is EntityType.PERSON for k in set(kind.values())}  # type: ignore[misc]
     found = {}
     for u in usages:
@@ -197,9 +197,15 @@ def name_nodes(corpus: Corpus, norm: str) -> dict[Usage, Node]:
     return found
 
 
-def _kinds(usages: Mapping[Usage, int], *, split: bool) -> dict[Usage, str]:
-    """The kind of each usage: "" for the common one; families and places apart, the others when articles tell them apart."""
-    kinds = {u: _kind(u.type, split) for u in usages}
+def _kinds(corpus: Corpus, norm: str) -> dict[Usage, str]:
+    """The kind of each usage: "" for the common one. Families are apart; the others where one article tells them apart,
+    a place also from a firm whose legal form is told."""
+    usages = corpus.named(norm)
+    split = corpus.apart(norm, norm) > 0
+    apart = {EntityType.FAMILY}
+    apart |= {EntityType.PERSON, EntityType.PRODUCT, EntityType.PLACE} if split else set()
+    apart |= {EntityType.PLACE} if any(u.legal for u in usages) else set()
+    kinds = {u: u.type.value if u.type in apart else "" for u in usages}
     weights = Counter[str]()
     for u, count in usages.items():
         weights[kinds[u]] += count if u.type is not EntityType.OTHER else 0
@@ -207,11 +213,6 @@ def _kinds(usages: Mapping[Usage, int], *, split: bool) -> dict[Usage, str]:
         best = min(weights, key=lambda k: (-weights[k], k), default="")
         return {u: best if u.type is EntityType.OTHER and weights[best] else kinds[u] for u in usages}
     return kinds
-
-
-def _kind(type_: EntityType, split: bool) -> str:
-    parted = type_ in _APART or (split and type_ in (EntityType.PERSON, EntityType.PRODUCT))
-    return type_.value if parted else ""
 
 
 def _vote(usages: Mapping[Usage, int], wanted: Callable[[Usage], bool] = lambda _: True) -> EntityType:
@@ -235,12 +236,12 @@ def _is_alone(node: Node, alone: frozenset[str]) -> bool:
     return node.norm in alone or (bool(node.registry_id) and _key(node.registry_id) in alone)
 
 
-def _join_unlinked(sets: _Sets, found: Mapping[Usage, Node], alone: frozenset[str]) -> None:
+def _join_unlinked(sets: _Sets, found: Mapping[Usage, Node], kinds: Mapping[Usage, str], alone: frozenset[str]) -> None:
     """A bare name means the one linked or disambiguated thing of that name and kind, if there is just one."""
     bare = {node for u, node in found.items() if not u.registry_id and not u.disambiguator and not node.local}
     for node in bare:
         known = {u for u in found if u.registry_id or u.disambiguator}
-        same_kind = {found[u] for u in known if node.kind == (u.type.value if u.type in _APART else found[u].kind)}
+        same_kind = {found[u] for u in known if kinds[u] == node.kind}
         if len(same_kind) == 1 and not _is_alone(node, alone):
             sets.join(node, *same_kind)
 
@@ -307,7 +308,7 @@ def _short_node(counts: Mapping[Usage, int], found: Mapping[Usage, Node], alone:
     if not bare or min(bare).norm in alone or any(u.legal for u in found):
         return None
     voted = _vote(counts, lambda u: not found[u].kind)
-    return min(bare) if voted not in _NAMELESS else None
+    return min(bare) if voted not in _NO_SHORT else None
 
 
 def _fuller(

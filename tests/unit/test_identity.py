@@ -104,6 +104,13 @@ def test_a_product_and_a_firm_of_one_name_part_where_an_article_tells_them_apart
     assert len(names([firm("Nimbus"), product], [firm("Nimbus")]).entities) == 2
 
 
+def test_a_place_is_voted_too_but_kept_from_a_firm_with_a_legal_form():
+    town = firm("Bregenz", type_=EntityType.PLACE)
+    assert [r.type for r in names([town], [town], [firm("Bregenz")]).entities.values()] == [EntityType.PLACE]
+    assert len(names([town], [firm("Bregenz AG")]).entities) == 2
+    assert len(names([town], [firm("Bregenz Bank", "Bregenz")]).entities) == 2
+
+
 def test_registry_ids_tell_firms_of_one_name_apart_and_names_of_one_firm_together():
     one, two = firm("Lumo", registry_id="LEI1"), firm("Lumo", registry_id="LEI2")
     assert len(names([one], [two], [firm("Lumo")]).entities) == 3
