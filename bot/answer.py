@@ -109,7 +109,7 @@ def percent_value(percent: Percent | None) -> float | list[float] | None:
     return low if low == high else [low, high]
 
 
-def plain(value: Value) -> Any:
+def plain(value: Value) -> Any:  # noqa: ANN401 - walks values of any shape
     """A value as JSON has it: whole numbers without a decimal point."""
     match value:
         case Amount(value=number, currency=currency):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from bot.algebra import Named, Question
 from bot.answer import Option
 from bot.evaluation import Evaluator
 from bot.replies import reply
-from bot.understanding.context import named
+from bot.understanding.context import named, swap
 from bot.understanding.linking import Names
 from bot.understanding.questions import Reading
 from kg.model import EntityId
@@ -56,18 +55,8 @@ def _answers(question: Question, e: Evaluator) -> bool:
 
 
 def _swapped(question: Question, old: Named, new: EntityId) -> Question:
-    changed: Question = _swap(question, old, Named((new,), old.text))
+    changed: Question = swap(question, old, Named((new,), old.text))
     return changed
-
-
-def _swap(value: Any, old: Named, new: Named) -> Any:
-    if value == old:
-        return new
-    if isinstance(value, tuple):
-        return tuple(_swap(part, old, new) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{part.name: _swap(getattr(value, part.name), old, new) for part in fields(value)})
-    return value
 
 
 def _back(text: str, ids: Sequence[EntityId], question: str, reader: GraphReader) -> Back:

@@ -32,12 +32,13 @@ from kg.terms import ENTITY, INTERVAL, id_of
 
 LIVE = frozenset((Group.ACTIVE, Group.EXPANDING, Group.REDUCING))
 _HEARSAY = (Modality.REPORTED, Modality.POSSIBLE)
+Found = tuple[EntityId, EntityId, Interval]  # the party, whom it is related to, the row
 MAX_GIVEN = 2000  # parties handed from one hop of a question to the next
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One party of an answer. `best` says what holds on `day`; `rows` are all its rows, also ended and contradicting ones."""
+    """One party of an answer. `best` says what holds on `day`; `rows` are all its rows, ended and contradicting ones too."""
 
     party: EntityId
     given: EntityId | None
@@ -138,7 +139,7 @@ class Evaluator:
             ]
         return tuple(sorted(found, key=_order))
 
-    def _rows(self, of: Related, *, every: bool) -> list[tuple[EntityId, EntityId | None, Interval]]:
+    def _rows(self, of: Related, *, every: bool) -> list[Found]:
         given = self.ids(of.of) if of.of is not None else ()
         if not given:
             return []
@@ -152,9 +153,7 @@ class Evaluator:
         rows = [(_id(r.get("item", r["given"])), _id(r["given"]), i) for r, i in ordered if i is not None]
         return self._qualified(rows, of)
 
-    def _qualified(
-        self, rows: list[tuple[EntityId, EntityId | None, Interval]], of: Related
-    ) -> list[tuple[EntityId, EntityId | None, Interval]]:
+    def _qualified(self, rows: list[Found], of: Related) -> list[Found]:
         kept = [interval for _, _, interval in rows]
         if of.qualifier.offices:
             kept = by_office(kept, of.qualifier.offices)
@@ -167,13 +166,13 @@ class Evaluator:
         keys = {interval.key for interval in kept}
         return [row for row in rows if row[2].key in keys]
 
-    def _grouped(self, rows: Sequence[tuple[EntityId, EntityId | None, Interval]], of: Related) -> tuple[Hit, ...]:
-        by_party: dict[EntityId, list[tuple[EntityId | None, Interval]]] = defaultdict(list)
+    def _grouped(self, rows: Sequence[Found], of: Related) -> tuple[Hit, ...]:
+        by_party: dict[EntityId, list[tuple[EntityId, Interval]]] = defaultdict(list)
         for party, given, interval in rows:
             by_party[party].append((given, interval))
         return tuple(hit for party, found in by_party.items() if (hit := self._hit(party, found, of)) is not None)
 
-    def _hit(self, party: EntityId, found: list[tuple[EntityId | None, Interval]], of: Related) -> Hit | None:
+    def _hit(self, party: EntityId, found: list[tuple[EntityId, Interval]], of: Related) -> Hit | None:
         dated = [(given, row, day) for given, row in found if (day := self._day(row, of.when)) is not None]
         if of.status is Status.RESUMED and not _resumed([row for _, row in found]):
             return None
@@ -240,7 +239,11 @@ def _start(hit: Hit) -> date:
 
 
 def _unreal(hit: Hit, after: bool) -> bool:
-    return hit.group is Group.DENIED or (hit.group is Group.PROSPECTIVE and not after) or all(row.modality is not Modality.STATED for row in hit.rows)
+    return (
+        hit.group is Group.DENIED
+        or (hit.group is Group.PROSPECTIVE and not after)
+        or all(row.modality is not Modality.STATED for row in hit.rows)
+    )
 
 
 def _resumed(rows: Sequence[Interval]) -> bool:

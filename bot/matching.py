@@ -107,10 +107,8 @@ def _named_after(supplier: EntityId, wanted: frozenset[str], reader: GraphReader
     return entity is not None and bool(content((entity.label, *entity.names)) & wanted)
 
 
-def _brand(
-    rows: Sequence[Interval], wanted: frozenset[str], reader: GraphReader
-) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of a brand asked for, and the words of the sentences that say whose it is ("a bath vaccine against lice")."""
+def _brand(rows: Sequence[Interval], wanted: frozenset[str], reader: GraphReader) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a brand asked for, and those of the sentences that say whose it is ("a bath vaccine against lice")."""
     suppliers = sorted({row.subject for row in rows})
     if not suppliers:
         return frozenset(), frozenset()

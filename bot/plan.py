@@ -30,8 +30,9 @@ def related(
 ) -> Plan:
     """The parties on `side` of the relation to the given ones, by the rows that cover the day."""
     values = _values(given, relation, side, visible)
-    states = [(terms.string(state.value),) for state in _STATES]
-    return Plan(fill("related", values | {"day": [(terms.day(day),)], "state": states}))
+    values["day"] = [(terms.day(day),)]
+    values["state"] = [(terms.string(state.value),) for state in _STATES]
+    return Plan(fill("related", values))
 
 
 def history(given: Iterable[EntityId], relation: Relation, side: Side, *, visible: frozenset[str] = PUBLIC) -> Plan:
@@ -41,7 +42,7 @@ def history(given: Iterable[EntityId], relation: Relation, side: Side, *, visibl
 
 def everyone(relation: Relation, day: date, *, visible: frozenset[str] = PUBLIC) -> Plan:
     """All pairs of a relation on a day."""
-    values = {
+    values: dict[str, Iterable[Sequence[Term]]] = {
         "relation": [(fg(relation.value),)],
         "day": [(terms.day(day),)],
         "visibility": [(terms.string(v),) for v in sorted(visible)],

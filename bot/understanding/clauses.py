@@ -218,7 +218,7 @@ def _needed(frame: VerbFrame, roles: _Roles) -> bool:
         return True
     if any(prep == frame.needs for prep, _ in (*roles.preps, *roles.prep_words)):
         return True
-    return frame.needs == roles.stranded or frame.needs == "from" and (roles.where or bool(roles.owned))
+    return frame.needs == roles.stranded or (frame.needs == "from" and (roles.where or bool(roles.owned)))
 
 
 @dataclass(slots=True)

@@ -178,10 +178,11 @@ def substitute(question: Question, new: Named, world: World) -> Question | None:
         for chosen in (side, side.other):
             old = fact.subject if chosen is Side.SUBJECT else fact.object
             if isinstance(old, Named) and _alike(old, new, world):
-                return replace(question, fact=replace(fact, **{chosen.value: new}))
+                asked = replace(fact, subject=new) if chosen is Side.SUBJECT else replace(fact, object=new)
+                return replace(question, fact=asked)
         return None
     old_name = next((name for name in named(question) if _alike(name, new, world)), None)
-    changed: Any = _swap(question, old_name, new) if old_name is not None else None
+    changed: Any = swap(question, old_name, new) if old_name is not None else None
     return changed if changed is not None else None
 
 
@@ -190,13 +191,14 @@ def _alike(old: Named, new: Named, world: World) -> bool:
     return any((world.type_of(a) in people) == (world.type_of(b) in people) for a in old.ids for b in new.ids)
 
 
-def _swap(value: Any, old: Named, new: Named) -> Any:
+def swap(value: Any, old: Named, new: Named) -> Any:  # noqa: ANN401 - walks values of any shape
+    """The value with one name put for another, wherever it stands."""
     if value == old:
         return new
     if isinstance(value, tuple):
-        return tuple(_swap(part, old, new) for part in value)
+        return tuple(swap(part, old, new) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{part.name: _swap(getattr(value, part.name), old, new) for part in fields(value)})
+        return replace(value, **{part.name: swap(getattr(value, part.name), old, new) for part in fields(value)})
     return value
 
 
@@ -206,7 +208,7 @@ def retimed(question: Question, when: When | None, status: Status | None) -> Que
     return changed
 
 
-def _retime(value: Any, when: When | None, status: Status | None) -> Any:
+def _retime(value: Any, when: When | None, status: Status | None) -> Any:  # noqa: ANN401 - walks values of any shape
     if isinstance(value, tuple):
         return tuple(_retime(part, when, status) for part in value)
     if not is_dataclass(value) or isinstance(value, type):

@@ -67,7 +67,12 @@ def _joins(items: tuple[Item, ...], i: int, j: int) -> bool:
     """Not where the noun has a complement of its own: "is Google still a customer of Scale"."""
     if items[i].possessive:
         return True
-    if j + 2 < len(items) and items[j + 1].has("prep") and items[j + 1].text in ("of", "to", "for") and items[j + 2].np is not None:
+    if (
+        j + 2 < len(items)
+        and items[j + 1].has("prep")
+        and items[j + 1].text in ("of", "to", "for")
+        and items[j + 2].np is not None
+    ):
         return False
     return j == i + 1 or not _verbal(items, i)
 

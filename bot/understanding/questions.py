@@ -295,7 +295,9 @@ def _amount(s: Sentence) -> list[Reading]:
             wide = relations if x.fact.relations[0] is Relation.ACQUIRES and _closed(x.fact) else x.fact.relations
             found.append(Reading(Value(replace(x.fact, relations=wide, status=Status.EVER), Measure.AMOUNT), 5 + x.score))
         if x.fact.relations == (Relation.RAISED_FUNDING,) and x.fact.subject is not None:
-            into = Fact(relations=(Relation.INVESTS_IN,), subject=None, object=x.fact.subject, status=Status.EVER, when=s.when)
+            into = Fact(
+                relations=(Relation.INVESTS_IN,), subject=None, object=x.fact.subject, status=Status.EVER, when=s.when
+            )
             found.append(Reading(Value(into, Measure.AMOUNT), 4.5 + x.score))
     for i, fact in enumerate(_pair(s, relations)):
         found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if _closed(fact) else 2 - i))
@@ -312,7 +314,9 @@ def _date(s: Sentence) -> list[Reading]:
     if wh is None:
         return []
     words = _clauses(s, s.without("wh", "comma", "measure"))
-    end = wh.text in ("until when", "until what date", "till when", "by when") or any(item.text in ("end", "last") for item in s.raw)
+    end = wh.text in ("until when", "until what date", "till when", "by when") or any(
+        item.text in ("end", "last") for item in s.raw
+    )
     found = [Reading(Date(_any_time(x.fact), _moment(x.fact, end)), 5 + x.score, ()) for x in words if x.loose <= 1]
     deal = _deal_relations(s)
     found += [Reading(Date(fact, _moment(fact, end)), 5.2 - i) for i, fact in enumerate(_pair(s, deal or PAIR)) if deal]
@@ -430,7 +434,9 @@ def _whereabouts(s: Sentence) -> list[Reading]:
         return []
     before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
     status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
-    return [Reading(List(Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)), 5)]
+    return [
+        Reading(List(Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)), 5)
+    ]
 
 
 def _bare_noun(s: Sentence) -> list[Reading]:
@@ -591,7 +597,9 @@ def _sequence(value: SetExpr, s: Sentence) -> SetExpr:
     for a, b in zip(s.items, s.items[1:], strict=False):
         if a.has("seq") and b.np is not None:
             return Beside(with_status(value, Status.EVER), b.np, after=a.tags["seq"] == "after")
-    if any(a.has("seq") and (b.has("pronoun") or b.text in ("that", "then")) for a, b in zip(s.raw, s.raw[1:], strict=False)):
+    if any(
+        a.has("seq") and (b.has("pronoun") or b.text in ("that", "then")) for a, b in zip(s.raw, s.raw[1:], strict=False)
+    ):
         return with_status(value, Status.ENDED)
     return value
 

@@ -11,20 +11,10 @@ from bot.algebra import TimeKind, When
 from bot.understanding.tokens import Token
 from kg.span import Bounds
 
-_NAMES = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
+_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
-]
+)  # fmt: skip
 MONTHS = {name: i for i, name in enumerate(_NAMES, 1)} | {name[:3]: i for i, name in enumerate(_NAMES, 1)} | {"sept": 9}
 _PARTS = {  # part of a period -> first and last twelfth of it
     "mid": (5, 7), "middle": (5, 7), "early": (0, 3), "start": (0, 1), "beginning": (0, 1), "late": (9, 12), "end": (11, 12),
