@@ -17,7 +17,7 @@ from bot.replies import Articles, Reply, reply
 from bot.thread import turns
 from bot.understanding.context import NOTHING, Context
 from bot.understanding.parser import Parser
-from bot.understanding.questions import Reading
+from bot.understanding.sentence import Reading
 from bot.understanding.tokens import MAX_CHARACTERS
 from kg.model import EntityId
 from kg.protocols import GraphReader, Passages

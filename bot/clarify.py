@@ -11,7 +11,7 @@ from bot.evaluation import Evaluator
 from bot.replies import reply
 from bot.understanding.context import named, swap
 from bot.understanding.linking import Names
-from bot.understanding.questions import Reading
+from bot.understanding.sentence import Reading
 from kg.model import EntityId
 from kg.protocols import GraphReader
 from kg.terms import entity as entity_iri

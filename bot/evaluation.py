@@ -130,6 +130,8 @@ class Evaluator:
         return tuple(hit for hit in self.hits(parts[0]) if all(hit.party in ids for ids in rest))
 
     def _related(self, of: Related) -> tuple[Hit, ...]:
+        if of.when is not None and of.when.low > self.as_of and of.status is Status.PROSPECTIVE:
+            of = replace(of, status=Status.NOW)  # what is to come is what then holds
         found = [hit for hit in self.all_hits(of) if fits(hit, of.status, self.prospective)]
         if of.relation is Relation.HOLDS_ROLE and of.status in (Status.NOW, Status.STILL):
             found = [hit for hit in found if hit.group is not Group.PROSPECTIVE]

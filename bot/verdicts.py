@@ -18,11 +18,23 @@ def verdict(fact: Fact, hits: Sequence[Hit], e: Evaluator) -> tuple[str, Sequenc
     if not hits:
         return _excluded(fact, e)
     best = hits[0]
+    if fact.qualifier.low is not None and best.group in LIVE | {Group.LAST_KNOWN}:
+        return _share(best, fact.qualifier.low)
     if fact.status in (Status.ENDED, Status.REDUCING):
         return ended(best, fact.status), [best]
     if fact.status is Status.EVER and best.best.relation in STATES and _held(best):
         return "yes", [best]
     return standing(best), [best]
+
+
+def _share(hit: Hit, low: float) -> tuple[str, Sequence[Hit]] | None:
+    """Whether the holding reaches a share: all of it, the majority."""
+    percent = hit.best.percent
+    if percent is None:
+        return None
+    if percent.low >= low and (low == 100.0 or percent.low > low or percent.low_open):
+        return standing(hit), [hit]
+    return ("no", [hit]) if percent.high <= low and not percent.low_open else None
 
 
 def standing(hit: Hit) -> str:

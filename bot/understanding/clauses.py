@@ -59,9 +59,16 @@ class _Roles:
     whens: list[When] = field(default_factory=list)
     owned: list[SetExpr] = field(default_factory=list)  # "Morandelli's glass", "the valmora line 3"
     passive: bool = False
+    auxiliary: bool = False  # the verb is only a "do" or "have"
+    shares: bool = False  # a stake or shares are spoken of
     where: bool = False
     stranded: str = ""  # "who does X make blades for"
     funding: bool = False
+
+    @property
+    def says_more(self) -> bool:
+        """Whether there is more than a name around a bare auxiliary."""
+        return bool(self.words or self.owned or self.preps or self.prep_words or self.stranded)
 
 
 def status_of(items: Sequence[Item], *, past: bool = False) -> Status | None:
@@ -125,6 +132,8 @@ def _after(items: Sequence[Item], v: int) -> int:
 def _roles(items: Sequence[Item], v: int, verb: Verb) -> _Roles:
     roles = _Roles(passive=_is_passive(items, v, verb))
     roles.funding = any(item.tags.get("deal") == "raisedFunding" for item in items)
+    roles.auxiliary = items[v].has("aux")
+    roles.shares = any(item.tags.get("measure") == "percent" and item.np is None for item in items)
     roles.where = any(item.text == "where" for item in items)
     if items[-1].has("prep") and items[-1].np is None:
         roles.stranded = items[-1].text
@@ -200,8 +209,10 @@ def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, wo
         fill.prep(prep, value)
     if not _needed(frame, roles):
         return None
-    if frame.round and not roles.funding:
+    if (frame.round and not roles.funding) or (roles.auxiliary and not roles.says_more):
         return None
+    if roles.shares and frame.relation is Relation.SUPPLIES:
+        fill.loose += 2
     if frame.relation is Relation.HOLDS_ROLE and roles.funding:
         fill.loose += 1
     if frame.wants_product and not fill.saw_product:
@@ -322,7 +333,7 @@ def _any(value: SetExpr, types: frozenset[EntityType], world: World) -> bool:
 def _scored(fill: _Filling, roles: _Roles, frame: VerbFrame, relation: Relation) -> Scored:
     status = _status(roles.statuses, frame.status)
     words = [*fill.products, *([frame.product] if frame.product else [])]
-    qualifier = replace(ANYTHING, product=tuple(words), offices=(frame.office,) if frame.office else ())
+    qualifier = replace(ANYTHING, product=tuple(words), offices=(frame.office,) if frame.office else (), low=frame.low)
     fact = Fact(
         relations=(relation,), subject=fill.sides.get(Side.SUBJECT), object=fill.sides.get(Side.OBJECT),
         status=status, when=roles.whens[0] if roles.whens else None, qualifier=qualifier,

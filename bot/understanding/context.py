@@ -155,6 +155,8 @@ def _refers(items: Sequence[Item], i: int) -> bool:
     item = items[i]
     if item.text in ("its", "their", "his", "her") and any(x.np is not None for x in items[:i]):
         return False
+    if item.text in ("both", "either") and i + 1 < len(items) and items[i + 1].np is not None:
+        return False
     return not (item.text in ("this", "these", "those") and i + 1 < len(items) and items[i + 1].has("when"))
 
 

@@ -31,6 +31,7 @@ class VerbFrame:
     wants_product: bool = False  # the object is a product, not a firm
     person: bool = False  # the agent is a person
     weak: bool = False
+    low: float | None = None  # percent that the verb asks for at least
     round: bool = False  # only with a funding round named
 
 
@@ -159,6 +160,7 @@ def _frame(row: dict[str, Any]) -> VerbFrame:
         person=row.get("person", False),
         weak=row.get("weak", False),
         round=row.get("round", False),
+        low=row.get("low"),
     )
 
 

@@ -56,7 +56,7 @@ def _possessed(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None
         while j < len(items) and _fills(items[j], item):
             j += 1
         if j < len(items) and _is_noun(items, j) and _joins(items, i, j):
-            made = _related(items[j].tags["noun"], item.np, items[i + 1 : j], world)
+            made = related_by(items[j].tags["noun"], item.np, items[i + 1 : j], world)
             if made is not None:
                 kept = [x for x in items[i + 1 : j] if x.has("extreme")]
                 return (*items[:i], *kept, _made(items[i : j + 1], made), *items[j + 1 :])
@@ -110,7 +110,7 @@ def _complement(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | Non
             start -= 1
         extra = (*items[start:j], *items[j + 1 : end])
         value = items[end].np
-        made = _related(item.tags["noun"], value, extra, world) if value is not None else None
+        made = related_by(item.tags["noun"], value, extra, world) if value is not None else None
         if made is not None:
             kept = [x for x in extra if x.has("extreme")]
             return (*items[:start], *kept, _made(items[start : end + 1], made), *items[end + 1 :])
@@ -145,7 +145,8 @@ def _made(items: Sequence[Item], value: SetExpr) -> Item:
     return noun_phrase(" ".join(item.text for item in items), value, possessive=items[-1].possessive, start=items[0].start)
 
 
-def _related(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World) -> SetExpr | None:
+def related_by(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World) -> SetExpr | None:
+    """The set that a relational noun makes of its complement; None when such a party cannot stand there."""
     fitting = [r for r in noun.relations if possible(r, noun.bearer.other, of, world)]
     if not fitting:
         return None

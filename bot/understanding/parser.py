@@ -10,7 +10,8 @@ from bot.understanding.context import NOTHING, Context, resolve
 from bot.understanding.items import Item, World, itemise
 from bot.understanding.lexicon import by_first, phrases
 from bot.understanding.linking import Names
-from bot.understanding.questions import Reading, read
+from bot.understanding.questions import read
+from bot.understanding.sentence import Reading
 from bot.understanding.tokens import Token, tokenise
 from kg.model import EntityId, EntityType
 from kg.protocols import GraphReader

@@ -1,0 +1,292 @@
+"""Questions for parties: lists, counts, the largest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.algebra import (
+    ANYTHING,
+    And,
+    Beside,
+    Count,
+    Extreme,
+    List,
+    Members,
+    Named,
+    Or,
+    Related,
+    Search,
+    SetExpr,
+    Side,
+    Status,
+    WithAttribute,
+)
+from bot.understanding.clauses import possible, status_of
+from bot.understanding.context import set_of
+from bot.understanding.items import Item
+from bot.understanding.nounphrases import gap_of, related_by, with_when
+from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, with_status
+from kg.model import EntityType, Relation
+
+
+def counts(s: Sentence) -> list[Reading]:
+    """How many ..."""
+    if s.value("wh") != "how_many":
+        return []
+    before = set_of(s.context.question)
+    if before is not None and not s.sets and not any(item.has("noun") for item in s.items):
+        return [Reading(Count(with_status(before, status_of(s.items))), 6)]
+    found = [
+        replace(r, question=Count(r.question.of), score=r.score + 0.5) for r in lists_of(s) if isinstance(r.question, List)
+    ]
+    return found + _detail(s)
+
+
+def _detail(s: Sentence) -> list[Reading]:
+    """A number that no relation holds: "at how many sites has X paused Y"."""
+    ids = tuple(id_ for value in s.sets if isinstance(value, Named) for id_ in value.ids)
+    words = tuple(item.text for item in s.raw if item.has("word") or (item.has("verb") and not item.has("aux")))
+    return [Reading(Search(ids, words, number=True), 3)] if ids and words else []
+
+
+def lists_of(s: Sentence) -> list[Reading]:
+    """Who-questions and bare noun phrases."""
+    items = s.items
+    if items and items[0].has("aux") and items[0].np is None and s.first("wh") is None:
+        return []  # a yes/no question whose party is unknown is no question for a list
+    head, rest = _head(items)
+    found: list[Reading] = []
+    relations = _head_relations(head)
+    clauses = clauses_of(s, rest, relations)
+    bare = _undescribed(items, rest)
+    if bare is not None:
+        kinds = [x for x in clauses_of(s, bare, relations) if x.fact.relations != (Relation.SUPPLIES,)]
+        clauses += [replace(x, score=x.score - 0.5) for x in kinds]
+    found += _having(head, rest, s)
+    for x in clauses:
+        if relations and x.fact.relations[0] not in relations:
+            continue
+        value = _wider(gap_of(x.fact))
+        if value is not None and x.loose <= 1:
+            found.append(Reading(List(_finish(_narrow(head, value), s)), 4 + x.score))
+    related = [v for v in s.sets if not isinstance(v, Named | Members)]
+    plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v)]
+    if related and not plain:
+        value = related[0] if len(related) == 1 else And(tuple(related))
+        loose = sum(item.has("word") and item.np is None for item in items)
+        verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
+        found.append(Reading(List(_finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
+    return found + _bare_noun(s) + _whereabouts(s)
+
+
+def _whereabouts(s: Sentence) -> list[Reading]:
+    """ "where is she now", "where was he before": the organisations of a person."""
+    people = [v for v in s.sets if isinstance(v, Named) and any(s.world.type_of(i) is EntityType.PERSON for i in v.ids)]
+    verbs = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    job = any(item.text in ("job", "role", "position", "title", "work", "employer") for item in s.items if item.np is None)
+    if not (s.value("wh") == "where" or job) or not people or verbs:
+        return []
+    before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
+    status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
+    return [
+        Reading(List(Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)), 5)
+    ]
+
+
+def _bare_noun(s: Sentence) -> list[Reading]:
+    """ "talora: who are the customers": a name and a noun that stand apart."""
+    names = [value for value in s.sets if isinstance(value, Named | Or)]
+    nouns = [item for item in s.items if item.has("noun") and item.np is None]
+    if len(names) != 1 or not nouns or any(item.has("verb") and not item.has("aux") for item in s.items):
+        return []
+    noun = nouns[0].tags["noun"]
+    fitting = [r for r in noun.relations if possible(r, noun.bearer.other, names[0], s.world)]
+    status = status_of(s.items) or Status.NOW
+    offices = (noun.office,) if noun.office else ()
+    return [
+        Reading(
+            List(
+                _finish(
+                    Related(
+                        of=names[0],
+                        relation=r,
+                        side=noun.bearer,
+                        status=status,
+                        qualifier=replace(ANYTHING, offices=offices),
+                    ),
+                    s,
+                )
+            ),
+            3.5,
+        )
+        for r in fitting
+    ]
+
+
+def _having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Reading]:
+    """ "how many owners does X have": the noun's relation, no verb's."""
+    names = [item for item in rest if item.np is not None]
+    idle = all(item.has("aux") or item.text in ("have", "has", "had", "got") for item in rest if item.has("verb"))
+    if head is None or head.np is not None or len(names) != 1 or not idle or names[0].np is None:
+        return []
+    value = related_by(head.tags["noun"], names[0].np, (), s.world)
+    return [Reading(List(_finish(value, s)), 6)] if value is not None else []
+
+
+def _undescribed(items: Sequence[Item], rest: tuple[Item, ...]) -> tuple[Item, ...] | None:
+    """The clause without the words that describe who is asked for: "which pension fund got out of X"."""
+    start = next((i for i, item in enumerate(items) if item.has("wh")), None)
+    if start is None:
+        return None
+    k = start + 1
+    while k + 1 < len(items) and items[k].np is None and (items[k].has("word") or _noun_like(items, k)):
+        k += 1
+    described = items[start + 1 : k]
+    return tuple(item for item in rest if item not in described) if described else None
+
+
+def _noun_like(items: Sequence[Item], k: int) -> bool:
+    """A verb's base form right before another verb: "which pension fund got out of X"."""
+    item, following = items[k], items[k + 1]
+    return item.has("verb") and not item.has("aux") and item.tags["verb"].form == "base" and following.has("verb")
+
+
+def _wider(value: SetExpr | None) -> SetExpr | None:
+    """Who puts money into a firm often shows only as an owner or a buyer of a part."""
+    if not isinstance(value, Related) or value.relation is not Relation.INVESTS_IN:
+        return value
+    if value.qualifier.round is not None:
+        return value
+    return Or((value, replace(value, relation=Relation.ACQUIRES))) if value.side is Side.OBJECT else value
+
+
+def _head(items: Sequence[Item]) -> tuple[Item | None, tuple[Item, ...]]:
+    """What the question word goes with ("which suppliers ..."), and the clause that follows."""
+    start = next((i for i, item in enumerate(items) if item.has("wh")), None)
+    if start is None:
+        return None, tuple(item for item in items if not item.has("comma"))
+    k = start + 1
+    while (
+        k < len(items) and (items[k].has("type") or items[k].has("word") or items[k].has("extreme")) and items[k].np is None
+    ):
+        k += 1
+    head = None
+    if k < len(items) and _heads(items, k):
+        head = items[k]
+        k += 1
+    before = tuple(item for item in items[:start] if not item.has("comma"))
+    words = tuple(item for item in items[start + 1 : k] if item.has("word") and item is not head)
+    return head, (*before, *items[k:], *words)
+
+
+def _heads(items: Sequence[Item], k: int) -> bool:
+    item = items[k]
+    if k + 1 >= len(items):
+        return False
+    follows = any(x.has("verb") or x.has("aux") for x in items[k + 1 :])
+    if item.np is not None:
+        return not isinstance(item.np, Named) and follows
+    return item.has("noun") and follows and not (item.has("verb") and not items[k + 1].has("aux"))
+
+
+def _head_relations(head: Item | None) -> tuple[Relation, ...]:
+    if head is None:
+        return ()
+    if head.np is not None:
+        return ()
+    relations: tuple[Relation, ...] = head.tags["noun"].relations
+    return relations
+
+
+def _narrow(head: Item | None, value: SetExpr) -> SetExpr:
+    return And((value, head.np)) if head is not None and head.np is not None else value
+
+
+def _finish(value: SetExpr, s: Sentence) -> SetExpr:
+    """Tense, time, status words, sequence, percentages put on a listed set."""
+    status = status_of([item for item in s.items if item.np is None])
+    if status in (None, Status.NOW) and s.past:
+        status = Status.PAST if s.when is None else Status.STILL
+    value = with_when(value, s.when, status)
+    value = _in_round(value, round_of(s.raw))
+    if any(item.text in ("both", "share", "in common", "common", "shared", "shares") for item in s.raw):
+        value = _in_common(value)
+    value = _attribute(value, s)
+    return _sequence(value, s)
+
+
+def _in_common(value: SetExpr) -> SetExpr:
+    """ "who supplies both X and Y": in each of the sets."""
+    if isinstance(value, Related) and isinstance(value.of, Or):
+        return And(tuple(replace(value, of=part) for part in value.of.parts))
+    return value
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "seed", "last", "latest", "previous", "next")
+
+
+def round_of(items: Sequence[Item]) -> str | None:
+    """The funding round that a question names: "series a", "second round", "seed"."""
+    for i, item in enumerate(items):
+        if item.tags.get("deal") != "raisedFunding" or item.np is not None:
+            continue
+        if item.text.startswith(("series", "seed")):
+            return item.text.removesuffix(" round")
+        if i and items[i - 1].text in _ORDINALS:
+            return items[i - 1].text
+    return None
+
+
+def _in_round(value: SetExpr, name: str | None) -> SetExpr:
+    if name is None:
+        return value
+    match value:
+        case Related():
+            return replace(value, qualifier=replace(value.qualifier, round=name))
+        case Or(parts):
+            return Or(tuple(_in_round(part, name) for part in parts))
+        case _:
+            return value
+
+
+def _attribute(value: SetExpr, s: Sentence) -> SetExpr:
+    numbers = [item.tags["number"] for item in s.raw if item.has("number")]
+    if numbers and not any(item.has("relational") or item.text in ("over", "under") for item in s.raw):
+        percent = any(item.tags.get("measure") == "percent" for item in s.raw)
+        return WithAttribute(of=value, low=numbers[0], high=numbers[0]) if percent else value
+    for i, item in enumerate(s.raw):
+        if item.has("relational") or (item.text in ("over", "under") and i + 1 < len(s.raw)):
+            number = next((x.tags["number"] for x in s.raw[i + 1 : i + 3] if x.has("number")), None)
+            if number is not None:
+                above = item.tags.get("relational", "above" if item.text == "over" else "below") == "above"
+                strict = item.text not in ("at least", "at most")
+                low, high = (number, None) if above else (None, number)
+                return WithAttribute(of=value, low=low, high=high, strict=strict)
+    return value
+
+
+def _sequence(value: SetExpr, s: Sentence) -> SetExpr:
+    """ "before Droege", "after her"."""
+    for a, b in zip(s.items, s.items[1:], strict=False):
+        if a.has("seq") and b.np is not None:
+            return Beside(with_status(value, Status.EVER), b.np, after=a.tags["seq"] == "after")
+    if any(
+        a.has("seq") and (b.has("pronoun") or b.text in ("that", "then")) for a, b in zip(s.raw, s.raw[1:], strict=False)
+    ):
+        return with_status(value, Status.ENDED)
+    return value
+
+
+def extremes(s: Sentence) -> list[Reading]:
+    """The largest, the first, the latest of a list."""
+    item = next((item for item in s.items if item.has("extreme") and item.np is None), None)
+    if item is None or s.value("wh") in ("when", "why", "how_many", "how_much"):
+        return []
+    kind = item.tags["extreme"]
+    by = "since" if kind in ("first", "latest") else "percent"
+    return [
+        Reading(Extreme(r.question.of, by, most=kind in ("most", "latest")), r.score + 1)
+        for r in lists_of(s)
+        if isinstance(r.question, List) and not (kind == "first" and isinstance(r.question.of, Named))
+    ]

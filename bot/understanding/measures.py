@@ -1,0 +1,139 @@
+"""Questions for a percentage, an amount, a phase or a date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.algebra import Date, Fact, Measure, Path, Related, Status, Value
+from bot.understanding.clauses import facts, status_of
+from bot.understanding.context import fact_of
+from bot.understanding.items import Item
+from bot.understanding.sentence import (
+    AMOUNTS,
+    PAIR,
+    Reading,
+    Sentence,
+    amount_words,
+    any_time,
+    behind,
+    clauses_of,
+    closed,
+    deal_relations,
+    elliptic,
+    moment_asked,
+    pair_facts,
+)
+from kg.model import Relation
+
+
+def phases(s: Sentence) -> list[Reading]:
+    """How far a deal or contract has come."""
+    if s.value("measure") != "phase" and not any(item.tags.get("measure") == "phase" for item in s.items):
+        return []
+    found = [
+        Reading(Value(x.fact, Measure.PHASE), 6 + x.score) for x in facts(s.without("measure"), s.world) if closed(x.fact)
+    ]
+    return found + [Reading(Value(fact, Measure.PHASE), 6 - i) for i, fact in enumerate(pair_facts(s, PAIR)) if closed(fact)]
+
+
+def percents(s: Sentence) -> list[Reading]:
+    """What share one party holds of another."""
+    asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items)
+    much = s.value("wh") in ("how_much", "measure_what")
+    if not (asked or much) or s.value("wh") in ("when", "why") or amount_words(s):
+        return []
+    if s.value("wh") == "who" and any(item.has("number") for item in s.items):
+        return []
+    if any(item.tags.get("measure") == "effective" or item.text in _effective() for item in s.items) and len(s.sets) >= 2:
+        return _effective_share(s)
+    verbs = [x for x in facts(_merge_head(s), s.world) if x.fact.relations == (Relation.OWNS_STAKE,) and x.loose == 0]
+    found = [Reading(Value(_stake(x.fact), Measure.PERCENT), 6 + x.score) for x in verbs if much or asked]
+    return found + _owning(s, asked or s.value("wh") == "measure_what")
+
+
+def _stake(fact: Fact) -> Fact:
+    return replace(fact, relations=(Relation.OWNS_STAKE,))
+
+
+def _merge_head(s: Sentence) -> tuple[Item, ...]:
+    """ "how much of X belongs to Y": the measured party stands before the verb without its preposition."""
+    items = list(s.without("wh", "measure"))
+    while items and items[0].has("prep"):
+        items.pop(0)
+    return tuple(items)
+
+
+def _owning(s: Sentence, asked: bool) -> list[Reading]:
+    """ "X's stake in Y", "% of Y held by X", "what is X left with in percent"."""
+    sets = [value for value in s.sets if not isinstance(value, Related) or value.relation is not Relation.OWNS_STAKE]
+    if not asked or not sets or elliptic(s):
+        return []
+    status = status_of(s.without("np"))
+    made = replace(_EMPTY, when=s.when, status=status if status in (Status.ENDED, Status.EVER) else Status.NOW)
+    if len(sets) >= 2:
+        first_owns = not behind(s, sets[0], ("in", "of"))
+        owner, owned = (sets[0], sets[1]) if first_owns else (sets[1], sets[0])
+        direct = Value(replace(made, subject=owner, object=owned), Measure.PERCENT)
+        return [Reading(direct, 6.5), Reading(Path(owned, owner, s.when), 4.0)]
+    before = fact_of(s.context.question)
+    readings = []
+    if before is not None and Relation.OWNS_STAKE in before.relations and before.object not in (None, sets[0]):
+        readings.append(Reading(Value(replace(made, subject=sets[0], object=before.object), Measure.PERCENT), 7))
+    return [*readings, Reading(Value(replace(made, subject=sets[0]), Measure.PERCENT), 5)]
+
+
+_EMPTY = Fact(relations=(Relation.OWNS_STAKE,), subject=None, object=None)
+
+
+def _effective() -> tuple[str, ...]:
+    return (
+        "look through", "effective", "indirect", "indirectly", "effectively", "look through share", "effective share",
+        "look through stake", "effective stake", "indirect stake", "indirect share", "through the chain",
+    )  # fmt: skip
+
+
+def _effective_share(s: Sentence) -> list[Reading]:
+    owned = next(
+        (b.np for a, b in zip(s.items, s.items[1:], strict=False) if a.text in ("of", "in") and b.np is not None), None
+    )
+    owner = next((value for value in s.sets if value != owned), None)
+    return [Reading(Path(owned, owner, s.when), 8)] if owned is not None and owner is not None else []
+
+
+def amounts(s: Sentence) -> list[Reading]:
+    """What was paid, raised, or is at stake."""
+    verbs = facts(s.without("wh", "measure", "pronoun"), s.world)
+    much = s.value("wh") == "how_much"
+    if not (amount_words(s) or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):
+        return []
+    relations = deal_relations(s) or (Relation.ACQUIRES, Relation.INVESTS_IN)
+    found = []
+    for x in verbs:
+        if x.fact.relations[0] in AMOUNTS and x.loose == 0:
+            wide = relations if x.fact.relations[0] is Relation.ACQUIRES and closed(x.fact) else x.fact.relations
+            found.append(Reading(Value(replace(x.fact, relations=wide, status=Status.EVER), Measure.AMOUNT), 5 + x.score))
+        if x.fact.relations == (Relation.RAISED_FUNDING,) and x.fact.subject is not None:
+            into = Fact(
+                relations=(Relation.INVESTS_IN,), subject=None, object=x.fact.subject, status=Status.EVER, when=s.when
+            )
+            found.append(Reading(Value(into, Measure.AMOUNT), 4.5 + x.score))
+    for i, fact in enumerate(pair_facts(s, relations)):
+        found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else 2 - i))
+    return found
+
+
+def dates(s: Sentence) -> list[Reading]:
+    """When something began or ended."""
+    wh = next((item for item in s.items if item.has("wh") and item.tags["wh"] == "when"), None)
+    if wh is None:
+        return []
+    words = clauses_of(s, s.without("wh", "comma", "measure"))
+    end = wh.text in ("until when", "until what date", "till when", "by when") or any(
+        item.text in ("end", "last") for item in s.raw
+    )
+    found = [Reading(Date(any_time(x.fact), moment_asked(x.fact, end)), 5 + x.score, ()) for x in words if x.loose <= 1]
+    deal = deal_relations(s)
+    found += [
+        Reading(Date(fact, moment_asked(fact, end)), 5.2 - i) for i, fact in enumerate(pair_facts(s, deal or PAIR)) if deal
+    ]
+    return found
