@@ -49,7 +49,9 @@ class Reader:
         matcher, roles, adjacent = Matcher(mentions), Roles(mentions), Adjacent(mentions)
         composer = Composer(mentions)
         for number, (start, end) in enumerate(an.bounds):
-            composer.add(number, [*matcher.sentence(start, end), *roles.sentence(start, end), *adjacent.sentence(start, end)])
+            composer.add(
+                number, [*matcher.sentence(start, end), *roles.sentence(start, end), *adjacent.sentence(start, end)]
+            )
         return Reading(
             article=an.article,
             extractor=self.version,

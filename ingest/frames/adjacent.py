@@ -49,7 +49,14 @@ class Adjacent:
             return
         if kind is T.PRODUCT:
             self._done.add((owner, index))
-            yield Draft(relation=Relation.BRAND_OF, subject=index, object=owner, anchor=self._doc[at], fixed=True, frame="adjacent:brand")
+            yield Draft(
+                relation=Relation.BRAND_OF,
+                subject=index,
+                object=owner,
+                anchor=self._doc[at],
+                fixed=True,
+                frame="adjacent:brand",
+            )
         elif possessive and self._fits_subsidiary(owner, at, stop, j):
             self._done.add((owner, index))
             yield Draft(
@@ -60,7 +67,12 @@ class Adjacent:
     def _skip_back(self, j: int, low: int) -> tuple[int, bool]:
         """Step over the possessive mark and ordinary adjectives; the position of the owner's last token."""
         steps = 0
-        while j >= low and steps < 4 and j not in self._m.at and (self._doc[j].text in _BETWEEN or (self._doc[j].pos_ == "ADJ" and self._doc[j].text.islower())):
+        while (
+            j >= low
+            and steps < 4
+            and j not in self._m.at
+            and (self._doc[j].text in _BETWEEN or (self._doc[j].pos_ == "ADJ" and self._doc[j].text.islower()))
+        ):
             j -= 1
             steps += 1
         if j >= low and self._doc[j].text in ("'s", "'"):

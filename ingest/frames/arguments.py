@@ -103,7 +103,12 @@ def objects(verb: Any) -> list[Any]:
     own = children(verb, "dobj", "oprd")
     if own:
         return [_unrelative(own[0])]
-    if verb.dep_ == "relcl" and not is_infinitive(verb) and children(verb, "nsubj") and children(verb, "nsubj")[0].lower_ not in RELATIVES:
+    if (
+        verb.dep_ == "relcl"
+        and not is_infinitive(verb)
+        and children(verb, "nsubj")
+        and children(verb, "nsubj")[0].lower_ not in RELATIVES
+    ):
         return [verb.head]
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, "prep", "xcomp", "ccomp"):
         return []
@@ -139,6 +144,11 @@ def expand(token: Any, depth: int = 0) -> Iterator[Any]:
     yield token
     if depth > 12:
         return
+    if token.tag_ == "NNS":
+        for inner in token.subtree:
+            if inner.lower_ == "as" and inner.i > token.i and _such(inner) and inner.head != token:
+                for item in children(inner, "pobj"):
+                    yield from expand(item, depth + 1)
     for child in token.children:
         if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"):
             yield from expand(child, depth + 1)

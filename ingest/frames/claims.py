@@ -58,10 +58,10 @@ class _Sentence:
     text: str
     mentions: Mentions
 
-    @cached_property
-    def times(self) -> list[TimeMention]:
+    def times(self, future: bool | None) -> list[TimeMention]:
+        """The sentence's time expressions, read with this tense."""
         published = self.mentions.an.article.published
-        return find_times(self.text, published) if published is not None else []
+        return find_times(self.text, published, future=future) if published is not None else []
 
     @cached_property
     def amounts(self) -> list[AmountMention]:
@@ -95,7 +95,23 @@ class Composer:
 
     def claims(self) -> tuple[Claim, ...]:
         """The claims, in the text's order."""
-        return tuple(sorted(self._claims.values(), key=lambda c: (c.evidence.start, c.relation, c.subject.key, c.id)))
+        supplied = {
+            frozenset((c.subject.key, c.object.key)): c
+            for c in self._claims.values()
+            if c.relation is Relation.SUPPLIES and c.object is not None
+        }
+        final = [self._as_supply(claim, supplied) for claim in self._claims.values()]
+        return tuple(sorted(final, key=lambda c: (c.evidence.start, c.relation, c.subject.key, c.id)))
+
+    @staticmethod
+    def _as_supply(claim: Claim, supplied: dict[frozenset[str], Claim]) -> Claim:
+        """ "The partnership between A and B" of a supplier and its customer is their supply relation."""
+        if claim.relation is not Relation.PARTNERS_WITH or claim.object is None:
+            return claim
+        known = supplied.get(frozenset((claim.subject.key, claim.object.key)))
+        if known is None:
+            return claim
+        return replace(claim, relation=Relation.SUPPLIES, subject=known.subject, object=known.object)
 
     def add(self, number: int, drafts: Iterable[Draft]) -> None:
         """Turn one sentence's drafts into claims."""
@@ -155,7 +171,9 @@ class Composer:
     def _sold_out(self, draft: Draft, sentence: _Sentence) -> bool:
         """Whether the sale is done and of everything: past tense, no percentage."""
         up = above(draft.anchor)
-        done = (draft.anchor.tag_ in ("VBD", "VBN") and not up.future and not up.would and not up.progressive) and not up.lemmas
+        done = (
+            draft.anchor.tag_ in ("VBD", "VBN") and not up.future and not up.would and not up.progressive
+        ) and not up.lemmas
         return done and not (draft.stake and self._percent(draft, sentence) is not None)
 
     def _dated_phase(self, draft: Draft, how: Standing, valid: Span) -> Phase | None:
@@ -226,10 +244,13 @@ class Composer:
 
     def _span(self, draft: Draft, how: Standing, sentence: _Sentence) -> Span:
         """Bounds from the time expressions that hang on the predicate; none of another clause."""
-        if not sentence.times or draft.relation in (Relation.COMPETES_WITH, Relation.BRAND_OF, Relation.REGULATES):
+        if draft.relation in (Relation.COMPETES_WITH, Relation.BRAND_OF, Relation.REGULATES):
             return Span()
         since = until = UNKNOWN
-        for time in sentence.times:
+        ahead = how.phase in (Phase.REDUCING, Phase.CONSIDERING) or (
+            how.phase is Phase.AGREED and KINDS.get(draft.relation) is Kind.STATE
+        )
+        for time in sentence.times(True if ahead and above(draft.anchor).future else None):
             if not self._hangs(draft, time, sentence):
                 continue
             if time.role == "until":

@@ -56,9 +56,52 @@ _PLACING = frozenset(
     }
 )
 _AWARDING = frozenset({"award", "give", "sign", "hand", "have", "place", "grant"})
+_PROPERTY = frozenset({"business", "businesses", "assets", "asset", "mine", "mines", "station", "stations", "store", "stores", "operation", "operations", "chain", "mall", "malls", "rights", "property", "properties", "plant", "plants", "unit", "units", "company", "companies", "bank", "banks", "bonds", "notes", "debt", "building", "hotel", "hotels", "field", "fields", "land", "firm", "firms", "site", "sites", "offer", "letter", "letters", "subsidiary", "project", "money", "portfolio", "loans", "securities", "time", "option", "options", "brand", "rival", "group", "maker", "airline"})  # fmt: skip
 _ORDERS = frozenset({"order", "contract", "deal", "agreement", "commitment", "tender", "project", "work", "business"})
-_SUPPLYING = frozenset({"supply", "provide", "deliver", "build", "sell", "equip", "make", "produce", "maintain", "upgrade", "modernize", "develop", "furnish", "operate", "service", "support", "power", "ship"})
-_DEALS = frozenset({"takeover", "acquisition", "merger", "deal", "purchase", "bid", "sale", "plan", "offer", "buyout", "application", "tie-up", "combination", "venture", "alliance", "transaction", "order", "stake"})
+_SUPPLYING = frozenset(
+    {
+        "supply",
+        "provide",
+        "deliver",
+        "build",
+        "sell",
+        "equip",
+        "make",
+        "produce",
+        "maintain",
+        "upgrade",
+        "modernize",
+        "develop",
+        "furnish",
+        "operate",
+        "service",
+        "support",
+        "power",
+        "ship",
+    }
+)
+_DEALS = frozenset(
+    {
+        "takeover",
+        "acquisition",
+        "merger",
+        "deal",
+        "purchase",
+        "bid",
+        "sale",
+        "plan",
+        "offer",
+        "buyout",
+        "application",
+        "tie-up",
+        "combination",
+        "venture",
+        "alliance",
+        "transaction",
+        "order",
+        "stake",
+    }
+)
 _LIGHT = words("standing.toml", "light")
 Types = frozenset[EntityType]
 _SUBJECTS: dict[Relation, Types] = {
@@ -243,7 +286,9 @@ class Matcher:
     @staticmethod
     def _is_goods(goods: Thing) -> bool:
         return (
-            goods.head is not None and goods.head.pos_ in ("NOUN", "PROPN", "NUM") and goods.head.lower_ not in STAKE_WORDS
+            goods.head is not None
+            and goods.head.pos_ in ("NOUN", "PROPN", "NUM")
+            and goods.head.lower_ not in STAKE_WORDS | _PROPERTY
         )
 
     def _thing(self, token: Any, slot: str) -> Thing | None:
@@ -273,13 +318,15 @@ class Matcher:
             return self._p.named(children(token, "poss"), types)
         if slot == "comp":
             return self._p.named([c for c in children(token, "compound", "nmod", "amod") if c.i in self._m.at], types)
+        if slot == "for_owner":
+            return self._p.named([q for p in self._prep_objects(token, "for") for q in children(p, "poss")], types)
         if slot == "one_of":
             heads = preps(token, "of")[:1]
             return self._p.named(heads, types)[:1]
         if slot == "is":
             return self._p.named(self._said_of(token), types)
         if slot == "list":
-            return tuple(i for i in self._p.named([token], types) if i is not None)
+            return self._p.named([token], types, deep=False)
         if slot == "rest":
             return ()
         if slot == "order_from":
@@ -290,7 +337,7 @@ class Matcher:
             return self._deal_parties(token, types)
         if slot in ("subj_win", "subj_place", "subj_award"):
             return self._light_subject(token, slot, types)
-        if slot in ("to_award", "with_supply", "makers_for", "clause"):
+        if slot in ("to_award", "with_state", "makers_for", "clause"):
             return self._special(token, slot, types)
         if slot == "sayer":
             return self._sayer(token, types)
@@ -306,7 +353,13 @@ class Matcher:
         if found or token.pos_ in ("VERB", "AUX"):
             own = objects(token) if not found and word in ("with", "from", "to", "for", "in") else []
             return found or [p for o in own for p in preps(o, word) if o.i not in self._m.at]
-        nested = [p for child in children(token, "prep") for o in children(child, "pobj") if o.i in self._m.at for p in preps(o, word)]
+        nested = [
+            p
+            for child in children(token, "prep")
+            for o in children(child, "pobj")
+            if o.i in self._m.at
+            for p in preps(o, word)
+        ]
         if nested and word in ("for", "from", "with", "to", "in"):
             return nested
         head = token.head
@@ -343,9 +396,8 @@ class Matcher:
             if head.pos_ == "VERB" and head.lemma_ in ("award", "give", "hand", "grant"):
                 return self._p.named([*preps(head, "to"), *children(head, "dative")], types)
             return ()
-        if slot == "with_supply":
-            supply = any(c.lemma_ in ("supply", "provide", "purchase") for c in noun.children)
-            return self._p.named(preps(noun, "with"), types) if supply else ()
+        if slot == "with_state":
+            return self._with_state(noun, types)
         if slot == "makers_for":
             goods = [p for p in preps(noun, "for")]
             return tuple(i for g in goods for i in self._p.thing(g).makers if self._m.clusters[i].type in types)
@@ -364,18 +416,57 @@ class Matcher:
     def _orderers(self, verb: Any, types: Types) -> tuple[int, ...]:
         """Who the order comes from: "from X" and "with X" anywhere in the clause, whom it is to supply, an authority that announces it."""
         nouns = [n for o in objects(verb) for n in (o, *children(o, "conj"))]
-        wanted = _ORDERS if verb.lemma_ not in ("sign", "finalise", "finalize", "announce", "take", "get", "receive") else frozenset({"order", "contract"})
-        if not any(n.lemma_.lower() in wanted or any(c.lemma_.lower() in wanted for c in children(n, "compound")) for n in nouns):
+        signing = verb.lemma_ in ("sign", "finalise", "finalize")
+        wanted = (
+            frozenset({"contract"})
+            if signing
+            else _ORDERS
+            if verb.lemma_ not in ("announce", "take", "get", "receive")
+            else frozenset({"order", "contract"})
+        )
+        if not any(
+            n.lemma_.lower() in wanted or any(c.lemma_.lower() in wanted for c in children(n, "compound")) for n in nouns
+        ):
             return ()
         found: list[int] = []
         for token in verb.subtree:
             if token.i <= verb.i:
                 continue
-            if token.lower_ in ("from", "with", "by") and token.dep_ in ("prep", "agent") and not (token.lower_ == "by" and token.head.lemma_ != "award"):
+            if (
+                token.lower_ in ("from", "with", "by")
+                and token.dep_ in ("prep", "agent")
+                and not (token.lower_ == "by" and token.head.lemma_ != "award")
+            ):
                 found.extend(self._p.named(children(token, "pobj"), types - {T.PLACE} if token.lower_ == "with" else types))
-            elif token.lemma_ in _SUPPLYING and token.pos_ == "VERB" and token.dep_ in ("acl", "xcomp", "advcl", "relcl", "conj"):
-                found.extend(self._p.named([q for o in objects(token) for p in preps(o, "to", "for") for q in (p, *children(p, "poss"))], types - {T.PRODUCT}))
-                found.extend(self._p.named([*preps(token, "to", "for"), *(q for p in preps(token, "to", "for") for q in children(p, "poss")), *(o for o in objects(token) if o.i in self._m.at and token.lemma_ in ("supply", "provide", "equip"))], types - {T.PRODUCT}))
+            elif (
+                token.lemma_ in _SUPPLYING
+                and token.pos_ == "VERB"
+                and token.dep_ in ("acl", "xcomp", "advcl", "relcl", "conj")
+            ):
+                if token.lemma_ in ("upgrade", "modernize", "maintain", "service", "equip"):
+                    found.extend(
+                        self._p.named([q for o in objects(token) for q in children(o, "poss")], types - {T.PRODUCT})
+                    )
+                found.extend(
+                    self._p.named(
+                        [q for o in objects(token) for p in preps(o, "to", "for") for q in (p, *children(p, "poss"))],
+                        types - {T.PRODUCT},
+                    )
+                )
+                found.extend(
+                    self._p.named(
+                        [
+                            *preps(token, "to", "for"),
+                            *(q for p in preps(token, "to", "for") for q in children(p, "poss")),
+                            *(
+                                o
+                                for o in objects(token)
+                                if o.i in self._m.at and token.lemma_ in ("supply", "provide", "equip")
+                            ),
+                        ],
+                        types - {T.PRODUCT},
+                    )
+                )
         if not found:
             found.extend(self._announcer(verb))
         return tuple(dict.fromkeys(found))
@@ -391,7 +482,21 @@ class Matcher:
 
     def _implied(self, noun: Any, types: Types) -> tuple[int, ...]:
         """The article's topic for "Customers include A and B"; only for a bare plural that starts its clause."""
-        if noun.dep_ != "nsubj" or noun.tag_ != "NNS" or any(c.dep_ in ("poss", "prep", "amod", "compound") and c.lower_ not in ("other", "key", "major") for c in noun.children):
+        if (
+            noun.dep_ in ("attr", "nsubj")
+            and any(c.lower_ in ("biggest", "largest", "main", "sole", "key") for c in noun.children)
+            and not children(noun, "poss", "prep")
+        ):
+            found = self._m.antecedent(noun)
+            return (found,) if found is not None and self._m.clusters[found].type is T.FIRM else ()
+        if (
+            noun.dep_ != "nsubj"
+            or noun.tag_ != "NNS"
+            or any(
+                c.dep_ in ("poss", "prep", "amod", "compound", "det") and c.lower_ not in ("other", "key", "major")
+                for c in noun.children
+            )
+        ):
             return ()
         found = self._m.antecedent(noun)
         return (found,) if found is not None and self._m.clusters[found].type is T.FIRM else ()
@@ -402,10 +507,26 @@ class Matcher:
         for head in objects(token) if token.pos_ == "VERB" else preps(token, "for", "into", "of", "on"):
             for noun in (head, *children(head, "conj")):
                 if noun.lemma_.lower() in _DEALS:
-                    inner = [*children(noun, "poss"), *preps(noun, "of", "by", "between", "with", "for"), *preps(token, "between")]
+                    inner = [
+                        *children(noun, "poss"),
+                        *preps(noun, "of", "by", "between", "with", "for"),
+                        *preps(token, "between"),
+                    ]
                     found.extend(self._p.named(inner, types))
-                    found.extend(i for p in inner for i in self._p.named([*children(p, "poss"), *preps(p, "in", "of")], types))
+                    found.extend(
+                        i for p in inner for i in self._p.named([*children(p, "poss"), *preps(p, "in", "of")], types)
+                    )
         return tuple(dict.fromkeys(found))
+
+    def _with_state(self, noun: Any, types: Types) -> tuple[int, ...]:
+        """ "Iraq signed contracts with Hyundai": who a state or an authority signs with is its supplier."""
+        verb = noun.head
+        if verb.pos_ != "VERB" or not self._p.named(agents(verb), frozenset({T.PLACE, T.AUTHORITY})):
+            return ()
+        found = [
+            p for t in verb.subtree if t.i > noun.i and t.lower_ == "with" and t.dep_ == "prep" for p in children(t, "pobj")
+        ]
+        return self._p.named(found, types)
 
     @staticmethod
     def _verb_over(token: Any) -> Any | None:

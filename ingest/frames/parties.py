@@ -38,9 +38,7 @@ class Parties:
 
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
-        self._outlets = frozenset(
-            c.index for c in mentions.clusters if is_outlet(c)
-        )
+        self._outlets = frozenset(c.index for c in mentions.clusters if is_outlet(c))
 
     def named(self, tokens: Iterable[Any], types: frozenset[EntityType], *, deep: bool = True) -> tuple[int, ...]:
         """Clusters of these types that the noun phrases name, lists and coordination included, in order."""
@@ -62,7 +60,17 @@ class Parties:
         named = [c for c in children(token, "appos") if c.i in self._m.at]
         if named and token.lower_ in name_words("firm_nouns") | name_words("person_nouns") | name_words("product_nouns"):
             return self._m.refer(named[0])
-        return self._compound_name(token)
+        return self._compound_name(token) or self._said_of(token)
+
+    def _said_of(self, token: Any) -> tuple[int, ...]:
+        """ "DoubleClick, an advertising company bought by Google": the noun stands for what it is said of."""
+        if token.lower_ not in name_words("firm_nouns") | name_words("product_nouns"):
+            return ()
+        if token.dep_ == "appos" and token.head.i in self._m.at and any(c.dep_ == "det" for c in token.children):
+            return self._m.refer(token.head)
+        if token.dep_ == "attr" and token.head.lemma_ == "be":
+            return tuple(i for s in children(token.head, "nsubj") for i in self._m.refer(s))
+        return ()
 
     def _compound_name(self, token: Any) -> tuple[int, ...]:
         """ "its Iveco unit", "the TowerCo unit", "Styron basic plastics unit": the compound names the firm itself."""
@@ -108,7 +116,9 @@ class Parties:
         if token.i in self._m.at or self._m.refer(token):
             clusters = self.named([token], FIRMS | {T.PRODUCT}, deep=False)
             firms = clusters
-            if all(self._m.clusters[i].type is T.PRODUCT and any(ch.isdigit() for ch in self._m.clusters[i].name) for i in firms):
+            if all(
+                self._m.clusters[i].type is T.PRODUCT and any(ch.isdigit() for ch in self._m.clusters[i].name) for i in firms
+            ):
                 return Thing("goods", (), self._makers(token), token)
             counted = any(c.dep_ == "nummod" for c in token.children)
             if firms and not counted:

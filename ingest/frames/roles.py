@@ -76,6 +76,8 @@ class Roles:
         if i - 1 > low and self._doc[i - 1].text == ",":
             i -= 1
         title = self._title_ending(i, low)
+        if title is None and i != at:
+            yield from self._head_of(person, at, i, low)
         if title is None:
             return
         comma = i != at
@@ -91,6 +93,22 @@ class Roles:
             if self._former_before(title.start, low):
                 title = replace(title, former=True)
             yield self._holder(person, owner, title, self._doc[at])
+
+    def _head_of(self, person: int, at: int, i: int, low: int) -> Iterator[Draft]:
+        """ "The head of AVAS, Teodor Atanasiu": title, of, organisation, comma, name."""
+        j = i - 1
+        index = self._m.at.get(j)
+        if index is None or not self._organisation(index):
+            return
+        while j > low and self._m.at.get(j) == index:
+            j -= 1
+        if self._doc[j].lower_ in ("the", "its"):
+            j -= 1
+        if j <= low or self._doc[j].lower_ not in ("of", "at"):
+            return
+        title = self._title_ending(j, low)
+        if title is not None:
+            yield self._holder(person, index, title, self._doc[at])
 
     def _former_before(self, i: int, low: int) -> bool:
         """ "former Nasdaq Chairman": the word stands before the organisation."""
@@ -253,7 +271,10 @@ class Roles:
         if fold(title.text) not in words("roles.toml", "contextual"):
             return None
         before = self._doc[title.start - 1].lower_ if title.start else ""
-        if before in ("committee", "board", "union", "panel", "subcommittee", "of", "group's") or title.start - 1 in self._m.at:
+        if (
+            before in ("committee", "board", "union", "panel", "subcommittee", "of", "group's")
+            or title.start - 1 in self._m.at
+        ):
             return None
         token = self._doc[title.start]
         found = self._m.antecedent(token)
@@ -291,10 +312,10 @@ class Roles:
 
     def _appointed(self, verb: Any) -> Iterator[Draft]:
         """ "Y named X (as) chief executive", "X was appointed to Y's board"."""
-        people = self._p.named(objects(verb), frozenset({T.PERSON}))
+        people = self._p.named(objects(verb), frozenset({T.PERSON})) or self._next_person(verb)
         if not people:
             return
-        title = self._title_near(verb, ("as", "to"))
+        title = self._title_near(verb, ("as", "to")) or self._title_behind(people[0], verb)
         owner = self._office_owner(title) if title is not None else None
         if owner is None:
             owner = next(iter(self._p.named(agents(verb), ORGANISATIONS)), None) if not is_passive(verb) else None
@@ -305,6 +326,29 @@ class Roles:
         for person in people:
             yield Draft(relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=verb, phase=Phase.ACTIVE,
                         title=title.text, appointed=True, frame="appoint")  # fmt: skip
+
+    def _next_person(self, verb: Any) -> tuple[int, ...]:
+        """The first person right behind "named", "appointed", when the parse does not make them its object."""
+        if is_passive(verb):
+            return ()
+        for i in range(verb.i + 1, min(verb.i + 9, verb.sent.end)):
+            if self._doc[i].text in (",", ".", "by") or self._doc[i].pos_ == "VERB":
+                break
+            index = self._person_at(i)
+            if index is not None:
+                return (index,)
+        return ()
+
+    def _title_behind(self, person: int, verb: Any) -> Title | None:
+        """ "named X as its new chief financial officer": the title behind the name."""
+        i = next((k for k in range(verb.i, verb.sent.end) if self._m.at.get(k) == person), None)
+        if i is None:
+            return None
+        while i < verb.sent.end and self._m.at.get(i) == person:
+            i += 1
+        while i < verb.sent.end and self._doc[i].lower_ in ("as", ",", "to", "its", "their", "the", "be", "new"):
+            i += 1
+        return self._title_starting(i, verb.sent.end)
 
     def _becomes(self, verb: Any) -> Iterator[Draft]:
         people = self._p.named(subjects(verb), frozenset({T.PERSON}))

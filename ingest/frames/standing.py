@@ -40,6 +40,10 @@ class Above:
     would: bool = False
     saying: Any | None = None
 
+    def infinitive_of_plan(self) -> bool:
+        """Whether the reduction itself is only considered."""
+        return self.has("considering")
+
     def has(self, key: str) -> bool:
         """Whether any governing word is of this class."""
         return any(lemma in _set(key) for lemma in self.lemmas)
@@ -74,7 +78,11 @@ def _path(node: Any) -> Iterator[Any]:
     for _ in range(9):
         yield node
         head = node.head
-        if head == node or (node.dep_ == "relcl" and not is_infinitive(node)) or node.dep_ in ("advcl", "appos", "poss", "parataxis"):
+        if (
+            head == node
+            or (node.dep_ == "relcl" and not is_infinitive(node))
+            or node.dep_ in ("advcl", "appos", "poss", "parataxis")
+        ):
             if node.dep_ == "advcl" and head.lemma_ in _set("saying"):
                 yield head
             return
@@ -191,6 +199,8 @@ def _phase(predicate: Any, up: Above, kind: Kind, default: Phase | None) -> Phas
         return Phase.REDUCING if prospective or up.progressive else Phase.ENDED
     if default in (Phase.REDUCING, Phase.EXPANDING):
         return default
+    if up.has("reducing") and default is Phase.ACTIVE and not up.infinitive_of_plan():
+        return Phase.REDUCING
     if up.has("considering") or up.hedged:
         return Phase.CONSIDERING
     if up.future or up.would or (up.infinitive and (up.has("agreed") or not up.lemmas)):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from ingest.analysis import Analysed
 from ingest.lexicon.tables import name_words, places
+from ingest.linking.registry import default_registry
+from kg.model import EntityType
 
 _CAPITAL = re.compile(r"(?:[A-ZÀ-ÞŁŠŽİ][\w.'’&+!-]*|[a-z]{1,2}[A-Z]\w*|[A-Z]\d[\w-]*|\d+[A-Z]\w*)$")
 _MODEL = re.compile(r"(?:\d{2,4}[A-Za-z]?|[A-Z]{1,4}-?\d[\w-]*)$")
@@ -72,13 +74,23 @@ def _model_start(an: Analysed, position: int, end: int) -> bool:
     )
 
 
-_COUNTED = frozenset({"percent", "%", "million", "billion", "share", "year", "people", "job", "employee", "store", "worker", "km", "mile"})
+_COUNTED = frozenset(
+    {"percent", "%", "million", "billion", "share", "year", "people", "job", "employee", "store", "worker", "km", "mile"}
+)
 
 
 def _is_capital(an: Analysed, position: int, first: int, lowered: frozenset[str]) -> bool:
     token = an.doc[position]
     text = token.text
-    if _CAPITAL.match(text) is None or text in _PERSONAL or (text.rstrip(".").lower() in name_words("never_names") and not (_legal(text) and position > 0 and an.doc[position - 1].text == "&") and not (text == "Internet" and position + 1 < len(an.doc) and an.doc[position + 1].text[:1].isupper())):
+    if (
+        _CAPITAL.match(text) is None
+        or text in _PERSONAL
+        or (
+            text.rstrip(".").lower() in name_words("never_names")
+            and not (_legal(text) and position > 0 and an.doc[position - 1].text == "&")
+            and not (text == "Internet" and position + 1 < len(an.doc) and an.doc[position + 1].text[:1].isupper())
+        )
+    ):
         return False
     if len(text) == 1 and text in "AI" or (text in _COMMON and not _beside_capital(an, position)):
         return False
@@ -170,7 +182,11 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
         return after + 1 if capital or _MODEL.match(doc[after].text) else stop
     if word == "," and _legal(doc[after].text):
         return after + 1
-    if word == "of" and capital and doc[stop - 1].text.lower().rstrip(".") in name_words("of_heads") | {"corp", "group", "co"}:
+    if (
+        word == "of"
+        and capital
+        and doc[stop - 1].text.lower().rstrip(".") in name_words("of_heads") | {"corp", "group", "co"}
+    ):
         return after + 1
     if (
         word == "of"
@@ -183,6 +199,8 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
         return after + 1
     if word in ("de", "von", "van", "al") and doc[after].text in ("la", "der", "los", "las") and after + 1 < end:
         return after + 2
+    if word == "and" and capital and _initials_follow(an, position, after, end):
+        return after + 1
     if word in ("and", "y", "e", "et", "for", "of") and capital and _one_entity(an, position, after):
         return after + 1
     if word == "'" and capital and doc[after].ent_iob_ == "I" and doc[stop - 1].ent_type_ == doc[after].ent_type_ == "ORG":
@@ -190,6 +208,17 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
     if word == "'s" and capital and f"{doc[stop - 1].text}'s".lower() in name_words("ends_in_s"):
         return after + 1
     return stop
+
+
+def _initials_follow(an: Analysed, start: int, after: int, end: int) -> bool:
+    """Whether brackets behind the run hold the initials of both sides: "Bahrain Maritime and Mercantile International (BMMI)"."""
+    i = after
+    while i < end and an.doc[i].text[:1].isupper():
+        i += 1
+    if i + 1 >= end or an.doc[i].text != "(":
+        return False
+    letters = "".join(an.doc[k].text[0] for k in range(start, i) if an.doc[k].text[:1].isupper())
+    return bool(letters == an.doc[i + 1].text)
 
 
 def _one_entity(an: Analysed, left: int, right: int) -> bool:
@@ -213,7 +242,22 @@ def _legal(text: str) -> bool:
     return text[:1].isupper() and text.lower().strip(".,") in name_words("legal_forms") or text in ("plc", "S.p.A.", "a.s.")
 
 
-_BODIES = frozenset({"government", "ministry", "regulator", "watchdog", "army", "military", "navy", "parliament", "cabinet", "treasury", "regulators", "authorities"})
+_BODIES = frozenset(
+    {
+        "government",
+        "ministry",
+        "regulator",
+        "watchdog",
+        "army",
+        "military",
+        "navy",
+        "parliament",
+        "cabinet",
+        "treasury",
+        "regulators",
+        "authorities",
+    }
+)
 _BODY_WORDS = frozenset({"antitrust", "competition", "defense", "defence", "finance", "trade", "transport", "banking", "financial", "energy", "industry", "oil", "telecom", "securities", "market", "federal", "central", "health", "interior", "foreign", "economy", "justice", "telecoms", "aviation", "state", "media", "communications"})  # fmt: skip
 
 
@@ -229,7 +273,11 @@ def _authority_end(an: Analysed, start: int, end: int) -> int | None:
 
 def _describes(word: str) -> bool:
     """ "Chipmaker STMicro", "Billionaire Wilbur Ross": a sentence's first word with a capital that is no name."""
-    return word in (name_words("firm_nouns") | name_words("person_nouns") | {"unlisted", "rival", "longtime", "note", "activist", "private", "state", "fellow"}) - {"bank", "group", "exchange", "network", "fund"}
+    return word in (
+        name_words("firm_nouns")
+        | name_words("person_nouns")
+        | {"unlisted", "rival", "longtime", "note", "activist", "private", "state", "fellow"}
+    ) - {"bank", "group", "exchange", "network", "fund"}
 
 
 def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
@@ -262,7 +310,24 @@ def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
         title, position = None, end
 
 
-_PORTFOLIOS = frozenset({"finance", "foreign", "prime", "defense", "defence", "oil", "energy", "trade", "economy", "treasury", "interior", "industry", "justice", "health"})
+_PORTFOLIOS = frozenset(
+    {
+        "finance",
+        "foreign",
+        "prime",
+        "defense",
+        "defence",
+        "oil",
+        "energy",
+        "trade",
+        "economy",
+        "treasury",
+        "interior",
+        "industry",
+        "justice",
+        "health",
+    }
+)
 
 
 def _is_title(an: Analysed, position: int, stop: int) -> bool:
@@ -331,6 +396,9 @@ def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | N
 def _lone(an: Analysed, start: int, cut: int) -> bool:
     """Whether the words before a model number are used alone elsewhere, as a firm's name is and "Trent" is not."""
     head = an.doc[start:cut].text
+    entry = default_registry().find(head)
+    if entry is not None and entry.type is EntityType.FIRM:
+        return True
     counts = Counter(token.text for token in an.doc)
     if counts[head.split()[-1]] < 2:
         return False

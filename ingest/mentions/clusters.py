@@ -111,6 +111,7 @@ def _merge(forms: Sequence[Form], an: Analysed, registry: Registry) -> list[int]
     parents = list(range(len(forms)))
     _merge_equal(forms, parents)
     _merge_registered(forms, parents, registry)
+    _merge_models(forms, parents)
     for number, short in enumerate(forms):
         if _family_of(short, forms) is not None:
             _join(parents, number, forms.index(_family_of(short, forms) or short))
@@ -140,6 +141,19 @@ def _family_of(short: Form, forms: Sequence[Form]) -> Form | None:
     """ "the Agnellis" -> the form "Agnelli family"."""
     stem = fold(short.text).removesuffix("s")
     return next((f for f in forms if f is not short and fold(f.text) == f"{stem} family"), None)
+
+
+def _merge_models(forms: Sequence[Form], parents: list[int]) -> None:
+    """Models by number: "787", "787s" and "787 Dreamliner" are one, "A330" and "A330-300" are not."""
+    seen: dict[str, int] = {}
+    for number, form in enumerate(forms):
+        words = form.text.split()
+        if form.type is not EntityType.PRODUCT or not any(c.isdigit() for c in words[0]):
+            continue
+        key = words[0].removesuffix("s").casefold()
+        if key in seen:
+            _join(parents, number, seen[key])
+        seen.setdefault(key, number)
 
 
 def _merge_registered(forms: Sequence[Form], parents: list[int], registry: Registry) -> None:

@@ -40,6 +40,9 @@ _PAIRS = frozenset(
     }
 )
 _NOT_REFERRING = frozenset({"rival", "competitor", "peer", "customer", "client", "supplier", "shareholder", "partner", "unit", "arm", "subsidiary", "division", "affiliate", "exchange", "bourse", "label", "player", "venture", "fund", "house", "network", "agency", "partnership", "bidder", "suitor", "buyer", "owner", "contractor", "distributor", "parent", "investor"})  # fmt: skip
+_PAPERS = frozenset(
+    {"Post", "Times", "Journal", "Herald", "Tribune", "Telegraph", "Newspaper", "Zeitung", "Gazette", "Newswires"}
+)
 _SUBJECTS = ("nsubj", "nsubjpass")
 _PERSON_WORDS = frozenset(
     {
@@ -60,6 +63,8 @@ _PERSON_WORDS = frozenset(
 def is_outlet(cluster: Cluster) -> bool:
     """Whether it is a news outlet that reports; a firm that also owns one (Thomson Reuters) is not."""
     names = [fold(f.text) for f in cluster.forms]
+    if cluster.name.split()[-1] in _PAPERS and len(cluster.name.split()) <= 3:
+        return True
     return any(n in name_words("outlets") for n in names) and all(n in name_words("outlets") for n in names)
 
 
@@ -248,12 +253,12 @@ class Mentions:
         inside = self._first_firm(self.an.bounds[number][0], token.i)
         if inside is not None and token.lower_ not in ("it",) and token.dep_ not in _SUBJECTS:
             return inside
-        for back in range(1, 4):
-            if number - back < 0 or self.an.heading[self.an.bounds[number - back][0]]:
-                break
-            found = self._sentence_subject(number - back)
-            if found is not None:
-                return found
+        earlier = [n for n in range(number - 1, max(-1, number - 4), -1) if not self.an.heading[self.an.bounds[n][0]]]
+        for find in (self._sentence_subject, self._sentence_firm):
+            for n in earlier:
+                found = find(n)
+                if found is not None:
+                    return found
         return inside if inside is not None else self.topic
 
     @staticmethod
@@ -288,8 +293,15 @@ class Mentions:
             if cluster.type is EntityType.PERSON:
                 return self._firm_of_person(subject)
         if subject.lower_ in _PERSON_WORDS or subject.lower_ in name_words("role_nouns"):
-            for child in subject.children:
-                if child.dep_ in ("poss", "compound", "nmod"):
+            inner = [
+                p
+                for c in subject.children
+                if c.dep_ == "prep" and c.lower_ in ("of", "for", "at", "from")
+                for p in c.children
+                if p.dep_ == "pobj"
+            ]
+            for child in (*subject.children, *inner):
+                if child.dep_ in ("poss", "compound", "nmod", "pobj"):
                     for index in self.refer(child):
                         if self.clusters[index].type is EntityType.FIRM:
                             return index
@@ -311,7 +323,10 @@ class Mentions:
             for child in verb.children:
                 if child.dep_ in _SUBJECTS and (found := self._subject_firm(child)) is not None:
                     return found
-        return self._first_firm(start, end)
+        return None
+
+    def _sentence_firm(self, number: int) -> int | None:
+        return self._first_firm(*self.an.bounds[number])
 
     def _first_firm(self, start: int, end: int) -> int | None:
         for i in range(start, end):
@@ -345,7 +360,11 @@ class Mentions:
         return None
 
     def _pair(self, token: Any) -> tuple[int, ...]:
-        """The two firms that the last sentences spoke of, when they are exactly two."""
+        """The two firms that the last sentences spoke of, when they are exactly two; not when "their" means another noun."""
+        own = self._own_clause(token)
+        subject = next((c for c in own.children if c.dep_ in _SUBJECTS), None) if own is not None else None
+        if subject is not None and subject.i < token.i and subject.pos_ == "NOUN" and not self.refer(subject):
+            return ()
         number = self.an.sentence_of[token.i]
         start = self.an.bounds[number][0]
         seen = self._distinct(start, token.i)
