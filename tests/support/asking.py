@@ -1,0 +1,40 @@
+"""Question files asked of an analyst, threads included, as `firmgraph ask --batch` asks them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.analyst import Analyst
+from bot.question import Ask
+from kg.model import Reading
+from kg.open import Graph, open_graph
+
+
+def graph_of(readings: Iterable[Reading]) -> Graph:
+    """An in-memory graph of these readings."""
+    graph = open_graph(None)
+    graph.ledger.put_many(list(readings))
+    return graph
+
+
+def analyst_of(graph: Graph) -> Analyst:
+    """What answers over the graph."""
+    return Analyst(graph.reader, graph.passages, articles=graph.catalogue.reading)
+
+
+def ask_file(analyst: Analyst, questions: Path) -> list[Mapping[str, Any]]:
+    """The answer objects with their ids, in file order."""
+    threads: dict[str, list[Mapping[str, Any]]] = {}
+    answers = []
+    for line in questions.read_text(encoding="utf-8").splitlines():
+        given = json.loads(line)
+        thread = threads.setdefault(given["thread"] or given["id"], [])
+        asked = Ask(question=given["question"], as_of=date.fromisoformat(given["as_of"]), thread=tuple(thread))
+        answer = analyst.ask(asked).to_dict()
+        thread.append(answer)
+        answers.append({"id": given["id"], **answer})
+    return answers
