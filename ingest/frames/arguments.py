@@ -1,42 +1,40 @@
-"""Who does what to whom: the arguments of a predicate over the dependency parse, control, relatives and coordination seen through."""
+"""Who does what to whom: the arguments of a predicate over the parse, with control, relatives and coordination."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+
+from ingest.analysis import Token
+from ingest.lexicon.tables import words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVES = frozenset({"which", "that", "who", "whom", "whose"})
-OBJECT_CONTROL = frozenset({"ask", "hire", "appoint", "retain", "choose", "select", "name", "allow", "force", "order", "urge", "contract", "commission", "tap", "pick", "permit", "require", "tell", "enable", "help", "let", "leave", "make", "see"})  # fmt: skip
-LISTING = frozenset({"including", "include", "like", "as", "among", "namely"})
+OBJECT_CONTROL = words("words.toml", "object_control")
+LISTING = words("words.toml", "listing")
 
 
-def children(token: Any, *deps: str) -> list[Any]:
+def children(token: Token, *deps: str) -> list[Token]:
     """Children with one of these dependency labels, in order."""
     return [child for child in token.children if child.dep_ in deps]
 
 
-def is_passive(verb: Any) -> bool:
+def is_passive(verb: Token) -> bool:
     """Whether the verb is used in the passive: an auxiliary, or a bare participle on a noun."""
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
         return True
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and not children(verb, "aux", "nsubj"):
         return is_passive(verb.head)
     return (
-        verb.tag_ == "VBN"
-        and verb.dep_ in ("acl", "amod", "advcl", "ROOT")
-        and not children(verb, "nsubj", "aux", "dobj")
-        or verb.tag_ == "VBN"
-        and bool(children(verb, "agent"))
-    )
+        verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl", "ROOT") and not children(verb, "nsubj", "aux", "dobj")
+    ) or (verb.tag_ == "VBN" and bool(children(verb, "agent")))
 
 
-def is_infinitive(verb: Any) -> bool:
+def is_infinitive(verb: Token) -> bool:
     """Whether the verb stands with "to"."""
     return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
 
 
-def subjects(verb: Any, depth: int = 0) -> list[Any]:
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
     """The subject as a list of head tokens, found through relatives, participles, infinitives and coordination."""
     if depth > 6:
         return []
@@ -67,7 +65,7 @@ def subjects(verb: Any, depth: int = 0) -> list[Any]:
     return []
 
 
-def _unrelative(subject: Any) -> Any:
+def _unrelative(subject: Token) -> Token:
     """ "which" -> the noun that the relative clause hangs on."""
     if subject.lower_ in RELATIVES:
         node = subject
@@ -79,7 +77,7 @@ def _unrelative(subject: Any) -> Any:
     return subject
 
 
-def _noun_agent(noun: Any, depth: int) -> list[Any]:
+def _noun_agent(noun: Token, depth: int) -> list[Token]:
     """Who acts in "X's plan to", "X signed a deal to", "X is in talks to", "a CVS bid to"."""
     owner = children(noun, "poss") or preps(noun, "by", "from")
     if owner:
@@ -96,7 +94,7 @@ def _noun_agent(noun: Any, depth: int) -> list[Any]:
     return [child for child in children(noun, "compound", "nmod") if child.pos_ == "PROPN"][:1]
 
 
-def objects(verb: Any) -> list[Any]:
+def objects(verb: Token) -> list[Token]:
     """What the verb is done to: object, passive subject, the head of a relative clause without another object."""
     if is_passive(verb):
         return subjects(verb)
@@ -115,7 +113,7 @@ def objects(verb: Any) -> list[Any]:
     return children(verb, "attr") if verb.lemma_ in ("be", "become", "remain") else []
 
 
-def agents(verb: Any) -> list[Any]:
+def agents(verb: Token) -> list[Token]:
     """Who does it: the subject, in the passive the "by" phrase."""
     if not is_passive(verb):
         return subjects(verb)
@@ -124,8 +122,8 @@ def agents(verb: Any) -> list[Any]:
     return found
 
 
-def preps(head: Any, *words: str) -> list[Any]:
-    """Objects of the prepositions `words` on this head, also through "out of", "on behalf of"; conjoined prepositions too."""
+def preps(head: Token, *words: str) -> list[Token]:
+    """Objects of the prepositions `words` on this head, also through "out of", "on behalf of"."""
     found = []
     for child in children(head, "prep", "dative", "agent"):
         for prep in (child, *children(child, "conj")):
@@ -139,7 +137,7 @@ def preps(head: Any, *words: str) -> list[Any]:
     return found
 
 
-def expand(token: Any, depth: int = 0) -> Iterator[Any]:
+def expand(token: Token, depth: int = 0) -> Iterator[Token]:
     """The token, what it is coordinated with to its right, and the lists that name its members ("such as A, B and C")."""
     yield token
     if depth > 12:
@@ -159,5 +157,5 @@ def expand(token: Any, depth: int = 0) -> Iterator[Any]:
             yield from expand(child, depth + 1)
 
 
-def _such(preposition: Any) -> bool:
+def _such(preposition: Token) -> bool:
     return preposition.i > 0 and preposition.nbor(-1).lower_ == "such"

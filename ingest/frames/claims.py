@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
+from ingest.analysis import Token
 from ingest.frames.draft import Draft
 from ingest.frames.standing import Standing, above, standing
-from ingest.money import AmountMention, PercentMention, find_amounts, find_percents
 from ingest.mentions.references import Mentions
+from ingest.money import AmountMention, PercentMention, find_amounts, find_percents
 from ingest.offices import is_interim, office
 from ingest.times import TimeMention, find_times
 from kg.model import (
@@ -177,7 +177,7 @@ class Composer:
         return done and not (draft.stake and self._percent(draft, sentence) is not None)
 
     def _dated_phase(self, draft: Draft, how: Standing, valid: Span) -> Phase | None:
-        """ "the merger of A and B in 2000": a deal noun with an old date speaks of a completed deal; a dated sale has ended the stake."""
+        """ "the merger of A and B in 2000": a deal noun with an old date is a completed deal."""
         published = self._m.an.article.published
         if KINDS.get(draft.relation) is not Kind.DEAL or how.phase is not Phase.AGREED or published is None:
             return how.phase
@@ -221,7 +221,7 @@ class Composer:
         offset = self._m.an.starts[draft.near.i] - sentence.start
         return [p for p in sentence.percents if _TO.search(sentence.text[: p.start].rstrip()) and p.start > offset][:1]
 
-    def _phrase(self, token: Any, sentence: _Sentence) -> tuple[int, int]:
+    def _phrase(self, token: Token, sentence: _Sentence) -> tuple[int, int]:
         """The offsets, in the sentence, of a phrase up to the name it names."""
         left = min(token.left_edge.i, token.i)
         right = token.i
@@ -289,7 +289,7 @@ class Composer:
                 return False
         return False
 
-    def _token_at(self, offset: int) -> Any | None:
+    def _token_at(self, offset: int) -> Token | None:
         an = self._m.an
         number = next((n for n, s in enumerate(an.sentences) if s.start <= offset < s.end), None)
         if number is None:

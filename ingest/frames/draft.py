@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from ingest.analysis import Token
 from kg.model import Modality, Percent, Phase, Relation
 
 
@@ -15,11 +15,11 @@ class Draft:
     relation: Relation
     subject: int
     object: int | None
-    anchor: Any
+    anchor: Token
     phase: Phase | None = None
     fixed: bool = False  # the phase is given and the governing words do not change it
     modality: Modality | None = None
-    near: Any = None
+    near: Token = None
     seller: int | None = None
     percent: Percent | None = None
     title: str | None = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, expand, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
-from ingest.frames.standing import above
 from ingest.frames.parties import BUYERS, FIRMS, ORGANISATIONS, OWNERS, STAKE_WORDS, Parties, T, Thing
+from ingest.frames.standing import above
 from ingest.lexicon.tables import table, words
 from ingest.mentions.references import Mentions
 from kg.model import MAJORITY, EntityType, Percent, Phase, Relation
@@ -55,9 +55,9 @@ _PLACING = frozenset(
         "complete",
     }
 )
-_AWARDING = frozenset({"award", "give", "sign", "hand", "have", "place", "grant"})
-_PROPERTY = frozenset({"business", "businesses", "assets", "asset", "mine", "mines", "station", "stations", "store", "stores", "operation", "operations", "chain", "mall", "malls", "rights", "property", "properties", "plant", "plants", "unit", "units", "company", "companies", "bank", "banks", "bonds", "notes", "debt", "building", "hotel", "hotels", "field", "fields", "land", "firm", "firms", "site", "sites", "offer", "letter", "letters", "subsidiary", "project", "money", "portfolio", "loans", "securities", "time", "option", "options", "brand", "rival", "group", "maker", "airline"})  # fmt: skip
-_ORDERS = frozenset({"order", "contract", "deal", "agreement", "commitment", "tender", "project", "work", "business"})
+_AWARDING = words("words.toml", "awarding")
+_PROPERTY = words("words.toml", "property")
+_ORDERS = words("words.toml", "orders")
 _SUPPLYING = frozenset(
     {
         "supply",
@@ -144,6 +144,7 @@ class Frame:
     seller_is: str | None
     needs: str | None
     unless: str | None
+    modifier: str | None
     name: str
 
 
@@ -164,6 +165,7 @@ def frames(kind: str) -> dict[str, tuple[Frame, ...]]:
             seller_is=row.get("seller_is"),
             needs=row.get("needs"),
             unless=row.get("unless"),
+            modifier=row.get("modifier"),
             name=f"{kind}:{number}:{row['words'].split()[0]}",
         )
         for word in row["words"].split():
@@ -190,7 +192,7 @@ class Matcher:
             elif token.pos_ in ("NOUN", "PROPN", "ADJ") and lemma in nouns:
                 yield from self._frames(token, nouns[lemma])
 
-    def _frames(self, token: Any, rows: tuple[Frame, ...]) -> Iterator[Draft]:
+    def _frames(self, token: Token, rows: tuple[Frame, ...]) -> Iterator[Draft]:
         done: set[Relation] = set()
         for frame in rows:
             if frame.unless is not None and Relation(frame.unless) in done:
@@ -203,11 +205,13 @@ class Matcher:
                 yield from drafts
 
     @staticmethod
-    def _particle(token: Any, particle: str) -> bool:
+    def _particle(token: Token, particle: str) -> bool:
         return any(c.lower_ == particle and c.dep_ in ("prt", "prep", "advmod") for c in token.children)
 
-    def _match(self, token: Any, frame: Frame) -> Iterator[Draft]:
+    def _match(self, token: Token, frame: Frame) -> Iterator[Draft]:
         if "passive" in frame.flags and not is_passive(token):
+            return
+        if frame.modifier is not None and not any(c.lower_ == frame.modifier for c in token.children):
             return
         if frame.needs is not None and not preps(token, frame.needs):
             return
@@ -228,7 +232,7 @@ class Matcher:
                     continue
                 yield self._draft(token, frame, subject, target, thing)
 
-    def _among(self, token: Any, frame: Frame) -> Iterator[Draft]:
+    def _among(self, token: Token, frame: Frame) -> Iterator[Draft]:
         """Symmetric relations within one list: "the alliance between A and B", "A and B agreed to merge"."""
         members = self._slots(token, frame.subject, _SUBJECTS[frame.relation], None)
         if len(members) == 2:
@@ -237,7 +241,7 @@ class Matcher:
     def _related(self, subject: int, target: int) -> bool:
         return False
 
-    def _draft(self, token: Any, frame: Frame, subject: int, target: int, thing: Thing | None) -> Draft:
+    def _draft(self, token: Token, frame: Frame, subject: int, target: int, thing: Thing | None) -> Draft:
         seller = None
         if frame.seller is not None:
             seller = next(iter(self._p.named(preps(token, frame.seller), OWNERS)), None)
@@ -263,7 +267,7 @@ class Matcher:
             frame=frame.name,
         )
 
-    def _objects(self, token: Any, frame: Frame) -> tuple[Thing | None, tuple[int, ...]] | None:
+    def _objects(self, token: Token, frame: Frame) -> tuple[Thing | None, tuple[int, ...]] | None:
         """The object clusters, or None when the object is not of the kind that the frame wants."""
         types = _OBJECTS[frame.relation]
         if frame.thing == "any":
@@ -291,13 +295,13 @@ class Matcher:
             and goods.head.lower_ not in STAKE_WORDS | _PROPERTY
         )
 
-    def _thing(self, token: Any, slot: str) -> Thing | None:
-        tokens = objects(token) if slot == "obj" else preps(token, slot)
+    def _thing(self, token: Token, slot: str) -> Thing | None:
+        tokens = objects(token) if slot == "obj" else self._prep_objects(token, slot)
         return self._p.thing(tokens[0]) if tokens else None
 
     # --- slots ----------------------------------------------------------------------------------------------------
 
-    def _slots(self, token: Any, spec: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
+    def _slots(self, token: Token, spec: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
         """The first slot of "a|b|c" that names someone."""
         for slot in spec.split("|"):
             found = self._slot(token, slot, types, thing)
@@ -305,7 +309,7 @@ class Matcher:
                 return found
         return ()
 
-    def _slot(self, token: Any, slot: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
+    def _slot(self, token: Token, slot: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
         if slot == "dative":
             return self._p.named(children(token, "dative"), types)
         if slot == "makers":
@@ -343,12 +347,12 @@ class Matcher:
             return self._sayer(token, types)
         return self._p.named(self._prep_objects(token, slot), types) or self._p.after(token, (slot,), types)
 
-    def _sayer(self, verb: Any, types: Types) -> tuple[int, ...]:
+    def _sayer(self, verb: Token, types: Types) -> tuple[int, ...]:
         """ "Vestas said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
         saying = above(verb).saying
         return self._p.named(children(saying, "nsubj"), types) if saying is not None else ()
 
-    def _prep_objects(self, token: Any, word: str) -> list[Any]:
+    def _prep_objects(self, token: Token, word: str) -> list[Token]:
         found = preps(token, word)
         if found or token.pos_ in ("VERB", "AUX"):
             own = objects(token) if not found and word in ("with", "from", "to", "for", "in") else []
@@ -369,7 +373,7 @@ class Matcher:
                 return preps(verb, word)
         return []
 
-    def _noun_subjects(self, noun: Any) -> list[Any]:
+    def _noun_subjects(self, noun: Token) -> list[Token]:
         head = noun.head
         if noun.dep_ in ("dobj", "attr") and head.pos_ in ("VERB", "AUX") and head.lemma_ in _LIGHT:
             return agents(head)
@@ -379,7 +383,7 @@ class Matcher:
             return self._noun_subjects(head)
         return []
 
-    def _light_subject(self, noun: Any, slot: str, types: Types) -> tuple[int, ...]:
+    def _light_subject(self, noun: Token, slot: str, types: Types) -> tuple[int, ...]:
         verbs = {"subj_win": _WINNING, "subj_place": _PLACING, "subj_award": _AWARDING}[slot]
         head = noun.head
         if noun.dep_ == "pobj" and head.head.pos_ == "NOUN":
@@ -390,7 +394,7 @@ class Matcher:
             return ()
         return self._p.named(agents(head), types)
 
-    def _special(self, noun: Any, slot: str, types: Types) -> tuple[int, ...]:
+    def _special(self, noun: Token, slot: str, types: Types) -> tuple[int, ...]:
         if slot == "to_award":
             head = noun.head
             if head.pos_ == "VERB" and head.lemma_ in ("award", "give", "hand", "grant"):
@@ -399,7 +403,7 @@ class Matcher:
         if slot == "with_state":
             return self._with_state(noun, types)
         if slot == "makers_for":
-            goods = [p for p in preps(noun, "for")]
+            goods = preps(noun, "for")
             return tuple(i for g in goods for i in self._p.thing(g).makers if self._m.clusters[i].type in types)
         if slot == "clause":
             found = (
@@ -413,8 +417,8 @@ class Matcher:
             )
         return ()
 
-    def _orderers(self, verb: Any, types: Types) -> tuple[int, ...]:
-        """Who the order comes from: "from X" and "with X" anywhere in the clause, whom it is to supply, an authority that announces it."""
+    def _orderers(self, verb: Token, types: Types) -> tuple[int, ...]:
+        """Who the order comes from: "from X", "with X" in the clause, whom it is to supply, an authority that announces it."""  # noqa: E501
         nouns = [n for o in objects(verb) for n in (o, *children(o, "conj"))]
         signing = verb.lemma_ in ("sign", "finalise", "finalize")
         wanted = (
@@ -471,7 +475,7 @@ class Matcher:
             found.extend(self._announcer(verb))
         return tuple(dict.fromkeys(found))
 
-    def _announcer(self, verb: Any) -> tuple[int, ...]:
+    def _announcer(self, verb: Token) -> tuple[int, ...]:
         """ "won a contract ..., the Pentagon said": the authority is the customer."""
         for token in verb.sent:
             if token.lemma_ in ("say", "announce") and token.pos_ == "VERB":
@@ -480,7 +484,7 @@ class Matcher:
                     return named
         return ()
 
-    def _implied(self, noun: Any, types: Types) -> tuple[int, ...]:
+    def _implied(self, noun: Token, types: Types) -> tuple[int, ...]:
         """The article's topic for "Customers include A and B"; only for a bare plural that starts its clause."""
         if (
             noun.dep_ in ("attr", "nsubj")
@@ -501,7 +505,7 @@ class Matcher:
         found = self._m.antecedent(noun)
         return (found,) if found is not None and self._m.clusters[found].type is T.FIRM else ()
 
-    def _deal_parties(self, token: Any, types: Types) -> tuple[int, ...]:
+    def _deal_parties(self, token: Token, types: Types) -> tuple[int, ...]:
         """ "approved ICE's takeover of NYSE Euronext": the parties inside the object's phrase."""
         found: list[int] = []
         for head in objects(token) if token.pos_ == "VERB" else preps(token, "for", "into", "of", "on"):
@@ -518,7 +522,7 @@ class Matcher:
                     )
         return tuple(dict.fromkeys(found))
 
-    def _with_state(self, noun: Any, types: Types) -> tuple[int, ...]:
+    def _with_state(self, noun: Token, types: Types) -> tuple[int, ...]:
         """ "Iraq signed contracts with Hyundai": who a state or an authority signs with is its supplier."""
         verb = noun.head
         if verb.pos_ != "VERB" or not self._p.named(agents(verb), frozenset({T.PLACE, T.AUTHORITY})):
@@ -529,7 +533,7 @@ class Matcher:
         return self._p.named(found, types)
 
     @staticmethod
-    def _verb_over(token: Any) -> Any | None:
+    def _verb_over(token: Token) -> Token | None:
         node = token
         while node.head != node:
             node = node.head
@@ -537,18 +541,18 @@ class Matcher:
                 return node
         return None
 
-    def _said_of(self, noun: Any) -> list[Any]:
+    def _said_of(self, noun: Token) -> list[Token]:
         """What a noun is said of: subject of the copula, head or member of an apposition, a name right behind it."""
         head = noun.head
         if noun.dep_ in ("attr", "oprd") and head.lemma_ in ("be", "become", "remain", "stay"):
             return subjects(head)
+        named = [c for c in children(noun, "appos") if c.i in self._m.at]
+        if named:
+            return named
         if noun.dep_ == "nsubj" and head.lemma_ in ("include", "be"):
             return children(head, "dobj", "attr")
         if noun.dep_ == "appos":
             return [head]
-        named = [c for c in children(noun, "appos") if c.i in self._m.at]
-        if named:
-            return named
         if noun.dep_ in ("compound", "nmod", "amod", "nsubj") and head.i in self._m.at and head.i > noun.i:
             return [head]
         if (
@@ -566,7 +570,7 @@ class Matcher:
         return compound if noun.lemma_ in ("unit", "subsidiary", "arm", "division") and children(noun, "poss") else []
 
 
-def _head_of_run(token: Any, mentions: Mentions) -> Any:
+def _head_of_run(token: Token, mentions: Mentions) -> Token:
     """The head token of the name that begins at `token`."""
     index = mentions.at[token.i]
     node = token

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from ingest.analysis import Token
 from ingest.frames.arguments import children, expand, preps
-from ingest.lexicon.tables import name_words, places
-from ingest.mentions.names import fold
+from ingest.lexicon.tables import name_words, places, words
 from ingest.mentions.references import Mentions, is_outlet
 from kg.model import EntityType
 
 T = EntityType
-STAKE_WORDS = frozenset({"stake", "stakes", "share", "shares", "holding", "holdings", "interest", "interests", "percent", "%", "pct", "majority", "control", "ownership", "rest", "remainder", "half", "shareholding", "equity", "stock", "all", "position", "positions", "point", "points", "block", "minority", "third", "quarter", "portion", "part", "investment"})  # fmt: skip
-ASSET_WORDS = frozenset({"unit", "business", "subsidiary", "division", "arm", "operation", "operations", "assets", "asset", "businesses", "units", "brand", "plant", "mine", "refinery", "field", "chain", "subsidiaries", "company", "firm", "maker", "group", "bank", "brands", "portfolio"})  # fmt: skip
-TRANSPARENT = frozenset({"one", "troops", "forces", "fleet", "some", "part", "member", "members", "number", "group", "consortium", "team", "pair", "series", "companies", "firms", "banks", "airlines", "investors", "carriers", "customers", "clients", "suppliers", "rivals", "competitors", "giants", "giant", "units", "shareholders", "likes", "competition", "makers", "operators", "lenders", "buyers", "unit", "shares", "majors", "brands", "players", "groups", "funds"})  # fmt: skip
+STAKE_WORDS = words("words.toml", "stake_words")
+ASSET_WORDS = words("words.toml", "asset_words")
+TRANSPARENT = words("words.toml", "transparent")
 _STOPS = frozenset({",", ";", ":", "--", "(", ")", '"', "to", "'s"})
 BUYERS = frozenset({T.FIRM, T.AUTHORITY, T.OTHER, T.PLACE})
 FIRMS = frozenset({T.FIRM, T.OTHER})
@@ -30,7 +29,7 @@ class Thing:
     kind: str
     clusters: tuple[int, ...]
     makers: tuple[int, ...] = ()
-    head: Any = None
+    head: Token = None
 
 
 class Parties:
@@ -40,7 +39,7 @@ class Parties:
         self._m = mentions
         self._outlets = frozenset(c.index for c in mentions.clusters if is_outlet(c))
 
-    def named(self, tokens: Iterable[Any], types: frozenset[EntityType], *, deep: bool = True) -> tuple[int, ...]:
+    def named(self, tokens: Iterable[Token], types: frozenset[EntityType], *, deep: bool = True) -> tuple[int, ...]:
         """Clusters of these types that the noun phrases name, lists and coordination included, in order."""
         found: list[int] = []
         for token in tokens:
@@ -53,7 +52,7 @@ class Parties:
                 found.extend(i for i in own if self._m.clusters[i].type in types and i not in self._outlets)
         return tuple(dict.fromkeys(found))
 
-    def _own(self, token: Any) -> tuple[int, ...]:
+    def _own(self, token: Token) -> tuple[int, ...]:
         refers = self._m.refer(token)
         if refers:
             return refers
@@ -62,9 +61,9 @@ class Parties:
             return self._m.refer(named[0])
         return self._compound_name(token) or self._said_of(token)
 
-    def _said_of(self, token: Any) -> tuple[int, ...]:
+    def _said_of(self, token: Token) -> tuple[int, ...]:
         """ "DoubleClick, an advertising company bought by Google": the noun stands for what it is said of."""
-        if token.lower_ not in name_words("firm_nouns") | name_words("product_nouns"):
+        if token.lower_ not in name_words("firm_nouns") | name_words("product_nouns") | {"percent", "%", "pct"}:
             return ()
         if token.dep_ == "appos" and token.head.i in self._m.at and any(c.dep_ == "det" for c in token.children):
             return self._m.refer(token.head)
@@ -72,7 +71,7 @@ class Parties:
             return tuple(i for s in children(token.head, "nsubj") for i in self._m.refer(s))
         return ()
 
-    def _compound_name(self, token: Any) -> tuple[int, ...]:
+    def _compound_name(self, token: Token) -> tuple[int, ...]:
         """ "its Iveco unit", "the TowerCo unit", "Styron basic plastics unit": the compound names the firm itself."""
         if token.lower_ not in ("unit", "subsidiary", "brand", "chain", "business", "refinery", "mine", "project", "plant"):
             return ()
@@ -83,7 +82,7 @@ class Parties:
                 return (self._m.at[child.i],)
         return ()
 
-    def _inside(self, token: Any) -> tuple[int, ...]:
+    def _inside(self, token: Token) -> tuple[int, ...]:
         inner = [
             *preps(token, "of", "between"),
             *(p for v in children(token, "acl") if v.lemma_ in ("lead", "head") for p in preps(v, "by")),
@@ -94,7 +93,7 @@ class Parties:
                 found.extend(self._m.refer(member))
         return tuple(found)
 
-    def after(self, head: Any, words_: tuple[str, ...], types: frozenset[EntityType]) -> tuple[int, ...]:
+    def after(self, head: Token, words_: tuple[str, ...], types: frozenset[EntityType]) -> tuple[int, ...]:
         """When the parse loses what follows a preposition: the first name of these types behind it, in the same phrase."""
         for prep in head.children:
             if prep.dep_ not in ("prep", "dative", "agent") or prep.lower_ not in words_:
@@ -110,7 +109,7 @@ class Parties:
 
     # --- objects of buying, selling, owning ---------------------------------------------------------------------
 
-    def thing(self, token: Any) -> Thing:
+    def thing(self, token: Token) -> Thing:
         """What the object phrase is about: the firm itself, a stake in one, or goods (with the firms named as makers)."""
         word = token.lower_
         if token.i in self._m.at or self._m.refer(token):
@@ -145,7 +144,7 @@ class Parties:
                 return Thing("firm", (self._m.at[lower[0].i],), head=token)
         return Thing("goods", (), self._makers(token), token)
 
-    def _stake_target(self, token: Any) -> tuple[int, ...]:
+    def _stake_target(self, token: Token) -> tuple[int, ...]:
         targets = self.named(preps(token, "in", "of"), FIRMS)
         targets = targets or self.after(token, ("in", "of"), FIRMS) or self._relative_in(token)
         if targets:
@@ -165,14 +164,14 @@ class Parties:
             return self.named(owners, FIRMS, deep=False)
         return ()
 
-    def _relative_in(self, token: Any) -> tuple[int, ...]:
+    def _relative_in(self, token: Token) -> tuple[int, ...]:
         """ "Amapa, in which Cliffs has a 30 percent stake", "owned 10 million shares in X" with "in" on the verb."""
         if token.dep_ != "dobj" or token.lower_ in ("percent", "%", "half", "rest", "all"):
             return ()
         return self.named(preps(token.head, "in"), FIRMS)
 
-    def _makers(self, token: Any) -> tuple[int, ...]:
-        """Firms named inside a goods phrase: "10 Boeing 737s", "Airbus aircraft", "Boeing's 787", "engines from Rolls-Royce"."""
+    def _makers(self, token: Token) -> tuple[int, ...]:
+        """Firms named inside a goods phrase: "10 Boeing 737s", "Airbus aircraft", "engines from Rolls-Royce"."""
         found: list[int] = []
         for member in expand(token):
             inner = [member, *children(member, "compound", "nmod", "poss", "amod", "appos")]

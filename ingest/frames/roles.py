@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
+from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
 from ingest.frames.parties import ORGANISATIONS, Parties, T
@@ -285,7 +285,7 @@ class Roles:
             self._m.clusters[index].type is T.OTHER and len(self._m.clusters[index].name) < 3
         )
 
-    def _holder(self, person: int, owner: int, title: Title, anchor: Any) -> Draft:
+    def _holder(self, person: int, owner: int, title: Title, anchor: Token) -> Draft:
         self._title_of[person] = title.text
         return Draft(
             relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=anchor, fixed=True,
@@ -310,7 +310,7 @@ class Roles:
             elif lemma in _set("lead"):
                 yield from self._leads(token)
 
-    def _appointed(self, verb: Any) -> Iterator[Draft]:
+    def _appointed(self, verb: Token) -> Iterator[Draft]:
         """ "Y named X (as) chief executive", "X was appointed to Y's board"."""
         people = self._p.named(objects(verb), frozenset({T.PERSON})) or self._next_person(verb)
         if not people:
@@ -327,7 +327,7 @@ class Roles:
             yield Draft(relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=verb, phase=Phase.ACTIVE,
                         title=title.text, appointed=True, frame="appoint")  # fmt: skip
 
-    def _next_person(self, verb: Any) -> tuple[int, ...]:
+    def _next_person(self, verb: Token) -> tuple[int, ...]:
         """The first person right behind "named", "appointed", when the parse does not make them its object."""
         if is_passive(verb):
             return ()
@@ -339,7 +339,7 @@ class Roles:
                 return (index,)
         return ()
 
-    def _title_behind(self, person: int, verb: Any) -> Title | None:
+    def _title_behind(self, person: int, verb: Token) -> Title | None:
         """ "named X as its new chief financial officer": the title behind the name."""
         i = next((k for k in range(verb.i, verb.sent.end) if self._m.at.get(k) == person), None)
         if i is None:
@@ -350,7 +350,7 @@ class Roles:
             i += 1
         return self._title_starting(i, verb.sent.end)
 
-    def _becomes(self, verb: Any) -> Iterator[Draft]:
+    def _becomes(self, verb: Token) -> Iterator[Draft]:
         people = self._p.named(subjects(verb), frozenset({T.PERSON}))
         title = self._title_near(verb, ())
         if not people or title is None:
@@ -360,7 +360,7 @@ class Roles:
             yield Draft(relation=Relation.HOLDS_ROLE, subject=people[0], object=owner, anchor=verb, phase=Phase.ACTIVE,
                         title=title.text, appointed=True, frame="become")  # fmt: skip
 
-    def _leaves(self, verb: Any) -> Iterator[Draft]:
+    def _leaves(self, verb: Token) -> Iterator[Draft]:
         """ "X resigned as chief executive of Y", "X stepped down", "X is leaving Y"."""
         if verb.lemma_ == "step" and not any(c.lower_ in ("down", "aside") for c in verb.children):
             return
@@ -382,7 +382,7 @@ class Roles:
             yield Draft(relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=verb, phase=Phase.ENDED,
                         title=name, leaving=True, frame="leave")  # fmt: skip
 
-    def _joins(self, verb: Any) -> Iterator[Draft]:
+    def _joins(self, verb: Token) -> Iterator[Draft]:
         people = self._p.named(subjects(verb), frozenset({T.PERSON}))
         found = objects(verb)
         owner = next(iter(self._p.named(found, ORGANISATIONS)), None)
@@ -396,7 +396,7 @@ class Roles:
                         phase=Phase.AGREED if verb.tag_ in ("VBG", "VB") else Phase.ACTIVE, fixed=verb.tag_ == "VBG",
                         title=title.text if title is not None else None, appointed=True, frame="join")  # fmt: skip
 
-    def _leads(self, verb: Any) -> Iterator[Draft]:
+    def _leads(self, verb: Token) -> Iterator[Draft]:
         """ "who heads Ankaro", "the board, chaired by X": the office is named by the verb."""
         people = self._p.named(agents(verb), frozenset({T.PERSON}))
         owners = self._p.named(objects(verb), ORGANISATIONS)
@@ -414,7 +414,7 @@ class Roles:
             frame="lead",
         )
 
-    def _title_near(self, verb: Any, words_: tuple[str, ...]) -> Title | None:
+    def _title_near(self, verb: Token, words_: tuple[str, ...]) -> Title | None:
         """The title phrase among a verb's complements."""
         heads = [*children(verb, "oprd", "attr", "dobj", "xcomp", "appos"), *preps(verb, *words_)]
         for obj in objects(verb):
@@ -427,7 +427,7 @@ class Roles:
                     return title
         return None
 
-    def _title_around(self, token: Any) -> Title | None:
+    def _title_around(self, token: Token) -> Title | None:
         if token.lower_ not in _set("heads") and token.lower_ not in ("post", "board", "role"):
             return None
         if token.lower_ == "board":

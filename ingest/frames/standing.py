@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
+from ingest.analysis import Token
 from ingest.frames.arguments import children, is_infinitive, preps
-from ingest.lexicon.tables import name_words, words
-from ingest.mentions.names import fold
+from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions, is_outlet
 from kg.model import Cue, EntityType, Kind, Modality, Phase
 
@@ -38,7 +37,7 @@ class Above:
     progressive: bool = False
     no_longer: bool = False
     would: bool = False
-    saying: Any | None = None
+    saying: Token | None = None
 
     def infinitive_of_plan(self) -> bool:
         """Whether the reduction itself is only considered."""
@@ -61,7 +60,7 @@ class Standing:
     skip: bool = False
 
 
-def above(predicate: Any) -> Above:
+def above(predicate: Token) -> Above:
     """Collect the governing words of a predicate."""
     found = Above()
     first = True
@@ -73,7 +72,7 @@ def above(predicate: Any) -> Above:
     return found
 
 
-def _path(node: Any) -> Iterator[Any]:
+def _path(node: Token) -> Iterator[Token]:
     """The predicate and what governs it: light verbs over nouns, control verbs over infinitives, verbs of saying."""
     for _ in range(9):
         yield node
@@ -110,7 +109,7 @@ def _path(node: Any) -> Iterator[Any]:
         node = head
 
 
-def _note(node: Any, found: Above, *, first: bool) -> None:
+def _note(node: Token, found: Above, *, first: bool) -> None:
     lemma = node.lemma_.lower()
     if (
         node.pos_ in ("VERB", "AUX")
@@ -134,7 +133,7 @@ def _note(node: Any, found: Above, *, first: bool) -> None:
         found.negated |= any(c.lower_ == "no" for c in node.children)
 
 
-def _note_verb(node: Any, found: Above, *, first: bool) -> None:
+def _note_verb(node: Token, found: Above, *, first: bool) -> None:
     for child in node.children:
         word = child.lower_
         if child.dep_ == "neg" or (child.dep_ == "advmod" and word == "never"):
@@ -163,7 +162,7 @@ def _note_verb(node: Any, found: Above, *, first: bool) -> None:
         found.past |= node.tag_ in ("VBD", "VBN")
 
 
-def standing(predicate: Any, kind: Kind, default: Phase | None, mentions: Mentions, parties: frozenset[int]) -> Standing:
+def standing(predicate: Token, kind: Kind, default: Phase | None, mentions: Mentions, parties: frozenset[int]) -> Standing:
     """Phase, modality and source of a claim made by `predicate` about `parties` (cluster indices)."""
     up = above(predicate)
     who, modality, outlet = source(predicate, up, mentions, parties)
@@ -171,7 +170,8 @@ def standing(predicate: Any, kind: Kind, default: Phase | None, mentions: Mentio
     phase = default if kind is Kind.ATTRIBUTE else _phase(predicate, up, kind, default)
     skip = up.conditional or question
     if up.negated and not up.no_longer:
-        denied_plan = phase in (Phase.CONSIDERING, Phase.AGREED) or up.has("considering")
+        planned = up.future or up.would or up.infinitive or up.has("agreed") or up.has("considering")
+        denied_plan = planned and (phase in (Phase.CONSIDERING, Phase.AGREED) or up.has("considering"))
         ended_not = up.has("ended") and kind is Kind.STATE
         if denied_plan or ended_not:
             modality = Modality.DENIED
@@ -189,7 +189,7 @@ def standing(predicate: Any, kind: Kind, default: Phase | None, mentions: Mentio
     return Standing(phase, modality, who, outlet, _cues(predicate, mentions), skip)
 
 
-def _phase(predicate: Any, up: Above, kind: Kind, default: Phase | None) -> Phase | None:
+def _phase(predicate: Token, up: Above, kind: Kind, default: Phase | None) -> Phase | None:
     if kind is Kind.DEAL:
         return _deal_phase(predicate, up, default)
     prospective = up.future or up.would or up.has("considering") or (up.infinitive and up.has("agreed"))
@@ -208,7 +208,7 @@ def _phase(predicate: Any, up: Above, kind: Kind, default: Phase | None) -> Phas
     return default
 
 
-def _deal_phase(predicate: Any, up: Above, default: Phase | None) -> Phase:
+def _deal_phase(predicate: Token, up: Above, default: Phase | None) -> Phase:
     if up.has("abandoned"):
         return Phase.ABANDONED
     if up.has("considering") or up.hedged:
@@ -230,7 +230,7 @@ def _deal_phase(predicate: Any, up: Above, default: Phase | None) -> Phase:
 
 
 def source(
-    predicate: Any, up: Above, mentions: Mentions, parties: frozenset[int]
+    predicate: Token, up: Above, mentions: Mentions, parties: frozenset[int]
 ) -> tuple[str | None, Modality, str | None]:
     """Who says it, whether that is hearsay, and the outlet whose report it is."""
     speaker = _speaker(predicate, up)
@@ -260,7 +260,7 @@ def source(
     return name, Modality.STATED, None
 
 
-def _speaker(predicate: Any, up: Above) -> Any | None:
+def _speaker(predicate: Token, up: Above) -> Token | None:
     if up.saying is not None:
         subject = children(up.saying, "nsubj")
         if subject:
@@ -285,16 +285,16 @@ def _speaker(predicate: Any, up: Above) -> Any | None:
     return None
 
 
-def _near(token: Any) -> Iterator[Any]:
+def _near(token: Token) -> Iterator[Token]:
     yield token
     yield from (c for c in token.children if c.dep_ in ("compound", "amod", "appos", "poss", "nmod"))
 
 
-def _near_analyst(token: Any) -> bool:
+def _near_analyst(token: Token) -> bool:
     return any(t.lower_ in _set("analysts") for t in token.subtree)
 
 
-def _phrase(token: Any) -> str:
+def _phrase(token: Token) -> str:
     left = min((c.i for c in token.children if c.dep_ in ("amod", "compound", "nummod", "poss", "det")), default=token.i)
     phrase = token.doc[left : token.i + 1].text
     return str(phrase[:80])
@@ -304,7 +304,7 @@ def _is_outlet(mentions: Mentions, index: int) -> bool:
     return is_outlet(mentions.clusters[index])
 
 
-def _cues(predicate: Any, mentions: Mentions) -> frozenset[Cue]:
+def _cues(predicate: Token, mentions: Mentions) -> frozenset[Cue]:
     found = set()
     if mentions.an.heading[predicate.i]:
         found.add(Cue.HEADLINE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.analysis import Analysed
-from ingest.lexicon.tables import name_words, places
+from ingest.lexicon.tables import name_words, places, words
 from ingest.linking.registry import default_registry
 from kg.model import EntityType
 
@@ -62,7 +62,7 @@ def _in_sentence(an: Analysed, start: int, end: int, lowered: frozenset[str]) ->
 
 
 def _model_start(an: Analysed, position: int, end: int) -> bool:
-    """A model number that begins a name because a ticker or a possessive cut it off: "Boeing ( BA.N ) 737 MAX", "Boeing's 787"."""
+    """A model number that begins a name because a ticker or a possessive cut it off: "Boeing ( BA.N ) 737 MAX"."""
     text = an.doc[position].text
     if not (text.isdigit() and len(text) == 3 and position > 0):
         return False
@@ -92,7 +92,7 @@ def _is_capital(an: Analysed, position: int, first: int, lowered: frozenset[str]
         )
     ):
         return False
-    if len(text) == 1 and text in "AI" or (text in _COMMON and not _beside_capital(an, position)):
+    if (len(text) == 1 and text in "AI") or (text in _COMMON and not _beside_capital(an, position)):
         return False
     opening = position == first or (
         position > first and an.doc[position - 1].text in {'"', "--", "-", ":", ";", "("} and position - 1 <= first + 1
@@ -211,7 +211,7 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
 
 
 def _initials_follow(an: Analysed, start: int, after: int, end: int) -> bool:
-    """Whether brackets behind the run hold the initials of both sides: "Bahrain Maritime and Mercantile International (BMMI)"."""
+    """Whether brackets behind the run hold the initials of both sides: "Pelm Marine and Mills (PMM)"."""
     i = after
     while i < end and an.doc[i].text[:1].isupper():
         i += 1
@@ -239,7 +239,11 @@ def _one_entity(an: Analysed, left: int, right: int) -> bool:
 
 
 def _legal(text: str) -> bool:
-    return text[:1].isupper() and text.lower().strip(".,") in name_words("legal_forms") or text in ("plc", "S.p.A.", "a.s.")
+    return (text[:1].isupper() and text.lower().strip(".,") in name_words("legal_forms")) or text in (
+        "plc",
+        "S.p.A.",
+        "a.s.",
+    )
 
 
 _BODIES = frozenset(
@@ -258,7 +262,7 @@ _BODIES = frozenset(
         "authorities",
     }
 )
-_BODY_WORDS = frozenset({"antitrust", "competition", "defense", "defence", "finance", "trade", "transport", "banking", "financial", "energy", "industry", "oil", "telecom", "securities", "market", "federal", "central", "health", "interior", "foreign", "economy", "justice", "telecoms", "aviation", "state", "media", "communications"})  # fmt: skip
+_BODY_WORDS = words("words.toml", "body_words")
 
 
 def _authority_end(an: Analysed, start: int, end: int) -> int | None:
@@ -390,7 +394,14 @@ def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | N
             yield Chunk(cut, end, an.text(cut, end))
             return
     if start < end and not all(_legal(an.doc[i].text) or an.doc[i].is_punct for i in range(start, end)):
-        yield Chunk(start, end, an.text(start, end), title)
+        yield Chunk(start, end, _text(an, start, end), title)
+
+
+def _text(an: Analysed, start: int, end: int) -> str:
+    """The name as written; a full stop that ends the sentence is not part of "Ltd"."""
+    text = an.text(start, end)
+    last = end == len(an.doc) or an.doc[end].is_sent_start
+    return text.removesuffix(".") if last and text.endswith(".") else text
 
 
 def _lone(an: Analysed, start: int, cut: int) -> bool:

@@ -267,12 +267,9 @@ def _alike(short: str, full: str) -> bool:
     """Whether the short form's letters come in this order in the full name, its first being the first."""
     letters = [c for c in fold(short) if c.isalnum()]
     rest = iter(fold(full))
-    return (
-        bool(letters)
-        and all(c in rest for c in letters)
-        and fold(full)[0] == letters[0]
-        or set(core_tokens(short)) <= set(core_tokens(full))
-    )
+    return (bool(letters) and all(c in rest for c in letters) and fold(full)[0] == letters[0]) or set(
+        core_tokens(short)
+    ) <= set(core_tokens(full))
 
 
 def _root(parents: list[int], number: int) -> int:
@@ -296,7 +293,7 @@ def _cluster(index: int, forms: list[Form], registry: Registry) -> Cluster:
 
 
 def _type(forms: Sequence[Form]) -> EntityType:
-    """Evidence of all forms first, labels beside it; a lone word that only spaCy takes for a person is not sure to be one."""
+    """Evidence of all forms first, labels beside it; a lone word that only spaCy takes for a person may be none."""
     evidence: Weights = {}
     model: Weights = {}
     for form in forms:

@@ -1,4 +1,4 @@
-"""What kind of thing a name names, decided once per document from all of its mentions; spaCy's label is one vote among many."""
+"""What kind of thing a name names, decided once per document; spaCy's label is one vote among many."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
         if determined and word in name_words("firm_nouns") and word not in name_words("person_nouns"):
             yield EntityType.FIRM, 2.5
             break
-        if word in name_words("title_words") and token.text[:1].islower() or word in ("head",):
+        if (word in name_words("title_words") and token.text[:1].islower()) or word in ("head",):
             yield EntityType.PERSON, 2.5
             break
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
-from ingest.analysis import Analysed
-from ingest.lexicon.tables import name_words, places
+from ingest.analysis import Analysed, Token
+from ingest.lexicon.tables import name_words, places, words
 from ingest.mentions.clusters import Cluster
 from ingest.mentions.names import fold, name_tokens
 from kg.model import EntityType
@@ -39,7 +38,7 @@ _PAIRS = frozenset(
         "investors",
     }
 )
-_NOT_REFERRING = frozenset({"rival", "competitor", "peer", "customer", "client", "supplier", "shareholder", "partner", "unit", "arm", "subsidiary", "division", "affiliate", "exchange", "bourse", "label", "player", "venture", "fund", "house", "network", "agency", "partnership", "bidder", "suitor", "buyer", "owner", "contractor", "distributor", "parent", "investor"})  # fmt: skip
+_NOT_REFERRING = words("words.toml", "not_referring")
 _PAPERS = frozenset(
     {"Post", "Times", "Journal", "Herald", "Tribune", "Telegraph", "Newspaper", "Zeitung", "Gazette", "Newswires"}
 )
@@ -82,7 +81,7 @@ class Mentions:
 
     # --- what a token refers to -----------------------------------------------------------------------------------
 
-    def refer(self, token: Any) -> tuple[int, ...]:
+    def refer(self, token: Token) -> tuple[int, ...]:
         """Indices of the clusters that this token by itself refers to; () when it refers to none or it is not sure."""
         if token.i in self.at:
             return (self.at[token.i],)
@@ -96,7 +95,7 @@ class Mentions:
         self._cache[token.i] = found
         return found
 
-    def _resolve(self, token: Any) -> tuple[int, ...]:
+    def _resolve(self, token: Token) -> tuple[int, ...]:
         word = token.lower_
         if word in _RELATIVE and token.dep_ not in ("mark", "det"):
             head = self._relative_head(token)
@@ -116,7 +115,7 @@ class Mentions:
         return () if index is None else (index,)
 
     @staticmethod
-    def _relative_head(token: Any) -> Any | None:
+    def _relative_head(token: Token) -> Token | None:
         node = token
         while node.dep_ != "relcl":
             if node.head == node:
@@ -124,13 +123,13 @@ class Mentions:
             node = node.head
         return node.head
 
-    def antecedent(self, token: Any) -> int | None:
+    def antecedent(self, token: Token) -> int | None:
         """The firm that a bare title or an implied partner at `token` belongs to."""
         return self._antecedent(token)
 
     # --- descriptions ---------------------------------------------------------------------------------------------
 
-    def _nominal(self, token: Any) -> tuple[int, ...]:
+    def _nominal(self, token: Token) -> tuple[int, ...]:
         word = token.lower_
         left = [child for child in token.children if child.i < token.i]
         words = {child.lower_ for child in left}
@@ -153,7 +152,7 @@ class Mentions:
         modifiers = {fold(child.text) for child in left} - {"the", "this", "that", ",", "'s", '"', "struggling", "-"}
         return self._one(self._described(token, word, modifiers))
 
-    def _described(self, token: Any, word: str, modifiers: set[str]) -> int | None:
+    def _described(self, token: Token, word: str, modifiers: set[str]) -> int | None:
         located = {places()[m] for m in modifiers if m in places()} | {
             self.clusters[self.at[c.i]].name for c in token.children if c.i in self.at and self._is_place(self.at[c.i])
         }
@@ -201,7 +200,7 @@ class Mentions:
                 ):
                     cluster.descriptions.add(word)
 
-    def _around(self, start: int, end: int) -> Iterator[Any]:
+    def _around(self, start: int, end: int) -> Iterator[Token]:
         doc = self.an.doc
         i = start - 1
         while (
@@ -235,12 +234,16 @@ class Mentions:
 
     # --- pronouns -------------------------------------------------------------------------------------------------
 
-    def _antecedent(self, token: Any) -> int | None:
-        """The firm that "it" or "the company" at `token` means: a governing clause's subject, else the last one's, else the topic."""
+    def _antecedent(self, token: Token) -> int | None:
+        """The firm that "it" or "the company" at `token` means: a governing subject, an earlier one, the topic."""
         own = self._own_clause(token)
         for verb in self._verbs_up(token):
             subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
-            if subject is None or subject.i >= token.i or token in subject.subtree and not self._inside_rest(subject, token):
+            if (
+                subject is None
+                or subject.i >= token.i
+                or (token in subject.subtree and not self._inside_rest(subject, token))
+            ):
                 continue
             if own is not None and verb == own and token.dep_ in ("dobj", "pobj") and token.lower_ == "it":
                 continue
@@ -262,11 +265,11 @@ class Mentions:
         return inside if inside is not None else self.topic
 
     @staticmethod
-    def _inside_rest(subject: Any, token: Any) -> bool:
+    def _inside_rest(subject: Token, token: Token) -> bool:
         return False
 
     @staticmethod
-    def _own_clause(token: Any) -> Any | None:
+    def _own_clause(token: Token) -> Token | None:
         node = token
         while node.head != node:
             node = node.head
@@ -275,7 +278,7 @@ class Mentions:
         return None
 
     @staticmethod
-    def _verbs_up(token: Any) -> Iterator[Any]:
+    def _verbs_up(token: Token) -> Iterator[Token]:
         node = token
         while True:
             if node.pos_ in ("VERB", "AUX") and node != token:
@@ -284,7 +287,7 @@ class Mentions:
                 return
             node = node.head
 
-    def _subject_firm(self, subject: Any) -> int | None:
+    def _subject_firm(self, subject: Token) -> int | None:
         """The firm that a subject is or speaks for."""
         for index in self.refer(subject):
             cluster = self.clusters[index]
@@ -307,7 +310,7 @@ class Mentions:
                             return index
         return None
 
-    def _firm_of_person(self, token: Any) -> int | None:
+    def _firm_of_person(self, token: Token) -> int | None:
         """The firm named in the noun phrase of a person: "Scale CEO Alexandr Wang", "X, chief executive of Y"."""
         for node in token.subtree:
             if node.i in self.at and self._is_firm(node):
@@ -338,13 +341,13 @@ class Mentions:
                 return self.at[i]
         return None
 
-    def _person_before(self, token: Any) -> int | None:
+    def _person_before(self, token: Token) -> int | None:
         for i in range(token.i - 1, max(-1, token.i - 90), -1):
             if i in self.at and self.clusters[self.at[i]].type is EntityType.PERSON:
                 return self.at[i]
         return None
 
-    def _speaker_firm(self, token: Any) -> int | None:
+    def _speaker_firm(self, token: Token) -> int | None:
         """ "we" in a quotation: the firm of the subject of the verb of saying in this sentence, else of the next."""
         number = self.an.sentence_of[token.i]
         for candidate in (number, number + 1, number - 1):
@@ -359,7 +362,7 @@ class Mentions:
                         return found
         return None
 
-    def _pair(self, token: Any) -> tuple[int, ...]:
+    def _pair(self, token: Token) -> tuple[int, ...]:
         """The two firms that the last sentences spoke of, when they are exactly two; not when "their" means another noun."""
         own = self._own_clause(token)
         subject = next((c for c in own.children if c.dep_ in _SUBJECTS), None) if own is not None else None
@@ -394,7 +397,7 @@ class Mentions:
         top = max(firms, key=lambda c: (len(c.mentions), -c.mentions[0].start))
         return top.index if len(top.mentions) >= 2 else None
 
-    def _firms_before(self, token: Any) -> list[Cluster]:
+    def _firms_before(self, token: Token) -> list[Cluster]:
         return [
             c
             for c in self.clusters
@@ -403,10 +406,10 @@ class Mentions:
             and any(m.start < token.i and not self.an.heading[m.start] for m in c.mentions)
         ]
 
-    def _nearest(self, token: Any, indices: list[int]) -> int:
+    def _nearest(self, token: Token, indices: list[int]) -> int:
         return max(indices, key=lambda n: max((m.start for m in self.clusters[n].mentions if m.start < token.i), default=-1))
 
-    def _is_firm(self, token: Any) -> bool:
+    def _is_firm(self, token: Token) -> bool:
         return self.clusters[self.at[token.i]].type in (EntityType.FIRM, EntityType.AUTHORITY, EntityType.OTHER)
 
     def _is_place(self, index: int) -> bool:
