@@ -194,6 +194,7 @@ class Moment(StrEnum):
 
     START = "start"
     END = "end"
+    DONE = "done"  # when a deal was completed
 
 
 @dataclass(frozen=True, slots=True)

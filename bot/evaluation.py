@@ -27,7 +27,7 @@ from bot.algebra import (
 from bot.matching import by_office, by_product, by_round, one_trade
 from kg.model import EntityId, Interval, Modality, Phase, Relation
 from kg.protocols import GraphReader, Shown
-from kg.state import Group, State, covers, display_group, state
+from kg.state import STATES, Group, State, covers, display_group, state
 from kg.terms import ENTITY, INTERVAL, id_of
 
 LIVE = frozenset((Group.ACTIVE, Group.EXPANDING, Group.REDUCING))
@@ -139,6 +139,8 @@ class Evaluator:
             found = [
                 hit for hit in self.all_hits(of) if hit.group is Group.PROSPECTIVE and of.relation is Relation.OWNS_STAKE
             ]
+        if not found and of.status is Status.PAST and of.relation not in STATES:
+            found = [hit for hit in self.all_hits(of) if hit.group is Group.PROSPECTIVE]
         return tuple(sorted(found, key=_order))
 
     def _rows(self, of: Related, *, every: bool) -> list[Found]:

@@ -193,10 +193,17 @@ def _moment(hit: Hit, moment: Moment, again: bool) -> Bounds | None:
     ordered = sorted(stated, key=lambda r: r.holds_from)
     if again:
         return next((r.since for r in reversed(ordered) if r.since.known and r.phase is not Phase.ENDED), None)
+    if moment is Moment.DONE:
+        return next((_completion(r, ordered) for r in ordered if r.phase is Phase.COMPLETED), None)
     if moment is Moment.START:
         return next((r.since for r in ordered if r.since.known), None)
     ended = [r for r in ordered if r.phase in (Phase.ENDED, Phase.ABANDONED, Phase.REDUCING) and r.until.known]
     return next((r.until for r in reversed(ended)), next((r.until for r in reversed(ordered) if r.until.known), None))
+
+
+def _completion(done: Interval, rows: Sequence[Interval]) -> Bounds:
+    """The day of completion: the episode's own where nothing went before it, else the day from which the row holds."""
+    return done.since if done is rows[0] or not done.start_known else Bounds.on(done.holds_from)
 
 
 def _value(question: Value, e: Evaluator) -> Reply | None:

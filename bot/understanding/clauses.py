@@ -105,6 +105,9 @@ def _verbs(items: Sequence[Item]) -> list[int]:
     return [*full, *doing] if full else verbs
 
 
+_OPEN = (Relation.SUPPLIES, Relation.ACQUIRES, Relation.PARTNERS_WITH)  # what talks may be about
+
+
 def _starts(items: Sequence[Item], i: int) -> bool:
     """ "start buying": the second verb says what."""
     following = items[i + 1] if i + 1 < len(items) else None
@@ -116,13 +119,22 @@ def _read(items: Sequence[Item], v: int, frame: VerbFrame, world: World, head: t
     verb: Verb = items[v].tags["verb"]
     roles = _roles(items, v, verb)
     agents = (frame.agent,) if frame.agent is not None else (Side.SUBJECT, Side.OBJECT)
-    relations = (frame.relation,) if frame.relation is not None else head
+    relations = (frame.relation,) if frame.relation is not None else head or _OPEN
     for relation in relations:
         for agent in agents:
             scored = _assign(roles, frame, relation, agent, world)
             if scored is not None:
                 bonus = (1.5 if relation in head else 0.0) - (1.5 if items[v].has("aux") else 0.0) - 0.2 * _after(items, v)
+                bonus -= 2.0 * _other_verbs(items, v)
                 yield replace(scored, score=scored.score + bonus)
+
+
+def _other_verbs(items: Sequence[Item], v: int) -> int:
+    """Verbs between the main verb and what follows it: "who owns who supplies X" is no question about X's owner."""
+    following = next((i for i in range(v + 1, len(items)) if items[i].np is not None), len(items))
+    return sum(
+        items[i].has("verb") and not items[i].has("aux") and not items[i].has("word") for i in range(v + 1, following)
+    )
 
 
 def _after(items: Sequence[Item], v: int) -> int:

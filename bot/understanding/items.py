@@ -78,7 +78,7 @@ def _next(tokens: Sequence[Token], i: int, world: World, as_of: date) -> tuple[I
     if link is not None and _prefer_name(link, phrase, tokens) and not _product_word(link, tokens, world):
         return _linked(link, tokens), link.end
     if phrase is not None:
-        return _known(phrase, tokens, i), i + len(phrase)
+        return _also_product(_known(phrase, tokens, i), world), i + len(phrase)
     return _unknown(tokens, i, world)
 
 
@@ -88,6 +88,13 @@ def _prefer_name(link: Link, phrase: Words | None, tokens: Sequence[Token]) -> b
     if link.end - link.start < len(phrase):
         return False
     return link.score == 1.0 and ((tokens[link.start].raw[:1].isupper() and link.start > 0) or link.end - link.start > 1)
+
+
+def _also_product(item: Item | None, world: World) -> Item | None:
+    """A verb that is a product's name as well: "feed"."""
+    if item is None or not item.has("verb") or item.has("aux") or item.text not in world.products:
+        return item
+    return replace(item, tags={**item.tags, "word": item.text})
 
 
 def _product_word(link: Link, tokens: Sequence[Token], world: World) -> bool:

@@ -77,7 +77,7 @@ def lists_of(s: Sentence) -> list[Reading]:
         loose = sum(item.has("word") and item.np is None for item in items)
         verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
         found.append(Reading(List(_finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
-    return found + _bare_noun(s) + _whereabouts(s)
+    return found + _bare_noun(s) + _whereabouts(s) + _unknown_verb(s)
 
 
 def _whereabouts(s: Sentence) -> list[Reading]:
@@ -122,6 +122,20 @@ def _bare_noun(s: Sentence) -> list[Reading]:
         )
         for r in fitting
     ]
+
+
+def _unknown_verb(s: Sentence) -> list[Reading]:
+    """ "who cleans nets for X": whatever is done for a firm is supplied to it."""
+    for a, b in zip(s.items, s.items[1:], strict=False):
+        if a.text == "for" and b.np is not None and s.value("wh") == "who":
+            words = tuple(item.text for item in s.items if item.has("word") and item.np is None)
+            idle = not any(item.has("verb") and item.np is None for item in s.items)
+            if words and idle and possible(Relation.SUPPLIES, Side.OBJECT, b.np, s.world):
+                of = Related(
+                    of=b.np, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=replace(ANYTHING, product=words)
+                )
+                return [Reading(List(_finish(of, s)), 3)]
+    return []
 
 
 def _having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Reading]:

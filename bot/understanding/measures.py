@@ -122,18 +122,24 @@ def amounts(s: Sentence) -> list[Reading]:
     return found
 
 
+_DONE = ("complete", "close", "finali", "closing", "completion", "go through", "went through")
+
+
 def dates(s: Sentence) -> list[Reading]:
     """When something began or ended."""
     wh = next((item for item in s.items if item.has("wh") and item.tags["wh"] == "when"), None)
     if wh is None:
         return []
+    done = any(item.text.startswith(_DONE) for item in s.raw)
     words = clauses_of(s, s.without("wh", "comma", "measure"))
     end = wh.text in ("until when", "until what date", "till when", "by when") or any(
         item.text in ("end", "last") for item in s.raw
     )
-    found = [Reading(Date(any_time(x.fact), moment_asked(x.fact, end)), 5 + x.score, ()) for x in words if x.loose <= 1]
+    found = [Reading(Date(any_time(x.fact), moment_asked(x.fact, end, done)), 5 + x.score) for x in words if x.loose <= 1]
     deal = deal_relations(s)
     found += [
-        Reading(Date(fact, moment_asked(fact, end)), 5.2 - i) for i, fact in enumerate(pair_facts(s, deal or PAIR)) if deal
+        Reading(Date(fact, moment_asked(fact, end, done)), 5.2 - i)
+        for i, fact in enumerate(pair_facts(s, deal or PAIR))
+        if deal
     ]
     return found

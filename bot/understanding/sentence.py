@@ -151,8 +151,10 @@ def deal_relations(s: Sentence) -> tuple[Relation, ...]:
     return _DEAL_WORDS[item.tags["deal"]] if item is not None else ()
 
 
-def moment_asked(fact: Fact, end: bool) -> Moment:
+def moment_asked(fact: Fact, end: bool, done: bool = False) -> Moment:
     """The beginning or the end, whichever the fact and the question word speak of."""
+    if done and fact.relations[0] in DEALS:
+        return Moment.DONE
     return Moment.END if end or fact.status in (Status.ENDED, Status.REDUCING) else Moment.START
 
 

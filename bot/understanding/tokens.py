@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 MAX_CHARACTERS = 2000  # longer texts are no questions; they are refused before any parsing
 _TOKEN = re.compile(
-    r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}(?:st|nd|rd|th)\b|[qQhH][1-4]\b|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'’&][^\W\d_]+)*|\d+\w+|[%/+?,;:()&-]|[^\w\s]"
+    r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}(?:st|nd|rd|th)\b|[qQhH][1-4]\b|\d+(?:[.,]\d+)*"
+    r"|[^\W\d_]+(?:[-'’&][^\W\d_]+)*|\d+\w+|[%/+?,;:()&-]|[^\w\s]"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 

@@ -92,7 +92,8 @@ def asked(analyst, question, thread=()):
     "question",
     [
         "", " ", "?", "x" * 100_000, "who owns " * 10_000, "\x00\x1b[31mwho owns Scale AI", "‮who owns Scale AI‬",
-        "who buys from } } ; DROP ALL #", 'who owns "Scale AI" . ?s ?p ?o', "🤖🤖🤖", "谁拥有 Scale AI", "wem gehört Scale AI?",
+        "who buys from } } ; DROP ALL #", 'who owns "Scale AI" . ?s ?p ?o', "🤖🤖🤖", "谁拥有 Scale AI",
+        "wem gehört Scale AI?",
         "((((((((((", "a" * 1999, "'s 's 's 's", "who owns " + "the company that owns " * 80 + "Scale AI", "\ud800",
     ],
 )  # fmt: skip
