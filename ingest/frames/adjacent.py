@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
 from ingest.frames.parties import T
-from ingest.lexicon.tables import words
+from ingest.lexicon.tables import name_words, words
 from ingest.mentions.references import Mentions, is_outlet
 from kg.model import MAJORITY, Phase, Relation
 
@@ -47,6 +47,9 @@ class Adjacent:
         if owner is None or owner == index or (owner, index) in self._done:
             return
         if kind is T.PRODUCT:
+            number = self._m.clusters[index].name.isdigit()
+            if number and (stop >= len(self._doc) or self._doc[stop].lower_ not in name_words("product_nouns")):
+                return
             self._done.add((owner, index))
             yield Draft(
                 relation=Relation.BRAND_OF,
@@ -68,7 +71,7 @@ class Adjacent:
         steps = 0
         while (
             j >= low
-            and steps < 4
+            and steps < 6
             and j not in self._m.at
             and (self._doc[j].text in _BETWEEN or (self._doc[j].pos_ == "ADJ" and self._doc[j].text.islower()))
         ):

@@ -113,7 +113,7 @@ _SUBJECTS: dict[Relation, Types] = {
     Relation.PARTNERS_WITH: ORGANISATIONS,
     Relation.COMPETES_WITH: FIRMS,
     Relation.SUES: ORGANISATIONS | {T.PERSON},
-    Relation.REGULATES: frozenset({T.AUTHORITY}),
+    Relation.REGULATES: frozenset({T.AUTHORITY, T.PLACE}),
     Relation.FOUNDED: frozenset({T.PERSON, T.FIRM}),
     Relation.BRAND_OF: frozenset({T.PRODUCT}),
     Relation.RENAMED_TO: FIRMS,

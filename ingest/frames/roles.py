@@ -49,6 +49,10 @@ class Roles:
                 seen.add(key)
                 self._org_of.setdefault(draft.subject, draft.object or 0)
                 yield draft
+                if "founder" in (draft.title or "").lower() and draft.object is not None:
+                    yield Draft(
+                        relation=Relation.FOUNDED, subject=draft.subject, object=draft.object, anchor=draft.anchor, fixed=True, frame="founder"
+                    )
 
     # --- titles beside names --------------------------------------------------------------------------------------
 

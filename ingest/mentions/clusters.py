@@ -174,9 +174,7 @@ def _longer(number: int, forms: Sequence[Form], parents: list[int]) -> int | Non
     if not _can_be_short(short, words):
         return None
     options = [n for n, full in enumerate(forms) if n != number and _shortens(short, words, full)]
-    if any(has_legal_form(f.text) and core_tokens(f.text) == words for f in forms):
-        options = [n for n in options if _generic_rest(words, core_tokens(forms[n].text))]
-    if not options:
+    if not options or any(has_legal_form(f.text) and core_tokens(f.text) == words for f in forms):
         return None
     roots = {_root(parents, n) for n in options}
     if len(roots) == 1:
@@ -198,7 +196,7 @@ def _can_be_short(form: Form, words: tuple[str, ...]) -> bool:
 
 def _shortens(short: Form, words: tuple[str, ...], full: Form) -> bool:
     longer = core_tokens(full.text)
-    if len(longer) <= len(words):
+    if len(longer) < len(words) or longer == words:
         return False
     if full.type is EntityType.PERSON:
         return (
@@ -212,6 +210,8 @@ def _shortens(short: Form, words: tuple[str, ...], full: Form) -> bool:
         return False
     if longer[: len(words)] == words:
         return True
+    if len(words) == 1 and len(words[0]) >= 5 and longer[0].startswith(words[0]) and short.text[:3] == full.text[:3]:
+        return True
     inner = any(longer[i : i + len(words)] == words for i in range(1, len(longer) - len(words) + 1))
     return inner and len("".join(words)) >= 4 and longer[0] not in ("bank", "university", "department")
 
@@ -222,7 +222,7 @@ def _firm_evidence(form: Form) -> bool:
 
 def _generic_rest(words: tuple[str, ...], longer: tuple[str, ...]) -> bool:
     """Whether the longer name only adds words such as Group, Holdings, Motors."""
-    generic = name_words("firm_words") | name_words("legal_forms")
+    generic = name_words("tail_words") | name_words("legal_forms")
     return longer[: len(words)] == words and all(word in generic for word in longer[len(words) :])
 
 

@@ -107,6 +107,8 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.FIRM, 0.5 if word in name_words("person_nouns") else 3.0
     elif word in name_words("person_nouns") or word in name_words("title_words"):
         yield EntityType.PERSON, 2.5
+    if word in name_words("sharp_product_nouns"):
+        yield EntityType.PRODUCT, 3.0
     if word in ("in", "near", "at") and mention.start >= 2 and doc[mention.end - 1].ent_type_ in ("GPE", "LOC"):
         yield EntityType.PLACE, 1.5
     if (
@@ -140,7 +142,8 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
     elif word == "family":
         yield EntityType.FAMILY, 6.0
     elif word in name_words("product_nouns") and after.text[:1].islower():
-        yield EntityType.PRODUCT, 1.5
+        owned = mention.start > 0 and doc[mention.start - 1].lower_ in ("'s", "its", "the", "'", "their")
+        yield EntityType.PRODUCT, 3.0 if owned else 1.5
     elif word == "-" and second == "based":
         yield EntityType.PLACE, 5.0
     if word == ",":
