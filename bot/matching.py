@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot import plan
 from bot.algebra import Side
 from bot.understanding.tokens import fold, stem, tokenise
-from kg.model import ClaimId, EntityId, Interval, Relation
+from kg.model import ClaimId, EntityId, Interval, Phase, Relation
 from kg.protocols import GraphReader, Shown
 
 _RUNNERS = frozenset(("ceo", "managing director", "head", "president", "chief", "general manager", "managing partner"))
@@ -58,18 +58,26 @@ def by_product(rows: Sequence[Interval], words: Sequence[str], reader: GraphRead
     quotes = reader.shown({claim for row in rows for claim in row.support})
     brand, described = _brand(rows, wanted, reader)
     if brand:
-        return [row for row in rows if _branded(row, brand, described, quotes)]
+        return _branded(rows, brand, described, quotes)
     sure = _closest([row for row in rows if _speaks(row, wanted, quotes)], wanted)
     suppliers = {row.subject for row in sure} | {row.subject for row in rows if _named_after(row.subject, wanted, reader)}
     unnamed = [row for row in rows if row.product is None and row not in sure]
     return [*sure, *(row for row in unnamed if row.subject in suppliers)]
 
 
-def _branded(row: Interval, brand: frozenset[str], described: frozenset[str], quotes: Mapping[ClaimId, Shown]) -> bool:
-    """Whether a row is about a brand: by its name, or by a product that is wholly what sentences call the brand."""
-    if content([row.product or "", *_said(row, quotes)]) & brand:
-        return True
-    return row.product is not None and bool(content([row.product])) and content([row.product]) <= described
+def _branded(
+    rows: Sequence[Interval], brand: frozenset[str], described: frozenset[str], quotes: Mapping[ClaimId, Shown]
+) -> list[Interval]:
+    """Rows about a brand: those that name it, else whose sentences do; and those of a product that is wholly what
+    sentences call the brand.
+    """
+    named = [row for row in rows if content([row.product or ""]) & brand]
+    speaking = named or [row for row in rows if content(_said(row, quotes)) & brand]
+    alike = [
+        row for row in rows if row.product is not None and content([row.product]) and content([row.product]) <= described
+    ]
+    over = {(row.subject, row.object) for row in named if row.phase is Phase.ENDED}
+    return [*speaking, *(row for row in alike if row not in speaking and (row.subject, row.object) not in over)]
 
 
 def _said(row: Interval, quotes: Mapping[ClaimId, Shown]) -> list[str]:
@@ -80,7 +88,7 @@ def _closest(rows: list[Interval], wanted: frozenset[str]) -> list[Interval]:
     """Of rows that name products, those that share most words with the question: "the Calma pen" is not any pen."""
     shared = {row.key: len(content([row.product]) & wanted) for row in rows if row.product is not None}
     most = max(shared.values(), default=0)
-    return [row for row in rows if row.key not in shared or shared[row.key] == most]
+    return [row for row in rows if shared.get(row.key, 0) in (0, most)]
 
 
 def one_trade(rows: Sequence[Interval]) -> bool:

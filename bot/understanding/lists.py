@@ -23,7 +23,7 @@ from bot.algebra import (
     WithAttribute,
 )
 from bot.understanding.clauses import possible, status_of
-from bot.understanding.context import set_of
+from bot.understanding.context import fact_of, set_of
 from bot.understanding.items import Item
 from bot.understanding.nounphrases import gap_of, related_by, with_when
 from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, with_status
@@ -89,9 +89,16 @@ def _whereabouts(s: Sentence) -> list[Reading]:
         return []
     before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
     status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
-    return [
-        Reading(List(Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)), 5)
-    ]
+    of = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)
+    return [Reading(List(of), 5), *(_earlier(of, s) if before else [])]
+
+
+def _earlier(of: Related, s: Sentence) -> list[Reading]:
+    """Where a person was before the post that the thread has talked about."""
+    talked = fact_of(s.context.question)
+    if talked is None or talked.object is None or Relation.HOLDS_ROLE not in talked.relations:
+        return []
+    return [Reading(List(Beside(replace(of, status=Status.EVER), talked.object)), 4.5)]
 
 
 def _bare_noun(s: Sentence) -> list[Reading]:
@@ -295,6 +302,9 @@ def _sequence(value: SetExpr, s: Sentence) -> SetExpr:
 def extremes(s: Sentence) -> list[Reading]:
     """The largest, the first, the latest of a list."""
     item = next((item for item in s.items if item.has("extreme") and item.np is None), None)
+    before = set_of(s.context.question)
+    if item is not None and before is not None and not s.sets and s.value("wh") != "when":
+        return [Reading(Extreme(before, "percent", most=item.tags["extreme"] == "most"), 6)]
     if item is None or s.value("wh") in ("when", "why", "how_many", "how_much"):
         return []
     kind = item.tags["extreme"]

@@ -125,13 +125,23 @@ def _followup(s: Sentence) -> list[Reading]:
     said = status if status not in (Status.NOW, None) else None
     if s.value("wh") == "when":
         fact = fact_of(before)
-        return [] if fact is None else [Reading(Date(any_time(fact), moment_asked(fact, False)), 5)]
+        return [] if fact is None else [Reading(Date(any_time(_filled(fact, s.context)), moment_asked(fact, False)), 5)]
     names = [value for value in s.sets if isinstance(value, Named)]
     asked = retimed(before, s.when, said) if s.when is not None or status is not None else before
     if not names:
         return [Reading(asked, 5)] if s.when is not None or status is not None else []
     changed = substitute(asked, names[0], s.world)
     return [Reading(changed, 6)] if changed is not None else []
+
+
+def _filled(fact: Fact, context: Context) -> Fact:
+    """The fact with its open side taken by the one party that the earlier answer named."""
+    if len(context.members) != 1:
+        return fact
+    party = Named(context.members)
+    if fact.subject is None:
+        return replace(fact, subject=party)
+    return replace(fact, object=party) if fact.object is None else fact
 
 
 def _narrowed(members: Members, s: Sentence) -> list[Reading]:
