@@ -293,6 +293,7 @@ class Matcher:
             goods.head is not None
             and goods.head.pos_ in ("NOUN", "PROPN", "NUM")
             and goods.head.lower_ not in STAKE_WORDS | _PROPERTY
+            and goods.head.lemma_.lower() not in _ORDERS
         )
 
     def _thing(self, token: Token, slot: str) -> Thing | None:

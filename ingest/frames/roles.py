@@ -51,7 +51,12 @@ class Roles:
                 yield draft
                 if "founder" in (draft.title or "").lower() and draft.object is not None:
                     yield Draft(
-                        relation=Relation.FOUNDED, subject=draft.subject, object=draft.object, anchor=draft.anchor, fixed=True, frame="founder"
+                        relation=Relation.FOUNDED,
+                        subject=draft.subject,
+                        object=draft.object,
+                        anchor=draft.anchor,
+                        fixed=True,
+                        frame="founder",
                     )
 
     # --- titles beside names --------------------------------------------------------------------------------------

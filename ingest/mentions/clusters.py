@@ -65,12 +65,21 @@ class Cluster:
 def find_clusters(an: Analysed, registry: Registry) -> list[Cluster]:
     """Clusters of all names of the article, in the order of their first mentions."""
     forms = _forms(an, registry)
+    _vote_kinship(forms)
     parents = _merge(forms, an, registry)
     groups: dict[int, list[Form]] = {}
     for number, form in enumerate(forms):
         groups.setdefault(_root(parents, number), []).append(form)
     ordered = sorted(groups.values(), key=lambda group: min(f.mentions[0].start for f in group))
     return [_cluster(index, group, registry) for index, group in enumerate(ordered)]
+
+
+def _vote_kinship(forms: Sequence[Form]) -> None:
+    """A name that begins like a firm's and is not a person's by evidence is a firm's too: "Brimo Smolt" beside "Brimo"."""
+    heads = {core_tokens(f.text)[:1] for f in forms if f.votes.get(EntityType.FIRM, 0.0) >= 3}
+    for form in forms:
+        if len(core_tokens(form.text)) > 1 and core_tokens(form.text)[:1] in heads and EntityType.PERSON not in form.votes:
+            form.votes[EntityType.FIRM] = form.votes.get(EntityType.FIRM, 0.0) + 1.5
 
 
 def _forms(an: Analysed, registry: Registry) -> list[Form]:
@@ -298,7 +307,8 @@ def _type(forms: Sequence[Form]) -> EntityType:
     model: Weights = {}
     for form in forms:
         evidence, model = add(evidence, form.votes), add(model, form.labels)
-    kind = best(add(evidence, model))
+    scale = min(1.0, 2.5 / max(0.1, sum(model.values())))
+    kind = best(add(evidence, {label: weight * scale for label, weight in model.items()}))
     if kind is EntityType.PERSON and EntityType.PERSON not in evidence and all(len(name_tokens(f.text)) == 1 for f in forms):
         return EntityType.OTHER
     return kind

@@ -78,6 +78,13 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.AUTHORITY, 3.0
     elif len(core) > 1 and core[-1] in name_words("firm_words"):
         yield EntityType.FIRM, 3.0
+    if (
+        2 <= len(words) <= 4
+        and words[0] in name_words("given_names")
+        and core[-1] not in name_words("firm_words")
+        and "&" not in text
+    ):
+        yield EntityType.PERSON, 3.0
     if fold(text) in places():
         yield EntityType.PLACE, 8.0
     elif len(words) > 1 and words[-1] in name_words("place_words"):
@@ -93,6 +100,15 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
         yield EntityType.FIRM, 6.0
     if mention.title is not None:
         yield EntityType.PERSON, 4.0
+    root = an.doc[mention.end - 1]
+    if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in name_words("firm_verbs"):
+        yield EntityType.FIRM, 1.5
+    if (
+        root.dep_ == "pobj"
+        and root.head.lower_ in ("from", "to", "with", "by")
+        and root.head.head.lemma_ in name_words("trade_verbs")
+    ):
+        yield EntityType.FIRM, 1.5
     yield from _before(mention, an)
     yield from _after(mention, an)
 
@@ -137,7 +153,7 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         window = {doc[i].text.lower() for i in range(mention.end + 1, min(mention.end + 4, len(doc)))}
         if window & name_words("role_nouns"):
             yield EntityType.FIRM, 2.0
-    elif word in {"shares", "stock", "spokesman", "spokeswoman", "unit", "shareholders", "executives", "investors"}:
+    elif (word in ("chief", "ceo", "chairman") and after.text != "Chairman" and second not in ("of",)) or word in {"shares", "stock", "spokesman", "spokeswoman", "unit", "shareholders", "executives", "investors"}:
         yield EntityType.FIRM, 2.0
     elif word == "family":
         yield EntityType.FAMILY, 6.0
@@ -148,6 +164,8 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.PLACE, 5.0
     if word == ",":
         yield from _apposition(mention, an)
+    if word == "," and second == "where":
+        yield EntityType.PLACE, 3.0
     if word == "," and _AGE.match(second):
         yield EntityType.PERSON, 4.0
 
