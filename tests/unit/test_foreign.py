@@ -95,6 +95,7 @@ def test_a_flood_of_rows_is_cut_off(snapshot: Path) -> None:
 
 
 def test_a_greedy_query_ends_by_itself_and_not_the_machine(snapshot: Path) -> None:
-    greedy = "SELECT ?x (GROUP_CONCAT(CONCAT(STR(?b), STR(?c)); separator=' ') AS ?all) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z } GROUP BY ?x"
+    all_of_it = "(GROUP_CONCAT(CONCAT(STR(?b), STR(?c)); separator=' ') AS ?all)"
+    greedy = f"SELECT ?x {all_of_it} {{ ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }} GROUP BY ?x"
     with pytest.raises(BadQuery, match=r"memory|seconds"):
         run(snapshot, greedy, limits=Limits(seconds=20.0, megabytes=512))
