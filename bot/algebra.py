@@ -179,6 +179,7 @@ class Extreme:
     of: SetExpr
     by: str  # "percent", "amount", "since"
     most: bool = True
+    valued: bool = False  # how large it is, not who
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,8 @@ class Evaluator:
         if not dated:
             return None
         given, best, day = min(dated, key=lambda x: rank(x[1], x[2]))
+        if of.qualifier.product and display_group(best, day) is Group.LAST_KNOWN:
+            given, best, day = max(dated, key=_over_or_old)
         return Hit(party, given, best, tuple(row for _, row in found), day)
 
     def _pointlike(self, of: Related) -> bool:
@@ -209,6 +211,8 @@ class Evaluator:
         others = [hit for hit in hits if hit.party not in anchors and not _unreal(hit, of.after)]
         if not starts:
             return ()
+        if isinstance(of.of, Related) and of.of.relation is not Relation.HOLDS_ROLE:
+            return _successors(starts, others) if of.after else _ended_before(starts, others)
         start = min(_start(hit) for hit in starts)
         if of.after:
             later = [hit for hit in others if _start(hit) > start]
@@ -248,6 +252,34 @@ def _unreal(hit: Hit, after: bool) -> bool:
         or (hit.group is Group.PROSPECTIVE and not after)
         or all(row.modality is not Modality.STATED for row in hit.rows)
     )
+
+
+_HANDOVER = timedelta(days=92)  # between one supplier's last day and the next one's first
+
+
+def _end(hit: Hit) -> date | None:
+    return min(
+        (row.holds_from for row in hit.rows if row.phase is Phase.ENDED and row.modality is Modality.STATED), default=None
+    )
+
+
+def _ended_before(starts: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Of several side by side, the ones that ended about when the given one began."""
+    begun = min(_start(hit) for hit in starts)
+    return tuple(hit for hit in others if (end := _end(hit)) is not None and abs(end - begun) <= _HANDOVER)
+
+
+def _successors(starts: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Of several side by side, the ones that began about when the given one ended."""
+    ends = [end for hit in starts if (end := _end(hit)) is not None]
+    return tuple(hit for hit in others if any(abs(_start(hit) - end) <= _HANDOVER for end in ends))
+
+
+def _over_or_old(dated: tuple[EntityId, Interval, date]) -> tuple[bool, date]:
+    """Of one product's rows: an end that is newer than the last sign of life is believed."""
+    _, row, day = dated
+    said = row.modality is Modality.STATED and display_group(row, day) in (Group.ENDED, Group.LAST_KNOWN)
+    return said, row.last_evidence
 
 
 def _resumed(rows: Sequence[Interval]) -> bool:

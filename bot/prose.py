@@ -147,7 +147,7 @@ def superlative(hits: Sequence[Hit], e: Evaluator) -> list[Hit]:
     found = []
     for hit in hits:
         party = _names(hit.party, e)
-        for shown in e.reader.shown(hit.best.support).values():
+        for shown in e.reader.shown([c for row in hit.rows for c in row.support]).values():
             if _SUPERLATIVE.search(shown.quote) and any(n in fold(shown.quote) for n in party):
                 found.append(hit)
                 break

@@ -112,7 +112,11 @@ def _extreme(question: Extreme, e: Evaluator) -> Reply | None:
         return Reply("list", rows(named, e.reader)) if named else None
     live = [(key, hit) for key, hit in measured if hit.group in LIVE or hit.group is Group.LAST_KNOWN] or measured
     best = (max if question.most else min)(key for key, _ in live)
-    return Reply("list", rows([hit for key, hit in live if key == best], e.reader))
+    found = [hit for key, hit in live if key == best]
+    value = found[0].best.percent if question.valued else None
+    if value is not None:
+        return Reply("value", rows(found[:1], e.reader), value.low if value.low == value.high else (value.low, value.high))
+    return Reply("list", rows(found, e.reader))
 
 
 def _measure(hit: Hit, by: str) -> float | None:

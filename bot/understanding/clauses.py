@@ -173,6 +173,8 @@ def _is_passive(items: Sequence[Item], v: int, verb: Verb) -> bool:
 
 def _place(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> None:
     prep = items[i - 1].text if i and items[i - 1].has("prep") and not items[i - 1].has("np") else None
+    if item.np is not None and i and (items[i - 1].has("seq") or items[i - 1].text in ASIDE):
+        return  # "before Droege", "besides Scale": no part of who does what
     if item.np is not None:
         if i < v and prep is None:
             roles.left.append(item.np)
@@ -196,8 +198,17 @@ def _owns_words(items: Sequence[Item], i: int) -> bool:
     return items[i].possessive or follows
 
 
+ASIDE = frozenset(("besides", "instead of", "rather than", "except", "apart from", "other than"))
+
+
+def _percentage(items: Sequence[Item], i: int) -> bool:
+    """A bare number that is a share, or that a comparison goes with."""
+    after = items[i + 1].tags.get("measure") == "percent" if i + 1 < len(items) else False
+    return items[i].has("number") and (after or (i > 0 and items[i - 1].has("relational")))
+
+
 def _place_word(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> None:
-    if item.text in GENERIC:
+    if item.text in GENERIC or _percentage(items, i):
         return
     k = i - 1
     while k > v and (items[k].has("word") and items[k].np is None):
@@ -303,7 +314,7 @@ class _Filling:
     def words(self, roles: _Roles) -> None:
         if self.frame.relation is Relation.SUPPLIES or self.frame.relation is None:
             self.products += [*roles.words, *(word for _, word in roles.prep_words)]
-        else:
+        elif not self.saw_product:
             self.loose += len(roles.words) + len(roles.prep_words)
 
     def fits(self, relation: Relation) -> bool:

@@ -13,6 +13,7 @@ from bot.algebra import (
     Extreme,
     List,
     Members,
+    Minus,
     Named,
     Or,
     Related,
@@ -22,7 +23,7 @@ from bot.algebra import (
     Status,
     WithAttribute,
 )
-from bot.understanding.clauses import possible, status_of
+from bot.understanding.clauses import ASIDE, possible, status_of
 from bot.understanding.context import fact_of, set_of
 from bot.understanding.items import Item
 from bot.understanding.nounphrases import gap_of, related_by, with_when
@@ -53,6 +54,10 @@ def _detail(s: Sentence) -> list[Reading]:
 def lists_of(s: Sentence) -> list[Reading]:
     """Who-questions and bare noun phrases."""
     items = s.items
+    if any(item.has("nationality") for item in s.raw):
+        return []  # nothing in the graph says so; better silent than a wider list
+    if any(item.tags.get("conj") == "but" for item in items):
+        return _except(s)
     if items and items[0].has("aux") and items[0].np is None and s.first("wh") is None:
         return []  # a yes/no question whose party is unknown is no question for a list
     head, rest = _head(items)
@@ -68,7 +73,7 @@ def lists_of(s: Sentence) -> list[Reading]:
         if relations and x.fact.relations[0] not in relations:
             continue
         value = _wider(gap_of(x.fact))
-        if value is not None and x.loose <= 1:
+        if value is not None and x.loose == 0:
             found.append(Reading(List(_finish(_narrow(head, value), s)), 4 + x.score))
     related = [v for v in s.sets if not isinstance(v, Named | Members)]
     plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v)]
@@ -77,7 +82,7 @@ def lists_of(s: Sentence) -> list[Reading]:
         loose = sum(item.has("word") and item.np is None for item in items)
         verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
         found.append(Reading(List(_finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
-    return found + _bare_noun(s) + _whereabouts(s) + _unknown_verb(s)
+    return found + _bare_noun(s) + _whereabouts(s) + _unknown_verb(s) + _replacing(s)
 
 
 def _whereabouts(s: Sentence) -> list[Reading]:
@@ -143,6 +148,40 @@ def _unknown_verb(s: Sentence) -> list[Reading]:
                 )
                 return [Reading(List(_finish(of, s)), 3)]
     return []
+
+
+def _except(s: Sentence) -> list[Reading]:
+    """ "who sells to X but not to Y", "who bought from X but no longer does"."""
+    at = next(i for i, item in enumerate(s.items) if item.tags.get("conj") == "but")
+    left = replace(s, items=s.items[:at])
+    others = [item.np for item in s.items[at:] if isinstance(item.np, Named)]
+    status = status_of(s.items[at:])
+    found = [(r.question.of, r.score) for r in lists_of(left) if isinstance(r.question, List)]
+    if not others:
+        return [Reading(List(with_status(of, status)), score) for of, score in found] if status is not None else []
+    return [
+        Reading(List(Minus(of, replace(of, of=others[0]))), score)
+        for of, score in found
+        if isinstance(of, Related) and any(item.has("neg") for item in s.items[at:])
+    ]
+
+
+def _replacing(s: Sentence) -> list[Reading]:
+    """ "who replaced X at Y": who came after X in Y's relation to it."""
+    verb = next(
+        (item for item in s.items if item.text.startswith(("replace", "succeed", "took over from", "take over from"))), None
+    )
+    names = [item.np for item in s.items if isinstance(item.np, Named)]
+    if verb is None or s.value("wh") != "who" or len(names) != 2:
+        return []
+    gone, place = names
+    person = any(s.world.type_of(id_) is EntityType.PERSON for id_ in gone.ids)
+    relation = Relation.HOLDS_ROLE if person else Relation.SUPPLIES
+    offices = ("ceo",) if person else ()
+    of = Related(
+        of=place, relation=relation, side=Side.SUBJECT, status=Status.EVER, qualifier=replace(ANYTHING, offices=offices)
+    )
+    return [Reading(List(Beside(of, gone, after=True)), 7)]
 
 
 def _having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Reading]:
@@ -290,6 +329,8 @@ def _attribute(value: SetExpr, s: Sentence) -> SetExpr:
 def _sequence(value: SetExpr, s: Sentence) -> SetExpr:
     """ "before Droege", "after her"."""
     for a, b in zip(s.items, s.items[1:], strict=False):
+        if a.text in ASIDE and b.np is not None:
+            return Minus(value, b.np)
         if a.has("seq") and b.np is not None:
             return Beside(with_status(value, Status.EVER), b.np, after=a.tags["seq"] == "after")
     if any(
@@ -304,7 +345,9 @@ def extremes(s: Sentence) -> list[Reading]:
     item = next((item for item in s.items if item.has("extreme") and item.np is None), None)
     before = set_of(s.context.question)
     if item is not None and before is not None and not s.sets and s.value("wh") != "when":
-        return [Reading(Extreme(before, "percent", most=item.tags["extreme"] == "most"), 6)]
+        return [
+            Reading(Extreme(before, "percent", most=item.tags["extreme"] == "most", valued=s.value("wh") == "how_much"), 6)
+        ]
     if item is None or s.value("wh") in ("when", "why", "how_many", "how_much"):
         return []
     kind = item.tags["extreme"]

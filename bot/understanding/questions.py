@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.algebra import (
     Changes,
     Date,
+    Extreme,
     Fact,
     List,
     Members,
@@ -22,7 +23,7 @@ from bot.algebra import (
     Why,
     YesNo,
 )
-from bot.understanding.clauses import facts, status_of
+from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context, fact_of, retimed, substitute
 from bot.understanding.items import Item, World
 from bot.understanding.lists import counts, extremes, lists_of
@@ -47,6 +48,8 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
+    if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
+        found = [r for r in found if not isinstance(r.question, List)]
     return sorted(found, key=lambda reading: -reading.score)
 
 
@@ -90,9 +93,21 @@ def _yesno(s: Sentence) -> list[Reading]:
         return []
     if s.first("pronoun") is None and any(isinstance(v, Members) for v in s.sets):
         return []
-    found = [x for x in clauses_of(s) if closed(x.fact)]
+    if any(item.has("extreme") and item.tags["extreme"] in ("most", "least") for item in s.items):
+        return []  # whether somebody is the largest is no fact of its own
+    found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s)
     tensed = [replace(x, fact=_tense(x.fact, s)) for x in found]
     return [Reading(YesNo(x.fact, _about(x.fact, s)), 5 + x.score, ()) for x in tensed[:6] if x.loose <= 1]
+
+
+def _mutual(s: Sentence) -> list[Scored]:
+    """ "are X and Y rivals"."""
+    of = next((v for v in s.sets if isinstance(v, Related) and isinstance(v.of, Or) and len(v.of.parts) == 2), None)
+    if of is None or len(s.sets) > 1 or of.relation not in (Relation.COMPETES_WITH, Relation.PARTNERS_WITH):
+        return []
+    assert isinstance(of.of, Or)
+    subject, object_ = of.of.parts
+    return [Scored(Fact(relations=(of.relation,), subject=subject, object=object_, when=s.when), 3.0)]
 
 
 def _tense(fact: Fact, s: Sentence) -> Fact:

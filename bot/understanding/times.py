@@ -209,6 +209,8 @@ def _relative(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, in
     """ "last year", "this month", "yesterday", "a year ago", "two years ago"."""
     if words[j] == "yesterday":
         return as_of - timedelta(days=1), as_of - timedelta(days=1), j + 1
+    if words[j] in ("last", "this") and j + 1 < len(words) and words[j + 1] in MONTHS:
+        return _month(words, j + 1, as_of)
     if j + 2 < len(words) and words[j + 2] == "ago":
         return _ago(words[j], words[j + 1].rstrip("s"), as_of, j + 3)
     if j + 1 >= len(words) or words[j] not in ("last", "this", "previous") or words[j + 1] not in ("year", "month"):

@@ -27,6 +27,7 @@ TODAY = date(2026, 6, 1)
         ("back in feb 2024", TimeKind.AT, "2024-02-01", "2024-02-29"),
         ("july 25", TimeKind.AT, "2025-07-01", "2025-07-31"),
         ("last year", TimeKind.AT, "2025-01-01", "2025-12-31"),
+        ("last october", TimeKind.AT, "2025-10-01", "2025-10-31"),
         ("in december", TimeKind.AT, "2025-12-01", "2025-12-31"),
         ("since 2023", TimeKind.SINCE, "2023-01-01", "2026-06-01"),
         ("from 2021 to 2023", TimeKind.SINCE, "2021-01-01", "2023-12-31"),
