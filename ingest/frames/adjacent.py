@@ -46,6 +46,8 @@ class Adjacent:
         owner = self._owner(j)
         if owner is None or owner == index or (owner, index) in self._done:
             return
+        if kind is T.PRODUCT and self._m.clusters[owner].type is not T.FIRM:
+            return
         if kind is T.PRODUCT:
             number = self._m.clusters[index].name.isdigit()
             if number and (stop >= len(self._doc) or self._doc[stop].lower_ not in name_words("product_nouns")):
@@ -63,7 +65,7 @@ class Adjacent:
             self._done.add((owner, index))
             yield Draft(
                 relation=Relation.OWNS_STAKE, subject=owner, object=index, anchor=self._doc[at], fixed=True,
-                phase=Phase.ACTIVE, percent=MAJORITY, frame="adjacent:unit",
+                phase=Phase.ACTIVE, percent=MAJORITY if self._m.clusters[owner].type is T.FIRM else None, frame="adjacent:unit",
             )  # fmt: skip
 
     def _skip_back(self, j: int, low: int) -> tuple[int, bool]:
@@ -88,7 +90,7 @@ class Adjacent:
         if j not in self._m.at and token.lower_ != "its":
             return None
         found = self._m.refer(token)
-        return next((n for n in found if self._m.clusters[n].type is T.FIRM and not self._is_outlet(n)), None)
+        return next((n for n in found if self._m.clusters[n].type in (T.FIRM, T.PERSON, T.FAMILY) and not self._is_outlet(n)), None)
 
     def _is_outlet(self, index: int) -> bool:
         return is_outlet(self._m.clusters[index])

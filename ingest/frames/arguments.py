@@ -42,6 +42,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if own:
         return [_unrelative(own[0])]
     dep, head = verb.dep_, verb.head
+    if dep == "acomp":
+        return subjects(head, depth + 1)
     if dep == "relcl":
         return _noun_agent(head, depth) if is_infinitive(verb) else [head]
     if dep == "acl":

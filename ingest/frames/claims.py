@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
 from ingest.frames.standing import Standing, above, standing
+from ingest.frames.succession import dated_office
 from ingest.mentions.references import Mentions
 from ingest.money import AmountMention, PercentMention, find_amounts, find_percents
 from ingest.offices import is_interim, office
@@ -179,6 +180,8 @@ class Composer:
     def _dated_phase(self, draft: Draft, how: Standing, valid: Span) -> Phase | None:
         """ "the merger of A and B in 2000": a deal noun with an old date is a completed deal."""
         published = self._m.an.article.published
+        if draft.relation is Relation.HOLDS_ROLE and published is not None:
+            return dated_office(draft, how.phase, valid, published)
         if KINDS.get(draft.relation) is not Kind.DEAL or how.phase is not Phase.AGREED or published is None:
             return how.phase
         latest = valid.since.latest
@@ -188,7 +191,7 @@ class Composer:
     @staticmethod
     def _cues(draft: Draft) -> frozenset[Cue]:
         found = {Cue.APPOINTED} if draft.appointed else set()
-        return frozenset(found | ({Cue.LEAVING} if draft.leaving else set()))
+        return frozenset(found | ({Cue.LEAVING} if draft.leaving else set()) | draft.cues)
 
     # --- qualifiers -----------------------------------------------------------------------------------------------
 
@@ -198,7 +201,7 @@ class Composer:
             amount=self._amount(draft, sentence),
             office=office(draft.title) if draft.title is not None else None,
             title=draft.title,
-            interim=draft.title is not None and is_interim(draft.title),
+            interim=draft.interim or (draft.title is not None and is_interim(draft.title)),
             seller=self._clusters[draft.seller] if draft.seller is not None else None,
             product=draft.product,
         )
@@ -250,7 +253,8 @@ class Composer:
         ahead = how.phase in (Phase.REDUCING, Phase.CONSIDERING) or (
             how.phase is Phase.AGREED and KINDS.get(draft.relation) is Kind.STATE
         )
-        for time in sentence.times(True if ahead and above(draft.anchor).future else None):
+        starting = draft.appointed and draft.anchor.tag_ in ("VBZ", "VBP") and not above(draft.anchor).perfect
+        for time in sentence.times(True if starting or (ahead and self._ahead(draft)) else None):
             if not self._hangs(draft, time, sentence):
                 continue
             if time.role == "until":
@@ -259,7 +263,14 @@ class Composer:
                 since = time.bounds
             elif time.role in ("on", "after") and time.bounds.known:
                 since, until = self._placed(draft, how, time.bounds, since, until)
+        if draft.appointed and since.known and until.known and (until.latest or date.max) <= (since.earliest or date.min):
+            until = UNKNOWN  # "chief of X until last month, becomes ..."
         return Span(since, until)
+
+    @staticmethod
+    def _ahead(draft: Draft) -> bool:
+        up = above(draft.anchor)
+        return up.future or (up.would and draft.relation is Relation.HOLDS_ROLE)
 
     @staticmethod
     def _placed(draft: Draft, how: Standing, bounds: Bounds, since: Bounds, until: Bounds) -> tuple[Bounds, Bounds]:
@@ -285,6 +296,8 @@ class Composer:
                 return draft.relation in _ANNOUNCED and time.role == "on" and time.preposition in ("", "on")
             if node.i in chain:
                 return True
+            if node.dep_ == "appos" and node.head.i != draft.anchor.i:
+                return False
             if node.pos_ in ("VERB", "AUX") and node.i not in chain:
                 return False
         return False

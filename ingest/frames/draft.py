@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.analysis import Token
-from kg.model import Modality, Percent, Phase, Relation
+from kg.model import Cue, Modality, Percent, Phase, Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,5 +28,7 @@ class Draft:
     soft: bool = False  # only an ending or a reduction makes it a claim: "cut its contracts with"
     appointed: bool = False
     leaving: bool = False
+    interim: bool = False
+    cues: frozenset[Cue] = frozenset()
     confidence: float = 0.9
     frame: str = ""

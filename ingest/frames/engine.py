@@ -189,6 +189,8 @@ class Matcher:
             lemma = token.lemma_.lower()
             if token.pos_ in ("VERB", "AUX") and lemma in verbs:
                 yield from self._frames(token, verbs[lemma])
+            elif token.lower_ in ("owned", "controlled") and children(token, "agent", "prep"):
+                yield from self._frames(token, verbs["own"])
             elif token.pos_ in ("NOUN", "PROPN", "ADJ") and lemma in nouns:
                 yield from self._frames(token, nouns[lemma])
 
@@ -342,7 +344,7 @@ class Matcher:
             return self._deal_parties(token, types)
         if slot in ("subj_win", "subj_place", "subj_award"):
             return self._light_subject(token, slot, types)
-        if slot in ("to_award", "with_state", "makers_for", "clause"):
+        if slot in ("to_award", "with_state", "makers_for", "clause", "conj"):
             return self._special(token, slot, types)
         if slot == "sayer":
             return self._sayer(token, types)
@@ -378,7 +380,7 @@ class Matcher:
         head = noun.head
         if noun.dep_ in ("dobj", "attr") and head.pos_ in ("VERB", "AUX") and head.lemma_ in _LIGHT:
             return agents(head)
-        if noun.dep_ == "pobj" and head.head.lemma_ in ("be", "enter", "agree", "form"):
+        if noun.dep_ == "pobj" and head.head.lemma_ in ("be", "enter", "agree", "form", "offer", "bid", "pay"):
             return subjects(head.head)
         if noun.dep_ == "conj":
             return self._noun_subjects(head)
@@ -406,6 +408,9 @@ class Matcher:
         if slot == "makers_for":
             goods = preps(noun, "for")
             return tuple(i for g in goods for i in self._p.thing(g).makers if self._m.clusters[i].type in types)
+        if slot == "conj":
+            named = next((t for t in self._said_of(noun) if t.i > noun.i), None)
+            return self._p.named([named.head], types, deep=False)[:1] if named is not None and named.dep_ == "conj" else ()
         if slot == "clause":
             found = (
                 [s for s in subjects(self._verb_over(noun)) if s.i != noun.i] if self._verb_over(noun) is not None else []

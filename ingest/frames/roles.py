@@ -39,15 +39,18 @@ class Roles:
         self._doc = mentions.an.doc
         self._org_of: dict[int, int] = {}
         self._title_of: dict[int, str] = {}
+        self._posts: dict[int, tuple[int, str]] = {}
+        self._vacated: dict[int, str] = {}
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All holders named in [start, end)."""
-        seen: set[tuple[int, int | None, str]] = set()
+        seen: set[tuple[int, int | None, str, Phase | None]] = set()
         for draft in (*self._beside_names(start, end), *self._by_verbs(start, end)):
-            key = (draft.subject, draft.object, draft.title or "")
+            key = (draft.subject, draft.object, draft.title or "", draft.phase)
             if key not in seen:
                 seen.add(key)
                 self._org_of.setdefault(draft.subject, draft.object or 0)
+                self._note(draft)
                 yield draft
                 if "founder" in (draft.title or "").lower() and draft.object is not None:
                     yield Draft(
@@ -220,6 +223,8 @@ class Roles:
             "retired",
             "incoming",
         ):
+            j -= 1
+        while j > low and j in self._m.at and self._m.clusters[self._m.at[j]].type is T.PLACE:
             j -= 1
         if j >= low and self._doc[j].text in ("'s", "'"):
             j -= 1
@@ -455,6 +460,57 @@ class Roles:
         if owner is not None:
             return owner
         return self._of_organisation(title.end, self._doc[title.start].sent.end)[0]
+
+    # --- what has been read so far, and titles for the constructions of succession.py ------------------------------
+
+    def _note(self, draft: Draft) -> None:
+        if draft.object is None or draft.title is None:
+            return
+        self._posts.pop(draft.subject, None)  # the latest person last
+        self._posts[draft.subject] = (draft.object, draft.title)
+        if draft.leaving:
+            self._vacated[draft.object] = draft.title
+
+    def note(self, draft: Draft) -> None:
+        """Remember an office that another construction found."""
+        self._org_of.setdefault(draft.subject, draft.object or 0)
+        self._note(draft)
+
+    def post_of(self, person: int) -> tuple[int, str] | None:
+        """Organisation and title of a person as last read in this article."""
+        return self._posts.get(person)
+
+    def organisation_of(self, person: int) -> int | None:
+        """The organisation in which the article last gave the person an office."""
+        return self._posts[person][0] if person in self._posts else None
+
+    def title_of(self, person: int) -> str | None:
+        """The title that the article last gave the person."""
+        return self._posts[person][1] if person in self._posts else None
+
+    def recent(self, but: int) -> list[int]:
+        """The persons with an office so far, the latest first, without one of them."""
+        return [person for person in reversed(self._posts) if person != but]
+
+    def vacated(self, organisation: int) -> str | None:
+        """The title that somebody gives up in this organisation."""
+        return self._vacated.get(organisation)
+
+    def title_near(self, verb: Token, words_: tuple[str, ...]) -> Title | None:
+        """The title phrase among a verb's complements and behind the prepositions `words_`."""
+        return self._title_near(verb, words_)
+
+    def title_around(self, token: Token) -> Title | None:
+        """The title phrase whose head is `token`."""
+        return self._title_around(token)
+
+    def title_starting(self, i: int, end: int) -> Title | None:
+        """The title phrase that starts at token `i`, articles skipped."""
+        return self._title_starting(i, end)
+
+    def office_owner(self, title: Title) -> int | None:
+        """The organisation that a title's own phrase names."""
+        return self._office_owner(title)
 
 
 __all__ = ["Roles", "Title", "replace"]

@@ -116,6 +116,7 @@ def _note(node: Token, found: Above, *, first: bool) -> None:
         and not first
         and lemma in _set("saying")
         and node.dep_ != "xcomp"
+        and not children(node, "nsubjpass")
         and not (lemma in ("announce", "report", "show", "offer", "confirm") and children(node, "dobj"))
     ):
         found.saying = node

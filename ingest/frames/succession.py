@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
@@ -13,6 +14,7 @@ from ingest.frames.standing import above
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
+from kg.span import Span
 
 _PERSON = frozenset({T.PERSON})
 _EMPLOYERS = frozenset({T.FIRM, T.AUTHORITY})
@@ -30,6 +32,16 @@ def _names(verb: Token) -> frozenset[str]:
     return frozenset({lemma, *(f"{lemma}-{tail}" for tail in tails)})
 
 
+def dated_office(draft: Draft, phase: Phase | None, valid: Span, published: date) -> Phase | None:
+    """ "becomes chief executive on 1 September" is agreed before that day, "chief of X until last month" has ended."""
+    start, end = valid.since.earliest, valid.until.latest
+    if phase is Phase.ACTIVE and draft.appointed and start is not None and start > published:
+        return Phase.AGREED
+    if phase is Phase.ACTIVE and end is not None and end <= published:
+        return Phase.ENDED
+    return phase
+
+
 class Succession:
     """Finds successions in the sentences of one article; `roles` knows the offices read so far."""
 
@@ -41,10 +53,10 @@ class Succession:
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts of [start, end), after `roles` has read it."""
         for token in self._m.an.doc[start:end]:
-            if token.pos_ in ("VERB", "AUX"):
-                yield from self._verb(token)
-            elif token.pos_ == "NOUN":
-                yield from self._noun(token)
+            found = self._verb(token) if token.pos_ in ("VERB", "AUX") else self._noun(token)
+            for draft in found:
+                self._roles.note(draft)
+                yield draft
 
     def _verb(self, verb: Token) -> Iterator[Draft]:
         names = _names(verb)
@@ -186,6 +198,8 @@ class Succession:
         title = self._title_as(noun)
         owner = self._roles.office_owner(title) if title is not None else None
         owner = owner or self._roles.organisation_of(people[0])
+        if owner is None and title is not None:
+            owner = self._firm(noun, noun)
         name = title.text if title is not None else self._roles.title_of(people[0]) if leaving else None
         if owner is None or name is None:
             return
