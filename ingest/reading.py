@@ -10,6 +10,7 @@ from ingest.frames.adjacent import Adjacent
 from ingest.frames.claims import Composer
 from ingest.frames.engine import Matcher
 from ingest.frames.roles import Roles
+from ingest.frames.succession import Succession
 from ingest.layout import credits_of
 from ingest.lexicon.tables import lexicon_hash
 from ingest.linking.registry import Registry, default_registry
@@ -47,11 +48,12 @@ class Reader:
         unique_keys(clusters)
         mentions = Mentions(an, clusters)
         matcher, roles, adjacent = Matcher(mentions), Roles(mentions), Adjacent(mentions)
+        succession = Succession(mentions, roles)
         composer = Composer(mentions)
         for number, (start, end) in enumerate(an.bounds):
-            composer.add(
-                number, [*matcher.sentence(start, end), *roles.sentence(start, end), *adjacent.sentence(start, end)]
-            )
+            held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
+            drafts = [*matcher.sentence(start, end), *succession.sentence(start, end), *held]
+            composer.add(number, [draft for finder in finders for draft in finder.sentence(start, end)])
         return Reading(
             article=an.article,
             extractor=self.version,

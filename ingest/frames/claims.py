@@ -135,6 +135,8 @@ class Composer:
     def _claim(self, draft: Draft, sentence: _Sentence) -> Claim | None:
         kind = KINDS.get(draft.relation, Kind.ATTRIBUTE)
         parties = frozenset({draft.subject, draft.object} - {None})
+        if draft.relation is Relation.RAISED_FUNDING and not sentence.amounts:
+            return None
         how = standing(draft.anchor, kind, draft.phase, self._m, parties)  # type: ignore[arg-type]
         if how.skip and not draft.fixed:
             return None
@@ -147,6 +149,8 @@ class Composer:
         if draft.modality is not None:
             how = replace(how, modality=draft.modality)
         valid = self._span(draft, how, sentence)
+        if draft.relation is Relation.FOUNDED_ON and not valid.since.known:
+            return None
         how = replace(how, phase=self._dated_phase(draft, how, valid))
         return Claim(
             subject=self._clusters[draft.subject],
@@ -204,6 +208,7 @@ class Composer:
             interim=draft.interim or (draft.title is not None and is_interim(draft.title)),
             seller=self._clusters[draft.seller] if draft.seller is not None else None,
             product=draft.product,
+            round=draft.round,
         )
 
     def _percent(self, draft: Draft, sentence: _Sentence) -> Percent | None:

@@ -24,6 +24,7 @@ class Draft:
     percent: Percent | None = None
     title: str | None = None
     product: str | None = None
+    round: str | None = None
     stake: bool = False
     soft: bool = False  # only an ending or a reduction makes it a claim: "cut its contracts with"
     appointed: bool = False
