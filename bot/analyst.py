@@ -24,6 +24,11 @@ from kg.protocols import GraphReader, Passages
 
 ENOUGH = 2.0  # readings that score below are guesses
 TRIED = 6  # readings evaluated before giving up
+HELP = (
+    "Ask who owns, runs, supplies, buys from, sues or competes with whom, as of any day: "
+    '"who still buys from X?", "how much of X does Y own?", "who ran X in May 2024?", "did Y buy X in the end?", '
+    '"why did Z leave?". Every row comes with the sentence that says so.'
+)
 PASSAGE_SCORE = 0.45  # cosine below which a passage has nothing to do with the question
 
 
@@ -83,6 +88,8 @@ class Analyst:
             return _back(ask.question, as_of, back)
         if readings:
             return replace(_silent(ask.question, as_of, self._searched(e, "No article says that.")), sparql=_sparql(e))
+        if parser.wants_help(ask.question):
+            return _silent(ask.question, as_of, self._searched(e, HELP))
         found = self._found(ask, as_of) if not parser.foreign(ask.question) else None
         return found or _silent(ask.question, as_of, self._searched(e, "I did not find an answer."))
 

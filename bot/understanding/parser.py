@@ -52,7 +52,11 @@ class Parser:
 
     def foreign(self, text: str) -> bool:
         """Whether it asks for something that the graph does not hold, such as a share price."""
-        return _has_foreign(tokenise(text))
+        return _has(tokenise(text), "foreign")
+
+    def wants_help(self, text: str) -> bool:
+        """Whether it asks what can be asked."""
+        return _has(tokenise(text), "help")
 
     def _is_person(self, id_: EntityId) -> bool:
         return self._type_of(id_) is EntityType.PERSON
@@ -64,10 +68,10 @@ class Parser:
         return self._types[id_]
 
 
-def _has_foreign(tokens: Sequence[Token]) -> bool:
+def _has(tokens: Sequence[Token], meaning: str) -> bool:
     words = [token.text for token in tokens]
     return any(
-        tuple(words[i : i + len(key)]) == key and any(entry.kind == "foreign" for entry in phrases()[key])
+        tuple(words[i : i + len(key)]) == key and any(meaning in (entry.kind, entry.value) for entry in phrases()[key])
         for i in range(len(words))
         for key in by_first().get(words[i], ())
     )

@@ -21,10 +21,11 @@ from bot.algebra import (
     Text,
     Timeline,
     Why,
+    WhyNot,
     YesNo,
 )
 from bot.understanding.clauses import Scored, facts, status_of
-from bot.understanding.context import Context, fact_of, retimed, substitute
+from bot.understanding.context import Context, fact_of, retimed, set_of, substitute
 from bot.understanding.items import Item, World
 from bot.understanding.lists import counts, extremes, lists_of
 from bot.understanding.measures import amounts, dates, percents, phases
@@ -64,6 +65,9 @@ def _top(s: Sentence) -> list[Reading]:
 def _why(s: Sentence) -> list[Reading]:
     if s.value("wh") != "why":
         return []
+    listed, names = set_of(s.context.question), [v for v in s.sets if isinstance(v, Named)]
+    if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
+        return [Reading(WhyNot(names[0], listed), 8)]
     before = fact_of(s.context.question)
     clauses = [x for x in clauses_of(s) if x.loose == 0]
     whole = [x for x in clauses if closed(x.fact)]
@@ -173,6 +177,9 @@ def _talk(s: Sentence) -> list[Reading]:
     names = [p for v in s.sets for p in (v.parts if isinstance(v, Or) else (v,)) if isinstance(p, Named)]
     if kind is None or not names:
         return []
+    before = set_of(s.context.question)
+    if kind == "whynot" and before is not None:
+        return [Reading(WhyNot(names[0], before), 8)]
     if kind == "timeline":
         return [Reading(Timeline(names[0], names[1] if len(names) > 1 else None), 6)]
     if kind == "changes":

@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 
+from bot.analyst import Analyst
 from bot.question import Ask
+from kg.model import ArticleId
+from kg.protocols import Passage
 from kg.store import OxigraphStore
 from tests.support.asking import analyst_of, graph_of
 from tests.support.corpus import corpus_readings
@@ -95,3 +98,35 @@ def test_no_torch_and_no_spacy_are_needed():
 
     code = "import sys, bot.analyst; sys.exit(bool({'torch', 'spacy', 'sentence_transformers'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_help_says_what_can_be_asked(ask):
+    assert "who still buys from X?" in ask("help")["text"]
+
+
+def test_why_somebody_is_not_in_the_list(ask):
+    first = ask("who still buys from Scale AI?")
+    answer = ask("why is Meta not in the list?", thread=(first,))
+    assert answer["status"] == "abstained"  # no article says that Meta buys from Scale AI
+    assert names(ask("and who owns part of them?", thread=(first,))) == names(ask("who owns part of Scale AI?"))
+
+
+def test_what_was_known_by_a_day(graph):
+    analyst = analyst_of(graph)
+    early = analyst.ask(Ask(question="who still buys from Scale AI?", as_of=DAY, known_by=date(2023, 12, 31))).to_dict()
+    assert early["status"] == "abstained"
+
+
+class OnePassage:
+    """A passage index that finds the same text for everything."""
+
+    def search(self, text, *, limit=5, visible=frozenset({"public"})):
+        return [Passage(article=ArticleId("x"), start=0, end=4, text="Tidal turbines hum.", score=0.9, outlet="The Post")]
+
+
+def test_text_found_by_likeness_is_marked_as_such(graph):
+    analyst = Analyst(graph.reader, OnePassage())
+    answer = analyst.ask(Ask(question="do turbines hum loudly at night", as_of=DAY)).to_dict()
+    assert answer["status"] == "passages"
+    assert "Text found" in answer["text"]
+    assert answer["items"][0]["evidence"][0]["quote"] == "Tidal turbines hum."
