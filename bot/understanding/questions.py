@@ -182,6 +182,8 @@ def _talk(s: Sentence) -> list[Reading]:
         return [Reading(WhyNot(names[0], before), 8)]
     if kind == "timeline":
         return [Reading(Timeline(names[0], names[1] if len(names) > 1 else None), 6)]
+    if kind == "changes" and len(names) > 1:
+        return [Reading(Timeline(names[0], names[1]), 6)]
     if kind == "changes":
         return [Reading(Changes(names[0], s.when), 6)]
     if kind == "about" and not any(item.has("verb") or item.has("noun") for item in s.items if not item.has("talk")):
