@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ingest.analysis import DEFAULT_MODELS, Analysed, Analyser
 from ingest.frames.adjacent import Adjacent
+from ingest.frames.attributes import Attributes
 from ingest.frames.claims import Composer
 from ingest.frames.engine import Matcher
 from ingest.frames.roles import Roles
@@ -47,13 +48,12 @@ class Reader:
         clusters = find_clusters(an, self._registry)
         unique_keys(clusters)
         mentions = Mentions(an, clusters)
-        matcher, roles, adjacent = Matcher(mentions), Roles(mentions), Adjacent(mentions)
-        succession = Succession(mentions, roles)
+        roles = Roles(mentions)
+        others = (Matcher(mentions), Succession(mentions, roles), Adjacent(mentions), Attributes(mentions))
         composer = Composer(mentions)
         for number, (start, end) in enumerate(an.bounds):
             held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
-            drafts = [*matcher.sentence(start, end), *succession.sentence(start, end), *held]
-            composer.add(number, [draft for finder in finders for draft in finder.sentence(start, end)])
+            composer.add(number, [*(draft for finder in others for draft in finder.sentence(start, end)), *held])
         return Reading(
             article=an.article,
             extractor=self.version,

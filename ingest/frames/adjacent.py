@@ -65,7 +65,8 @@ class Adjacent:
             self._done.add((owner, index))
             yield Draft(
                 relation=Relation.OWNS_STAKE, subject=owner, object=index, anchor=self._doc[at], fixed=True,
-                phase=Phase.ACTIVE, percent=MAJORITY if self._m.clusters[owner].type is T.FIRM else None, frame="adjacent:unit",
+                phase=Phase.ACTIVE, frame="adjacent:unit",
+                percent=MAJORITY if self._m.clusters[owner].type is T.FIRM else None,
             )  # fmt: skip
 
     def _skip_back(self, j: int, low: int) -> tuple[int, bool]:
@@ -90,7 +91,9 @@ class Adjacent:
         if j not in self._m.at and token.lower_ != "its":
             return None
         found = self._m.refer(token)
-        return next((n for n in found if self._m.clusters[n].type in (T.FIRM, T.PERSON, T.FAMILY) and not self._is_outlet(n)), None)
+        return next(
+            (n for n in found if self._m.clusters[n].type in (T.FIRM, T.PERSON, T.FAMILY) and not self._is_outlet(n)), None
+        )
 
     def _is_outlet(self, index: int) -> bool:
         return is_outlet(self._m.clusters[index])

@@ -265,9 +265,24 @@ class Matcher:
             percent=MAJORITY if "full" in frame.flags else None,
             stake=thing is not None and thing.kind == "stake",
             soft="soft" in frame.flags,
+            product=self._product(token, thing) if frame.relation is Relation.SUPPLIES else None,
             fixed="presupposed" in frame.flags,
             frame=frame.name,
         )
+
+    def _product(self, token: Token, thing: Thing | None) -> str | None:
+        """The goods named beside the predicate: its object, or what it supplies with; without names and numbers."""
+        if token.pos_ != "VERB":
+            return None
+        head = thing.head if thing is not None and thing.kind == "goods" else None
+        options = [head] if head is not None else [*objects(token), *preps(token, "with")]
+        noun = next(
+            (o for o in options if o.pos_ == "NOUN" and o.i not in self._m.at and o.lemma_.lower() not in _ORDERS), None
+        )
+        if noun is None:
+            return None
+        before = [c for c in noun.children if c.dep_ in ("compound", "amod") and c.i < noun.i and c.i not in self._m.at]
+        return " ".join(t.lower_ for t in (*before, noun))
 
     def _objects(self, token: Token, frame: Frame) -> tuple[Thing | None, tuple[int, ...]] | None:
         """The object clusters, or None when the object is not of the kind that the frame wants."""
