@@ -33,6 +33,8 @@ def share(owner: EntityId, firm: EntityId, day: date, e: Evaluator) -> tuple[tup
     if holding is None:
         return None
     low, high = round(holding.low, 4), round(holding.high, 4)
+    if low == 0.0 < high:  # a link of unknown size: nothing can be said of the product
+        return None
     return (_holding_row(holding, day, e),), low if low == high else (low, high)
 
 
