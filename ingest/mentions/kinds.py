@@ -153,7 +153,16 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         window = {doc[i].text.lower() for i in range(mention.end + 1, min(mention.end + 4, len(doc)))}
         if window & name_words("role_nouns"):
             yield EntityType.FIRM, 2.0
-    elif (word in ("chief", "ceo", "chairman") and after.text != "Chairman" and second not in ("of",)) or word in {"shares", "stock", "spokesman", "spokeswoman", "unit", "shareholders", "executives", "investors"}:
+    elif (word in ("chief", "ceo", "chairman") and after.text != "Chairman" and second not in ("of",)) or word in {
+        "shares",
+        "stock",
+        "spokesman",
+        "spokeswoman",
+        "unit",
+        "shareholders",
+        "executives",
+        "investors",
+    }:
         yield EntityType.FIRM, 2.0
     elif word == "family":
         yield EntityType.FAMILY, 6.0
