@@ -11,7 +11,9 @@ from ingest.frames.attributes import Attributes
 from ingest.frames.claims import Composer
 from ingest.frames.engine import Matcher
 from ingest.frames.roles import Roles
+from ingest.frames.stakes import Stakes
 from ingest.frames.succession import Succession
+from ingest.frames.supply import Supply
 from ingest.layout import credits_of
 from ingest.lexicon.tables import lexicon_hash
 from ingest.linking.registry import Registry, default_registry
@@ -48,12 +50,16 @@ class Reader:
         clusters = find_clusters(an, self._registry)
         unique_keys(clusters)
         mentions = Mentions(an, clusters)
-        roles = Roles(mentions)
+        roles, stakes = Roles(mentions), Stakes(mentions)
         others = (Matcher(mentions), Succession(mentions, roles), Adjacent(mentions), Attributes(mentions))
         composer = Composer(mentions)
         for number, (start, end) in enumerate(an.bounds):
             held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
-            composer.add(number, [*(draft for finder in others for draft in finder.sentence(start, end)), *held])
+            found = [draft for finder in others for draft in finder.sentence(start, end)]
+            composer.add(number, [*stakes.sentence(start, end, found), *found, *held])
+        supply = Supply(mentions, composer)
+        for number, (start, end) in enumerate(an.bounds):
+            composer.add(number, supply.sentence(start, end))
         return Reading(
             article=an.article,
             extractor=self.version,

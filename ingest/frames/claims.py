@@ -10,8 +10,10 @@ from functools import cached_property
 
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
+from ingest.frames.stakes import resulting, sells_all, without_echoes
 from ingest.frames.standing import Standing, above, standing
 from ingest.frames.succession import dated_office
+from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 from ingest.money import AmountMention, PercentMention, find_amounts, find_percents
 from ingest.offices import is_interim, office
@@ -101,7 +103,7 @@ class Composer:
             for c in self._claims.values()
             if c.relation is Relation.SUPPLIES and c.object is not None
         }
-        final = [self._as_supply(claim, supplied) for claim in self._claims.values()]
+        final = [self._as_supply(claim, supplied) for claim in without_echoes(self._claims.values())]
         return tuple(sorted(final, key=lambda c: (c.evidence.start, c.relation, c.subject.key, c.id)))
 
     @staticmethod
@@ -113,6 +115,15 @@ class Composer:
         if known is None:
             return claim
         return replace(claim, relation=Relation.SUPPLIES, subject=known.subject, object=known.object)
+
+    def known(self, relation: Relation) -> list[tuple[int, int, int, Phase | None]]:
+        """Sentence, subject, object and phase of the claims of this relation so far; parties as cluster indices."""
+        index = {c.key: n for n, c in enumerate(self._clusters)}
+        return [
+            (c.evidence.sentence, index[c.subject.key], index[c.object.key], c.phase)
+            for c in self._claims.values()
+            if c.relation is relation and c.object is not None
+        ]
 
     def add(self, number: int, drafts: Iterable[Draft]) -> None:
         """Turn one sentence's drafts into claims."""
@@ -144,7 +155,7 @@ class Composer:
             return None
         if draft.fixed:
             how = replace(how, phase=draft.phase, modality=Modality.STATED)
-        if draft.frame.endswith(":sell") and how.phase is Phase.REDUCING and self._sold_out(draft, sentence):
+        if draft.frame.endswith(":sell") and how.phase is Phase.REDUCING and self._sold_out(draft, how, sentence):
             how = replace(how, phase=Phase.ENDED)
         if draft.modality is not None:
             how = replace(how, modality=draft.modality)
@@ -173,13 +184,13 @@ class Composer:
             confidence=draft.confidence if not self._m.an.heading[draft.anchor.i] else draft.confidence - 0.1,
         )
 
-    def _sold_out(self, draft: Draft, sentence: _Sentence) -> bool:
+    def _sold_out(self, draft: Draft, how: Standing, sentence: _Sentence) -> bool:
         """Whether the sale is done and of everything: past tense, no percentage."""
         up = above(draft.anchor)
         done = (
             draft.anchor.tag_ in ("VBD", "VBN") and not up.future and not up.would and not up.progressive
         ) and not up.lemmas
-        return done and not (draft.stake and self._percent(draft, sentence) is not None)
+        return done and not (draft.stake and self._percent(draft, how, sentence) is not None)
 
     def _dated_phase(self, draft: Draft, how: Standing, valid: Span) -> Phase | None:
         """ "the merger of A and B in 2000": a deal noun with an old date is a completed deal."""
@@ -195,13 +206,17 @@ class Composer:
     @staticmethod
     def _cues(draft: Draft) -> frozenset[Cue]:
         found = {Cue.APPOINTED} if draft.appointed else set()
-        return frozenset(found | ({Cue.LEAVING} if draft.leaving else set()) | draft.cues)
+        if draft.leaving:
+            found.add(Cue.LEAVING)
+        if draft.stake and draft.near is not None and sells_all(draft.near):
+            found.add(Cue.WHOLE)
+        return frozenset(found | draft.cues)
 
     # --- qualifiers -----------------------------------------------------------------------------------------------
 
     def _qualifiers(self, draft: Draft, how: Standing, sentence: _Sentence) -> Qualifiers:
         return Qualifiers(
-            percent=self._percent(draft, sentence),
+            percent=self._percent(draft, how, sentence),
             amount=self._amount(draft, sentence),
             office=office(draft.title) if draft.title is not None else None,
             title=draft.title,
@@ -211,16 +226,29 @@ class Composer:
             round=draft.round,
         )
 
-    def _percent(self, draft: Draft, sentence: _Sentence) -> Percent | None:
-        if draft.relation not in _OWNED or draft.near is None:
-            return None
+    def _percent(self, draft: Draft, how: Standing, sentence: _Sentence) -> Percent | None:
+        if draft.exact is not None or draft.relation not in _OWNED or draft.near is None:
+            return draft.exact
+        change = how.phase in (Phase.REDUCING, Phase.EXPANDING, Phase.ENDED) and draft.relation is Relation.OWNS_STAKE
+        left = self._resulting(draft, sentence) if change else None
+        if left is not None:
+            return left
         low, high = self._phrase(draft.near, sentence)
         inside = [p for p in sentence.percents if low <= p.start < high] or self._on_verb(draft, sentence)
         if not inside:
             return draft.percent
         chosen = inside[0]
-        role = PercentRole.RESULTING if draft.relation is Relation.OWNS_STAKE else PercentRole.TRANSFERRED
+        parted = chosen.points or draft.anchor.lemma_.lower() in words("stakes.toml", "selling")
+        if change and not parted:
+            return draft.percent  # "cut its 15 percent stake": what it had, or the size of the cut
+        role = PercentRole.RESULTING if draft.relation is Relation.OWNS_STAKE and not change else PercentRole.TRANSFERRED
         return replace(chosen.percent, role=role)
+
+    def _resulting(self, draft: Draft, sentence: _Sentence) -> Percent | None:
+        """What the holder of a stake that changes is left with, when the sentence gives it for one stake only."""
+        begin = self._m.an.starts[draft.near.i] - sentence.start
+        chosen = resulting(sentence.percents, sentence.text, begin)
+        return None if chosen is None else replace(chosen.percent, role=PercentRole.RESULTING)
 
     def _on_verb(self, draft: Draft, sentence: _Sentence) -> list[PercentMention]:
         """ "raised its stake in Y to 68 percent": behind "to" on the verb."""

@@ -21,7 +21,8 @@ class Draft:
     modality: Modality | None = None
     near: Token = None
     seller: int | None = None
-    percent: Percent | None = None
+    percent: Percent | None = None  # where the sentence gives no figure
+    exact: Percent | None = None  # the construction's own figure
     title: str | None = None
     product: str | None = None
     round: str | None = None

@@ -1,0 +1,351 @@
+"""Shareholdings told in other ways than "X owns N percent of Y": lists of holders, what is left, implied targets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ingest.analysis import Token
+from ingest.frames.arguments import children, objects, preps, subjects
+from ingest.frames.draft import Draft
+from ingest.frames.parties import FIRMS, OWNERS, Parties, T
+from ingest.lexicon.tables import places, words
+from ingest.mentions.references import Mentions, is_outlet
+from ingest.money import PercentMention, find_percents
+from kg.model import Claim, Cue, Percent, PercentRole, Phase, Relation
+
+_ALL = Percent.exactly(100.0)
+_HOLDERS = OWNERS - {T.OTHER}
+_TO = re.compile(r"\bto(?: (?:a|an|nearly|about|almost|just|around|roughly|over|more than|as much as|only))*$")
+_LEFT = re.compile(
+    r"\b(?:leav|giv|hold|own|keep|retain)\w*\b[^;.]{0,50}?\b(?:with|at|holding|owning|of|just|only|about|a|an)"
+    r"(?: (?:a|an|nearly|about|almost|just|around|only|total of))*$"
+)
+_HOLDING = re.compile(r"\b(?:stake|holding|shareholding|share|interest|position|ownership|it|them|hold)\b")
+_STRONGER: dict[Phase | None, set[Phase]] = {
+    Phase.ACTIVE: {Phase.REDUCING, Phase.EXPANDING, Phase.ENDED},
+    Phase.REDUCING: {Phase.ENDED},
+}
+
+
+def _set(key: str) -> frozenset[str]:
+    return words("stakes.toml", key)
+
+
+def resulting(percents: Sequence[PercentMention], text: str, after: int) -> PercentMention | None:
+    """The percentage that a change leaves: "reducing its holding to 25%", "leaving it with 12 percent"; else None."""
+    for mention in percents:
+        before = text[: mention.start].rstrip()
+        if mention.start < after or mention.points or mention.word:
+            continue
+        if (_TO.search(before) and _HOLDING.search(before[-120:])) or _LEFT.search(before[-90:]):
+            return mention
+    return None
+
+
+def sells_all(stake: Token) -> bool:
+    """Whether the phrase of a stake says that it is all there is: "its remaining 25 percent", "the entire stake"."""
+    left = {t.lower_ for t in stake.doc[stake.left_edge.i : stake.i + 1]}
+    return bool(left & {"remaining", "entire", "whole", "rest", "remainder"})
+
+
+def without_echoes(claims: Iterable[Claim]) -> list[Claim]:
+    """Leave out the stake that "cut its stake" presupposes, and the cut where the same sentence tells of an exit."""
+    told: dict[tuple[str, str, int], set[Phase | None]] = {}
+    kept = list(claims)
+    for claim in kept:
+        if claim.relation is Relation.OWNS_STAKE:
+            told.setdefault(_stake_in(claim), set()).add(claim.phase)
+    return [
+        c for c in kept if c.relation is not Relation.OWNS_STAKE or not told[_stake_in(c)] & _STRONGER.get(c.phase, set())
+    ]
+
+
+def _stake_in(claim: Claim) -> tuple[str, str, int]:
+    return claim.subject.key, claim.object.key if claim.object is not None else "", claim.evidence.sentence
+
+
+class Stakes:
+    """Finds them in the sentences of one article."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._m = mentions
+        self._p = Parties(mentions)
+        self._doc = mentions.an.doc
+        self._last: tuple[int, frozenset[int]] | None = None  # sentence's first token, targets of its stakes and deals
+        self._sold: tuple[int, int, int] | None = None  # verb, seller and target of a stake sold whole
+
+    def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
+        """All drafts of [start, end), in which the frames have read `read`."""
+        self._see(start, read)
+        percents = self._percents(start, end)
+        listed = list(self._holders(start, end, percents)) if percents else []
+        yield from listed
+        if percents:
+            yield from self._ellipsis(start, end, percents)
+        for token in self._doc[start:end]:
+            if token.pos_ in ("VERB", "AUX"):
+                yield from self._verb(token, percents, listed=bool(listed))
+
+    def _see(self, start: int, drafts: Sequence[Draft]) -> None:
+        """Remember the targets of the sentence's stakes and deals."""
+        targets = frozenset(
+            d.object for d in drafts if d.relation in (Relation.OWNS_STAKE, Relation.ACQUIRES) and d.object is not None
+        )
+        if targets and not self._m.an.heading[start]:
+            self._last = (start, targets)
+
+    # --- holders with their percentages ---------------------------------------------------------------------------
+
+    def _holders(self, start: int, end: int, percents: dict[int, PercentMention]) -> Iterator[Draft]:
+        """ "Largest shareholder is X with 40 percent, ahead of Y with 35 percent"."""
+        noun = next((t for t in self._doc[start:end] if t.lower_ in _set("holder_nouns") and t.pos_ == "NOUN"), None)
+        if noun is None:
+            return
+        target: int | None = None
+        for i, mention in percents.items():
+            owner = self._owner_with(i, start)
+            if owner is None or mention.points:
+                continue
+            target = target if target is not None else self._noun_target(noun, owner)
+            if target is not None and target != owner:
+                yield replace(self._stake(owner, target, self._doc[i], mention.percent), fixed=True)
+
+    def _owner_with(self, i: int, low: int) -> int | None:
+        """The owner named before "with", which stands before the percentage at token `i`."""
+        j = i - 1
+        while j > low and self._doc[j].lower_ in _set("quantifiers"):
+            j -= 1
+        if j <= low or self._doc[j].lower_ not in _set("with_words") or self._doc[j].lower_ == "on":
+            return None
+        j -= 1
+        if self._doc[j].text == ",":
+            j -= 1
+        return self._owner_at(j)
+
+    def _owner_at(self, j: int) -> int | None:
+        """The owner whose name or description ends at token `j`."""
+        token = self._doc[j]
+        index = self._m.at.get(j)
+        if index is None or self._m.clusters[index].type in (T.PLACE, T.OTHER):
+            found = self._family(token) or self._demonym(token) or self._m.refer(token)
+            index = found[0] if len(found) == 1 else None
+        if index is None or self._m.clusters[index].type not in _HOLDERS or is_outlet(self._m.clusters[index]):
+            return None
+        return index
+
+    def _family(self, token: Token) -> tuple[int, ...]:
+        """ "the family": the article's only one."""
+        if token.lower_ != "family" or not any(c.lower_ in ("the", "his", "her") for c in token.children):
+            return ()
+        families = [c.index for c in self._m.clusters if c.type is T.FAMILY]
+        return (families[0],) if len(families) == 1 else ()
+
+    def _demonym(self, token: Token) -> tuple[int, ...]:
+        """ "the Finns": the article's only Finnish firm."""
+        place = places().get(token.lower_)
+        if place is None or token.i == 0 or token.nbor(-1).lower_ != "the":
+            return ()
+        firms = [c.index for c in self._m.clusters if c.type is T.FIRM and place in c.places]
+        return (firms[0],) if len(firms) == 1 else ()
+
+    def _noun_target(self, noun: Token, owner: int) -> int | None:
+        """Whose shareholder it is: "X's largest shareholder", "shareholders of X", else the firm that is spoken of."""
+        named = self._p.named([*children(noun, "poss", "compound"), *preps(noun, "of", "in", "at")], FIRMS)
+        if named:
+            return named[0]
+        return self._implied(noun, owner)
+
+    def _implied(self, token: Token, owner: int) -> int | None:
+        """The firm whose shares are spoken of: the single target of a stake or deal just read, else the topic."""
+        if self._last is not None:
+            far = self._m.an.sentence_of[token.i] - self._m.an.sentence_of[self._last[0]]
+            targets = self._last[1] - {owner}
+            if far <= 2 and len(targets) == 1:
+                return next(iter(targets))
+        topic = self._m.topic
+        return topic if topic is not None and topic != owner else None
+
+    def _ellipsis(self, start: int, end: int, percents: dict[int, PercentMention]) -> Iterator[Draft]:
+        """ "X holds 51 percent, the Finns 49": the second holder of the same target."""
+        for i in percents:
+            verb = self._doc[i].head
+            while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+                verb = verb.head
+            if verb.lemma_ not in _set("keeping") or self._m.an.sentence_of[verb.i] != self._m.an.sentence_of[i]:
+                continue
+            owners = self._p.named(subjects(verb), _HOLDERS)
+            if len(owners) != 1:
+                continue
+            thing = self._target_of(self._doc[i])
+            target = thing if thing is not None else self._venture(i, owners[0])
+            if target is None or target == owners[0]:
+                continue
+            yield self._stake(owners[0], target, verb, percents[i].percent)
+            for k in range(i + 1, end - 1):
+                number = self._doc[k]
+                other = self._owner_at(k - 1) if number.like_num and k not in percents else None
+                plain = number.text.replace(",", ".")
+                if (
+                    other is not None
+                    and re.fullmatch(r"\d{1,2}(?:\.\d+)?", plain)
+                    and self._doc[k + 1].text in (",", ".", ";", "and")
+                ):
+                    yield self._stake(other, target, verb, Percent.exactly(float(plain)))
+            return
+
+    def _target_of(self, percent: Token) -> int | None:
+        for token in (percent, percent.head):
+            named = self._p.named(preps(token, "of", "in"), FIRMS) if token.pos_ not in ("VERB", "AUX") else ()
+            if named:
+                return named[0]
+        return None
+
+    def _venture(self, i: int, owner: int) -> int | None:
+        """For "X holds 51 percent" without more: the firm that the sentence before is about, if that is not the owner."""
+        number = self._m.an.sentence_of[i]
+        if number == 0:
+            return None
+        low, high = self._m.an.bounds[number - 1]
+        root = self._doc[low:high].root
+        named = self._p.named([c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")], FIRMS)
+        named = tuple(n for n in named[:1] if n != owner)
+        return named[0] if named else None
+
+    # --- verbs ----------------------------------------------------------------------------------------------------
+
+    def _verb(self, verb: Token, percents: dict[int, PercentMention], *, listed: bool) -> Iterator[Draft]:
+        lemma = verb.lemma_.lower()
+        owners = self._owners(verb)
+        if len(owners) != 1:
+            return
+        owner = owners[0]
+        if lemma in _set("keeping"):
+            yield from self._keeps(verb, owner, percents, listed=listed)
+        if lemma in _set("rising") | _set("falling"):
+            yield from self._changes(verb, owner, percents)
+        if lemma in _set("standing_at"):
+            for i in self._direct(verb, percents, "at"):
+                target = self._implied(verb, owner)
+                if target is not None:
+                    yield self._stake(owner, target, verb, percents[i].percent)
+        if lemma in _set("selling"):
+            yield from self._exits(verb, owner)
+        if lemma in _set("buying"):
+            yield from self._takes_part(verb, owner, percents)
+
+    def _owners(self, verb: Token) -> tuple[int, ...]:
+        found: list[int] = []
+        for token in subjects(verb):
+            family = self._family(token)
+            found.extend(family or self._p.named([token], _HOLDERS))
+        return tuple(dict.fromkeys(found))
+
+    def _keeps(self, verb: Token, owner: int, percents: dict[int, PercentMention], *, listed: bool) -> Iterator[Draft]:
+        """ "The family keeps 30%", "which owns the firm outright", "have every last share"."""
+        outright = any(c.lower_ in ("outright", "wholly", "fully") for c in verb.children)
+        for obj in objects(verb):
+            named = self._p.named([obj], FIRMS)
+            if outright and len(named) == 1 and named[0] != owner and verb.lemma_ == "own":
+                yield self._stake(owner, named[0], verb, _ALL)
+            elif obj.lower_ in ("share", "shares") and any(c.lower_ in ("every", "all") for c in obj.children):
+                target = self._target_of(obj) or self._implied(verb, owner)
+                if target is not None and target != owner:
+                    yield self._stake(owner, target, verb, _ALL)
+            elif obj.lower_ == "all" and (target := self._target_of(obj)) is not None and target != owner:
+                yield self._stake(owner, target, verb, _ALL)
+        if listed or verb.lemma_ not in ("keep", "retain", "hold"):
+            return
+        for i in self._direct(verb, percents, "on", "to"):
+            if self._target_of(self._doc[i]) is None and (target := self._recent(verb, owner)) is not None:
+                yield self._stake(owner, target, verb, percents[i].percent)
+
+    def _recent(self, verb: Token, owner: int) -> int | None:
+        """The single target of the deals of this or the sentence before."""
+        if self._last is None or self._m.an.sentence_of[verb.i] - self._m.an.sentence_of[self._last[0]] > 1:
+            return None
+        targets = self._last[1] - {owner}
+        return next(iter(targets)) if len(targets) == 1 else None
+
+    def _changes(self, verb: Token, owner: int, percents: dict[int, PercentMention]) -> Iterator[Draft]:
+        """ "X has increased its share to 30 percent" without saying in whom."""
+        for obj in objects(verb):
+            if obj.lower_ not in _set("holding_nouns") or not any(c.dep_ == "poss" for c in obj.children):
+                continue
+            if preps(obj, "in", "of") or self._p.thing(obj).kind == "stake" or obj.lower_ in ("shares", "position"):
+                continue
+            found = [i for i in self._direct(verb, percents, "to") if i > obj.i]
+            market = any(c.lower_ in ("market", "voting") for c in obj.children)
+            target = self._implied(verb, owner)
+            if not found or market or target is None:
+                continue
+            up = verb.lemma_ in _set("rising") - _set("falling")
+            phase = Phase.EXPANDING if up else Phase.REDUCING
+            if verb.lemma_ not in ("bring", "take"):
+                yield self._stake(owner, target, verb, percents[found[0]].percent, phase)
+
+    def _exits(self, verb: Token, owner: int) -> Iterator[Draft]:
+        """ "placed its remaining 25% of Y": who sells all that it has has ended."""
+        for obj in objects(verb):
+            own = {t.lower_ for t in self._doc[obj.left_edge.i : obj.i + 1]} & {"its", "his", "her", "their", "the"}
+            if not sells_all(obj) or not own:
+                continue
+            thing = self._p.thing(obj)
+            if thing.kind == "stake" and len(thing.clusters) == 1 and thing.clusters[0] != owner:
+                self._sold = (verb.i, owner, thing.clusters[0])
+                yield Draft(
+                    relation=Relation.OWNS_STAKE, subject=owner, object=thing.clusters[0], anchor=verb, phase=Phase.ENDED,
+                    near=obj, stake=True, cues=frozenset({Cue.WHOLE}), frame="stakes:exit",
+                )  # fmt: skip
+
+    def _takes_part(self, verb: Token, owner: int, percents: dict[int, PercentMention]) -> Iterator[Draft]:
+        """ "X took nine percentage points of the package": a part of the stake that somebody has just sold."""
+        if self._sold is None or self._m.an.sentence_of[verb.i] - self._m.an.sentence_of[self._sold[0]] > 2:
+            return
+        _, seller, target = self._sold
+        parcel = any(t.lower_ in _set("parcels") and t.i + 2 > verb.i for o in objects(verb) for t in preps(o, "of"))
+        part = next((m for i, m in percents.items() if verb.i < i < verb.i + 4), None)
+        if not parcel or part is None or owner in (seller, target):
+            return
+        moved = replace(part.percent, role=PercentRole.TRANSFERRED)
+        yield Draft(
+            relation=Relation.ACQUIRES, subject=owner, object=target, anchor=verb, phase=Phase.COMPLETED, seller=seller,
+            exact=moved, stake=True, frame="stakes:parcel",
+        )  # fmt: skip
+
+    def _direct(self, verb: Token, percents: dict[int, PercentMention], *prepositions: str) -> list[int]:
+        """The percentages that are the verb's object or hang on one of these prepositions."""
+        inside = {t.i for t in verb.subtree if t.i > verb.i}
+        found = []
+        for i in percents:
+            if i not in inside or percents[i].points:
+                continue
+            before = i - 1
+            while before > verb.i and self._doc[before].lower_ in _set("quantifiers"):
+                before -= 1
+            if before == verb.i or self._doc[before].lower_ in prepositions:
+                found.append(i)
+        return found
+
+    # --- small things ---------------------------------------------------------------------------------------------
+
+    def _percents(self, start: int, end: int) -> dict[int, PercentMention]:
+        """The sentence's numeric percentages by their first token."""
+        an = self._m.an
+        low = an.starts[start]
+        text = an.article.text[low : an.ends[end - 1]]
+        found = {}
+        for mention in find_percents(text):
+            token = next((i for i in range(start, end) if an.starts[i] <= low + mention.start < an.ends[i]), None)
+            if token is not None and not mention.word:
+                found[token] = mention
+        return found
+
+    @staticmethod
+    def _stake(owner: int, target: int, anchor: Token, percent: Percent, phase: Phase = Phase.ACTIVE) -> Draft:
+        return Draft(
+            relation=Relation.OWNS_STAKE, subject=owner, object=target, anchor=anchor, phase=phase,
+            exact=Percent(low=percent.low, high=percent.high, role=PercentRole.RESULTING, low_open=percent.low_open),
+            stake=True, frame="stakes",
+        )  # fmt: skip
