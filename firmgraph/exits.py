@@ -8,7 +8,7 @@ from kg.errors import DataFolderError, EncoderMismatch, FirmgraphError, UnknownF
 
 
 class Exit(IntEnum):
-    """What a script can rely on; documented in docs/command-line.md."""
+    """What a script can rely on; documented in docs/commands.md."""
 
     OK = 0  # done
     NOTHING = 1  # nothing was read, nothing of that name is known

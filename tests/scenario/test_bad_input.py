@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -231,7 +232,7 @@ def test_a_catalogue_that_is_no_database(data: Path) -> None:
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(folder)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], check=True)
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 
@@ -243,12 +244,8 @@ def test_a_full_disk_loses_nothing(small_disk: Path, tmp_path: Path) -> None:
     assert firmgraph(data, "ingest", "--root", tmp_path, tmp_path / "good.txt").returncode == 0
     before = firmgraph(data, "export", "--stable").stdout
     ballast = small_disk / "ballast"
-    with ballast.open("wb") as stream:
-        try:
-            while True:
-                stream.write(b"\0" * 4096)
-                stream.flush()
-        except OSError:
+    with ballast.open("wb", buffering=0) as stream, suppress(OSError):
+        while stream.write(b"\0" * 4096):
             pass
     done = firmgraph(data, "ingest", "--root", CORPUS, CORPUS)
     assert done.returncode == 4
