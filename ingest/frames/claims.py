@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from ingest.analysis import Token
+from ingest.frames.details import Details
 from ingest.frames.draft import Draft
 from ingest.frames.stakes import resulting, sells_all, without_echoes
 from ingest.frames.standing import Standing, above, standing
@@ -104,6 +105,7 @@ class Composer:
             if c.relation is Relation.SUPPLIES and c.object is not None
         }
         final = [self._as_supply(claim, supplied) for claim in without_echoes(self._claims.values())]
+        final = Details(self._m).complete(final)
         return tuple(sorted(final, key=lambda c: (c.evidence.start, c.relation, c.subject.key, c.id)))
 
     @staticmethod
@@ -252,8 +254,12 @@ class Composer:
 
     def _on_verb(self, draft: Draft, sentence: _Sentence) -> list[PercentMention]:
         """ "raised its stake in Y to 68 percent": behind "to" on the verb."""
-        if draft.relation is not Relation.OWNS_STAKE or not draft.stake:
+        if draft.relation is not Relation.OWNS_STAKE:
             return []
+        at = self._m.an.starts[draft.anchor.i] - sentence.start
+        owned = [p for p in sentence.percents if draft.anchor.lower_ == "owned" and 0 <= at - p.end <= 1]
+        if owned or not draft.stake:
+            return owned
         offset = self._m.an.starts[draft.near.i] - sentence.start
         return [p for p in sentence.percents if _TO.search(sentence.text[: p.start].rstrip()) and p.start > offset][:1]
 

@@ -290,9 +290,22 @@ class Roles:
             or title.start - 1 in self._m.at
         ):
             return None
-        token = self._doc[title.start]
+        return self._speaking_firm(self._doc[title.start], None)
+
+    def _speaking_firm(self, token: Token, person: int | None) -> int | None:
+        """The firm of a bare office: the antecedent, but the article's topic where that is much more spoken of."""
         found = self._m.antecedent(token)
+        topic = self._m.topic
+        left = {org for who, (org, _) in self._posts.items() if who == person}
+        if topic is not None and found is not None and found != topic:
+            often = len(self._m.clusters[topic].mentions)
+            if found in left or often >= max(3, 2 * len(self._m.clusters[found].mentions)):
+                found = topic
         return found if found is not None and self._organisation(found) else None
+
+    def speaking_firm(self, token: Token, person: int | None) -> int | None:
+        """The firm of a bare office; see above."""
+        return self._speaking_firm(token, person)
 
     def _organisation(self, index: int) -> bool:
         return self._m.clusters[index].type in ORGANISATIONS and not (
@@ -334,7 +347,7 @@ class Roles:
         if owner is None:
             owner = next(iter(self._p.named(agents(verb), ORGANISATIONS)), None) if not is_passive(verb) else None
         if title is not None and owner is None:
-            owner = self._m.antecedent(verb)
+            owner = self._speaking_firm(verb, None)
         if owner is None or title is None:
             return
         for person in people:
@@ -369,7 +382,7 @@ class Roles:
         title = self._title_near(verb, ())
         if not people or title is None:
             return
-        owner = self._office_owner(title) or self._m.antecedent(verb)
+        owner = self._office_owner(title) or self._speaking_firm(verb, people[0])
         if owner is not None:
             yield Draft(relation=Relation.HOLDS_ROLE, subject=people[0], object=owner, anchor=verb, phase=Phase.ACTIVE,
                         title=title.text, appointed=True, frame="become")  # fmt: skip
@@ -386,7 +399,7 @@ class Roles:
         if owner is None and verb.lemma_ in ("leave", "quit", "depart", "exit"):
             owner = next(iter(self._p.named(objects(verb), ORGANISATIONS)), None)
         if owner is None and title is not None:
-            owner = self._org_of.get(people[0]) or self._m.antecedent(verb)
+            owner = self._org_of.get(people[0]) or self._speaking_firm(verb, people[0])
         if owner is None and verb.lemma_ in ("resign", "step", "retire", "quit"):
             owner = self._org_of.get(people[0])
         if owner is None:
@@ -413,7 +426,9 @@ class Roles:
     def _leads(self, verb: Token) -> Iterator[Draft]:
         """ "who heads Ankaro", "the board, chaired by X": the office is named by the verb."""
         people = self._p.named(agents(verb), frozenset({T.PERSON}))
-        owners = self._p.named(objects(verb), ORGANISATIONS)
+        owners = self._p.named(self._led(verb), ORGANISATIONS)
+        if len(people) == 1 and not owners and verb.lemma_ == "chair":
+            yield from self._chairs(verb, people[0])
         if not people or len(owners) != 1:
             return
         title = self._title_near(verb, ("as",))
@@ -427,6 +442,25 @@ class Roles:
             title=name,
             frame="lead",
         )
+
+    @staticmethod
+    def _led(verb: Token) -> list[Token]:
+        """What is led: in "who founded X and leads it" the object of the verb before."""
+        found = objects(verb)
+        if verb.dep_ == "conj" and found and found[0].lower_ == "it" and children(verb.head, "dobj"):
+            return children(verb.head, "dobj")
+        return found
+
+    def _chairs(self, verb: Token, person: int) -> Iterator[Draft]:
+        """ "The supervisory board, chaired by X": of the firm whose board it is."""
+        for board in objects(verb):
+            if board.lower_ != "board":
+                continue
+            owner = next(iter(self._p.named([*children(board, "poss"), *preps(board, "of", "at")], ORGANISATIONS)), None)
+            owner = owner if owner is not None else self._speaking_firm(verb, person)
+            if owner is not None:
+                yield Draft(relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=verb, phase=Phase.ACTIVE,
+                            fixed=True, title="chairman", frame="lead")  # fmt: skip
 
     def _title_near(self, verb: Token, words_: tuple[str, ...]) -> Title | None:
         """The title phrase among a verb's complements."""

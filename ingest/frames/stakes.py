@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.analysis import Token
-from ingest.frames.arguments import children, objects, preps, subjects
+from ingest.frames.arguments import children, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
 from ingest.frames.parties import FIRMS, OWNERS, Parties, T
 from ingest.lexicon.tables import places, words
@@ -173,7 +173,11 @@ class Stakes:
             verb = self._doc[i].head
             while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
                 verb = verb.head
-            if verb.lemma_ not in _set("keeping") or self._m.an.sentence_of[verb.i] != self._m.an.sentence_of[i]:
+            if (
+                verb.lemma_ not in _set("keeping")
+                or is_passive(verb)
+                or self._m.an.sentence_of[verb.i] != self._m.an.sentence_of[i]
+            ):
                 continue
             owners = self._p.named(subjects(verb), _HOLDERS)
             if len(owners) != 1:
@@ -186,6 +190,8 @@ class Stakes:
             for k in range(i + 1, end - 1):
                 number = self._doc[k]
                 other = self._owner_at(k - 1) if number.like_num and k not in percents else None
+                if other is None and number.like_num and k not in percents and self._doc[k - 1].lower_ in places():
+                    other = self._partner(i, {owners[0], target})
                 plain = number.text.replace(",", ".")
                 if (
                     other is not None
@@ -194,6 +200,14 @@ class Stakes:
                 ):
                     yield self._stake(other, target, verb, Percent.exactly(float(plain)))
             return
+
+    def _partner(self, i: int, known: set[int]) -> int | None:
+        """ "the Finns" of a venture: the one further firm of the sentence before."""
+        number = self._m.an.sentence_of[i]
+        low, high = self._m.an.bounds[max(0, number - 1)]
+        firms = {self._m.at[k] for k in range(low, high) if k in self._m.at} - known
+        firms = {n for n in firms if self._m.clusters[n].type is T.FIRM}
+        return firms.pop() if len(firms) == 1 else None
 
     def _target_of(self, percent: Token) -> int | None:
         for token in (percent, percent.head):

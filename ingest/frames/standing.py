@@ -214,7 +214,7 @@ def _deal_phase(predicate: Token, up: Above, default: Phase | None) -> Phase:
         return Phase.ABANDONED
     if up.has("considering") or up.hedged:
         return Phase.CONSIDERING
-    if up.has("completed") and not (up.future or up.would or up.infinitive):
+    if (up.has("completed") or _as_completed(predicate)) and not (up.future or up.would or up.infinitive):
         return Phase.COMPLETED
     if up.future or up.would or up.has("agreed") or up.infinitive or up.progressive or up.has("expanding"):
         return Phase.AGREED
@@ -225,6 +225,14 @@ def _deal_phase(predicate: Token, up: Above, default: Phase | None) -> Phase:
             return Phase.AGREED if default is Phase.COMPLETED else default or Phase.AGREED
         return default or Phase.COMPLETED
     return default or Phase.AGREED
+
+
+def _as_completed(predicate: Token) -> bool:
+    """ "reported the purchase of Y as completed"."""
+    doc, end = predicate.doc, min(predicate.i + 16, predicate.sent.end - 1)
+    if predicate.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return any(doc[i].lower_ == "as" and doc[i + 1].lower_ in _set("completed") for i in range(predicate.i, end))
 
 
 # --- attribution ------------------------------------------------------------------------------------------------------

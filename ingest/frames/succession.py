@@ -92,7 +92,7 @@ class Succession:
                 continue
             title = self._title_in(noun)
             owner = self._owner_of(noun, title) or self._roles.organisation_of(person)
-            owner = owner if owner is not None or title is None else self._firm(verb, noun)
+            owner = owner if owner is not None or title is None else self._firm(person, noun)
             name = title.text if title is not None else self._roles.title_of(person)
             if owner is not None and name is not None:
                 yield self._left(verb, person, owner, name)
@@ -109,7 +109,7 @@ class Succession:
             if owner is None and held is not None:
                 owner = held[0]
             if owner is None and title is not None:
-                owner = self._firm(verb, noun)
+                owner = self._firm(person, noun)
             if owner is not None and name is not None:
                 yield self._entered(verb, person, owner, name)
 
@@ -118,11 +118,11 @@ class Succession:
         title = self._roles.title_near(verb, ("as",))
         if title is None:
             if staying and (at := [p for p in preps(verb, "at", "in") if p.lower_ in ("helm", "head", "charge", "top")]):
-                owner = self._owner_of(at[0], None) or self._roles.organisation_of(person) or self._firm(verb, at[0])
+                owner = self._owner_of(at[0], None) or self._roles.organisation_of(person) or self._firm(person, at[0])
                 if owner is not None:
                     yield self._held(verb, person, owner, "head")
             return
-        owner = self._roles.office_owner(title) or self._roles.organisation_of(person) or self._firm(verb, verb)
+        owner = self._roles.office_owner(title) or self._roles.organisation_of(person) or self._firm(person, verb)
         if owner is None:
             return
         if not staying:
@@ -150,7 +150,7 @@ class Succession:
         for inner in verb.subtree:
             if inner.lower_ == "being" and inner.i > verb.i:
                 title = self._roles.title_near(inner, ())
-                owner = self._roles.organisation_of(person) or self._firm(verb, verb)
+                owner = self._roles.organisation_of(person) or self._firm(person, verb)
                 if title is not None and owner is not None:
                     yield self._held(verb, person, owner, title.text)
                 return
@@ -165,7 +165,7 @@ class Succession:
         owner = self._roles.office_owner(title) if title is not None else None
         owner = owner or self._roles.organisation_of(going[0])
         if owner is None and title is not None:
-            owner = self._firm(verb, verb)
+            owner = self._firm(going[0], verb)
         name = title.text if title is not None else self._roles.title_of(going[0])
         if owner is None or name is None:
             return
@@ -199,7 +199,7 @@ class Succession:
         owner = self._roles.office_owner(title) if title is not None else None
         owner = owner or self._roles.organisation_of(people[0])
         if owner is None and title is not None:
-            owner = self._firm(noun, noun)
+            owner = self._firm(people[0], noun)
         name = title.text if title is not None else self._roles.title_of(people[0]) if leaving else None
         if owner is None or name is None:
             return
@@ -251,9 +251,9 @@ class Succession:
         inner = [*preps(noun, "at", "of", "with"), *preps(noun.head, "at"), *children(noun, "poss")]
         return owner if owner is not None else next(iter(self._p.named(inner, _EMPLOYERS)), None)
 
-    def _firm(self, verb: Token, near: Token) -> int | None:
-        """The firm of a bare office: the antecedent, if it is a firm."""
-        found = self._m.antecedent(near)
+    def _firm(self, person: int, near: Token) -> int | None:
+        """The firm of a bare office, if it is a firm."""
+        found = self._roles.speaking_firm(near, person)
         return found if found is not None and self._m.clusters[found].type is T.FIRM else None
 
     @staticmethod
