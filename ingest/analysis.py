@@ -63,6 +63,11 @@ class Analysed:
             if self.doc[i].text[:1].isupper() and self.doc[i - 1].text not in ('"', "(", ":")
         )
 
+    @cached_property
+    def common_nouns(self) -> frozenset[str]:
+        """Nouns and adjectives of four letters and more that the article writes in lower case."""
+        return frozenset(t.text for t in self.doc if t.pos_ in ("NOUN", "ADJ") and t.text.islower() and len(t.text) > 3)
+
     def text(self, start: int, end: int) -> str:
         """The article's own characters from token `start` up to token `end`."""
         return self.article.text[self.starts[start] : self.ends[end - 1]]

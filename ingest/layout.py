@@ -16,7 +16,8 @@ TICKER = re.compile(
 _MARK = re.compile(r"\s*[®™©]")
 _DATELINE = re.compile(
     r"\s*\(Reuters(?: [A-Z]\w+)?\)\s*(?:--|[-–—])\s+"
-    r"|\s*[A-ZÀ-Þ][\w.'’/À-ÿ -]{1,45}(?:,\s*[\w.]+(?:\s+\d{1,2})?(?:,\s*\d{4})?){0,2}\s*\([^()\n]{3,40}\)\s*(?:--|[-–—])\s+"
+    r"|\s*[A-ZÀ-Þ][\w.'’/À-ÿ -]{1,45}"
+    r"(?:,\s*(?:\d{1,2}\s+)?[\w.]+(?:\s+\d{1,2})?(?:,?\s*\d{4})?){0,2}\s*\([^()\n]{3,40}\)\s*(?:--|[-–—])\s+"
 )
 _CREDIT = re.compile(
     r"\(\s*(?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Created|Reported|Written|Edited)\s+(?:and\s+\w+\s+)?by\b[^()]*\)?"

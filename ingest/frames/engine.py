@@ -297,6 +297,8 @@ class Matcher:
         if slot == "poss":
             return self._p.named(children(token, "poss"), types)
         if slot == "comp":
+            if token.lemma_ in ("supplier", "vendor", "customer", "client") and children(token, "prep"):
+                return ()
             return self._p.named([c for c in children(token, "compound", "nmod", "amod") if c.i in self._m.at], types)
         if slot == "for_owner":
             return self._p.named([q for p in self._prep_objects(token, "for") for q in children(p, "poss")], types)

@@ -16,7 +16,7 @@ from ingest.lexicon.tables import name_words, words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
-_FIRM = frozenset({T.FIRM})
+_FIRM = frozenset({T.FIRM, T.OTHER})
 _CUSTOMERS = BUYERS - {T.PLACE}
 _ABSTRACT_ENDINGS = ("tion", "sion", "ness", "ism", "ance", "ence", "ship", "ity")
 

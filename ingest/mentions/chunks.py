@@ -148,6 +148,8 @@ def _run(an: Analysed, position: int, end: int, first: int, lowered: frozenset[s
             or (_MODEL.match(doc[stop].text) and _model_fits(an, stop, end))
         ):
             stop += 1
+        elif stop + 2 < end and [doc[i].text for i in range(stop, stop + 3)] in (["A", "/", "S"], ["K", "/", "S"]):
+            stop += 3
         elif (jump := _joined(an, position, stop, end, lowered)) > stop:
             stop = jump
         else:
@@ -185,7 +187,10 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
     if (
         word == "of"
         and capital
-        and doc[stop - 1].text.lower().rstrip(".") in name_words("of_heads") | {"corp", "group", "co"}
+        and (
+            doc[stop - 1].text.lower() in name_words("of_heads")
+            or (doc[stop - 1].text.lower().rstrip(".") in {"corp", "group", "co"} and _country(doc[after].text))
+        )
     ):
         return after + 1
     if (
@@ -210,6 +215,12 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
     return stop
 
 
+def _country(word: str) -> bool:
+    """Whether it is a place that has a demonym: "Corp of China" is a name, "Corp. of Pittsburgh" is a name and its town."""
+    place = places().get(word.casefold())
+    return place is not None and any(form != word.casefold() and name == place for form, name in places().items())
+
+
 def _initials_follow(an: Analysed, start: int, after: int, end: int) -> bool:
     """Whether brackets behind the run hold the initials of both sides: "Pelm Marine and Mills (PMM)"."""
     i = after
@@ -229,7 +240,7 @@ def _one_entity(an: Analysed, left: int, right: int) -> bool:
     ):
         return False
     if doc[right - 1].text in ("for", "of"):
-        return True
+        return not _legal(doc[right - 2].text) or _country(doc[right].text)
     last = right
     while last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I":
         last += 1

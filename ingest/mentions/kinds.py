@@ -103,14 +103,28 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
     root = an.doc[mention.end - 1]
     if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in name_words("firm_verbs"):
         yield EntityType.FIRM, 1.5
+    given = fold(an.doc[mention.start].text) in name_words("given_names")
     if (
         root.dep_ == "pobj"
         and root.head.lower_ in ("from", "to", "with", "by")
         and root.head.head.lemma_ in name_words("trade_verbs")
     ):
-        yield EntityType.FIRM, 1.5
+        yield EntityType.FIRM, 1.5 if given else 2.5
+    if not given:
+        yield from _as_word(mention, an)
     yield from _before(mention, an)
     yield from _after(mention, an)
+
+
+def _as_word(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
+    """ "Corvane Blades ... the blades": a last word that the text also writes as a noun; "X is its biggest customer"."""
+    root = an.doc[mention.end - 1]
+    if mention.end - mention.start > 1 and root.lower_ in an.common_nouns:
+        yield EntityType.FIRM, 2.5
+    if root.dep_ == "nsubj" and root.head.lemma_ in ("be", "remain", "become"):
+        said = {c.lower_ for c in root.head.children if c.dep_ == "attr"}
+        if said & name_words("firm_nouns") - name_words("person_nouns"):
+            yield EntityType.FIRM, 2.5
 
 
 def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
