@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from ingest.analysis import Token
+from ingest.frames.dates import hangs
 from ingest.frames.details import Details
 from ingest.frames.draft import Draft
 from ingest.frames.stakes import resulting, sells_all, without_echoes
@@ -48,7 +49,6 @@ _VALUED = frozenset(
 _PRICE = 10_000  # smaller sums are prices of a share or a barrel
 _TO = re.compile(r"\bto(?: (?:nearly|about|almost|just|around|roughly|over|more than))?$")
 _OLD = timedelta(days=60)  # a deal noun dated further back than this speaks of a completed deal
-_ANNOUNCED = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.SUES, Relation.INVESTS_IN})
 _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 
 
@@ -286,7 +286,7 @@ class Composer:
 
     def _span(self, draft: Draft, how: Standing, sentence: _Sentence) -> Span:
         """Bounds from the time expressions that hang on the predicate; none of another clause."""
-        if draft.relation in (Relation.COMPETES_WITH, Relation.BRAND_OF, Relation.REGULATES):
+        if draft.relation in (Relation.COMPETES_WITH, Relation.BRAND_OF):
             return Span()
         since = until = UNKNOWN
         ahead = how.phase in (Phase.REDUCING, Phase.CONSIDERING) or (
@@ -294,7 +294,7 @@ class Composer:
         )
         starting = draft.appointed and draft.anchor.tag_ in ("VBZ", "VBP") and not above(draft.anchor).perfect
         for time in sentence.times(True if starting or (ahead and self._ahead(draft)) else None):
-            if not self._hangs(draft, time, sentence):
+            if not self._hangs(draft, time, how, sentence):
                 continue
             if time.role == "until":
                 until = time.bounds
@@ -320,26 +320,9 @@ class Composer:
             return since, until
         return (bounds if not since.known else since), until
 
-    def _hangs(self, draft: Draft, time: TimeMention, sentence: _Sentence) -> bool:
-        """Whether the time expression modifies the predicate or what governs it up to the verb of saying."""
+    def _hangs(self, draft: Draft, time: TimeMention, how: Standing, sentence: _Sentence) -> bool:
         token = self._token_at(sentence.start + time.start)
-        if token is None:
-            return False
-        up = above(draft.anchor)
-        chain = {draft.anchor.i, *(t.i for t in draft.anchor.ancestors if t.sent == draft.anchor.sent)}
-        stop = up.saying.i if up.saying is not None else -1
-        node = token
-        for _ in range(6):
-            node = node.head
-            if node.i == stop:
-                return draft.relation in _ANNOUNCED and time.role == "on" and time.preposition in ("", "on")
-            if node.i in chain:
-                return True
-            if node.dep_ == "appos" and node.head.i != draft.anchor.i:
-                return False
-            if node.pos_ in ("VERB", "AUX") and node.i not in chain:
-                return False
-        return False
+        return token is not None and hangs(draft, time, token, how.phase)
 
     def _token_at(self, offset: int) -> Token | None:
         an = self._m.an
