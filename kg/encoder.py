@@ -13,6 +13,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -152,22 +153,32 @@ class _TokenVectors:
 
 
 class OnnxEncoder:
-    """An exported sentence-transformers model on onnxruntime; loads in a quarter of a second, without torch."""
+    """An exported sentence-transformers model on onnxruntime, without torch; loaded at the first text."""
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        import onnxruntime  # a quarter of a second; only who encodes pays
-        from tokenizers import Tokenizer
+        self._folder, self._threads = folder, threads
+        self._settings = json.loads((folder / "encoder.json").read_text())
+        self.hash: str = self._settings["hash"]
+        self.dimension: int = self._settings["dimension"]
 
-        settings = json.loads((folder / "encoder.json").read_text())
-        self.hash: str = settings["hash"]
-        self.dimension: int = settings["dimension"]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(settings["max_tokens"])
-        self._tokenizer.enable_padding()
+    @cached_property
+    def _tokenizer(self) -> Any:  # noqa: ANN401  # tokenizers has no types of its own
+        from tokenizers import Tokenizer  # with the session below, half a second: only who encodes pays
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(self._settings["max_tokens"])
+        tokenizer.enable_padding()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:  # noqa: ANN401
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        model = str(self._folder / "model.onnx")
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimension), float32, rows of unit length."""
