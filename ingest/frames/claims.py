@@ -304,6 +304,8 @@ class Composer:
                 since, until = self._placed(draft, how, time.bounds, since, until)
         if draft.appointed and since.known and until.known and (until.latest or date.max) <= (since.earliest or date.min):
             until = UNKNOWN  # "chief of X until last month, becomes ..."
+        if how.phase is Phase.ABANDONED and not until.known:
+            until = since
         return Span(since, until)
 
     @staticmethod

@@ -49,7 +49,7 @@ def _chain(anchor: Token) -> tuple[set[int], set[int]]:
 
 
 def _announced(draft: Draft, phase: Phase | None) -> bool:
-    if draft.relation in _DEALS:
+    if draft.relation in _DEALS or (draft.relation is Relation.OWNS_STAKE and phase is Phase.ENDED):
         return True
     up = above(draft.anchor)
     return draft.relation in _SIGNED and phase is Phase.AGREED and not (up.future or up.would or up.hedged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
@@ -45,7 +46,7 @@ class Roles:
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All holders named in [start, end)."""
         seen: set[tuple[int, int | None, str, Phase | None]] = set()
-        for draft in (*self._beside_names(start, end), *self._by_verbs(start, end)):
+        for draft in chain(self._beside_names(start, end), self._by_verbs(start, end)):  # lazily: verbs ask for offices
             key = (draft.subject, draft.object, draft.title or "", draft.phase)
             if key not in seen:
                 seen.add(key)

@@ -243,11 +243,21 @@ class Stakes:
             for i in self._direct(verb, percents, "at"):
                 target = self._implied(verb, owner)
                 if target is not None:
-                    yield self._stake(owner, target, verb, percents[i].percent)
+                    phase = Phase.REDUCING if self._gave(verb, owner) else Phase.ACTIVE
+                    yield self._stake(owner, target, verb, percents[i].percent, phase)
         if lemma in _set("selling"):
             yield from self._exits(verb, owner)
         if lemma in _set("buying"):
             yield from self._takes_part(verb, owner, percents)
+
+    def _gave(self, verb: Token, owner: int) -> bool:
+        """ "the six points came from the Huemer family": whether the sentence says that the owner parted with some."""
+        return any(
+            owner in self._p.named(preps(token, "from"), _HOLDERS)
+            and any(s.lemma_.lower() in _set("parcels") | {"point", "percent", "share"} for s in subjects(token))
+            for token in verb.sent
+            if token.lemma_ == "come" and token.pos_ == "VERB"
+        )
 
     def _owners(self, verb: Token) -> tuple[int, ...]:
         found: list[int] = []
