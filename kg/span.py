@@ -53,7 +53,7 @@ class Bounds:
         return self.earliest is not None or self.latest is not None
 
     def text(self) -> str | None:
-        """The shortest form that `parse` reads back: an ISO prefix where one fits, else "EARLIEST..LATEST"; None if unknown."""
+        """The shortest form that `parse` reads back: an ISO prefix if one fits, else "EARLIEST..LATEST"; None if unknown."""
         if not self.known:
             return None
         prefix = self.prefix()
