@@ -61,7 +61,7 @@ class _Roles:
     passive: bool = False
     auxiliary: bool = False  # the verb is only a "do" or "have"
     shares: bool = False  # a stake or shares are spoken of
-    where: bool = False
+    asked: set[str] = field(default_factory=set)  # "where", "when"
     stranded: str = ""  # "who does X make blades for"
     funding: bool = False
 
@@ -146,7 +146,7 @@ def _roles(items: Sequence[Item], v: int, verb: Verb) -> _Roles:
     roles.funding = any(item.tags.get("deal") == "raisedFunding" for item in items)
     roles.auxiliary = items[v].has("aux")
     roles.shares = any(item.tags.get("measure") == "percent" and item.np is None for item in items)
-    roles.where = any(item.text == "where" for item in items)
+    roles.asked = {str(item.tags["wh"]) for item in items if item.tags.get("wh") in ("where", "when")}
     if items[-1].has("prep") and items[-1].np is None:
         roles.stranded = items[-1].text
     for i, item in enumerate(items):
@@ -247,12 +247,13 @@ def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, wo
 
 
 def _needed(frame: VerbFrame, roles: _Roles) -> bool:
-    """Whether the preposition stands there that this meaning needs; "where" and a possessive stand for "from"."""
-    if frame.needs is None:
+    """Whether what this meaning needs stands there; "where" and a possessive stand for "from", a possessive for "for"."""
+    if not frame.needs:
         return True
-    if any(prep == frame.needs for prep, _ in (*roles.preps, *roles.prep_words)):
-        return True
-    return frame.needs == roles.stranded or (frame.needs == "from" and (roles.where or bool(roles.owned)))
+    said = {prep for prep, _ in (*roles.preps, *roles.prep_words)} | {roles.stranded} | roles.asked
+    if roles.owned:
+        said |= {"for", "from"}
+    return bool(frame.needs & (said | ({"from"} if "where" in said else set())))
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ class VerbFrame:
     agent: Side | None
     direct: frozenset[str]
     preps: tuple[tuple[str, str], ...]
-    needs: str | None = None
+    needs: frozenset[str] = frozenset()  # one of these prepositions (or "where", "when") must stand there
     status: Status | None = None
     office: str | None = None
     product: str | None = None
@@ -152,7 +152,7 @@ def _frame(row: dict[str, Any]) -> VerbFrame:
         agent=None if row["agent"] == "either" else Side(row["agent"]),
         direct=frozenset(row["direct"].split()),
         preps=tuple(row["preps"].items()),
-        needs=row.get("needs"),
+        needs=frozenset(row.get("needs", "").split()),
         status=Status(status) if status else None,
         office=row.get("office"),
         product=row.get("product"),
