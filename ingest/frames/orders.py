@@ -80,8 +80,11 @@ class Orders:
         ):
             return ()
         found: list[int] = []
+        later = [t for t in verb.subtree if t.i > verb.i]
+        purposes = {t.lemma_ for t in later if t.pos_ == "VERB" or t.nbor(-1).lower_ == "to"}
+        open_ended = signing and not purposes & _SUPPLYING  # "signed a contract with Y for 30 pens"
         for token in verb.subtree:
-            if token.i <= verb.i:
+            if token.i <= verb.i or (open_ended and token.lower_ == "with"):
                 continue
             if (
                 token.lower_ in ("from", "with", "by")

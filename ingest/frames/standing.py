@@ -193,7 +193,8 @@ def standing(predicate: Token, kind: Kind, default: Phase | None, mentions: Ment
 def _phase(predicate: Token, up: Above, kind: Kind, default: Phase | None) -> Phase | None:
     if kind is Kind.DEAL:
         return _deal_phase(predicate, up, default)
-    prospective = up.future or up.would or up.has("considering") or (up.infinitive and up.has("agreed"))
+    is_to = up.infinitive and up.lemmas[:1] == ["be"]
+    prospective = up.future or up.would or up.has("considering") or is_to or (up.infinitive and up.has("agreed"))
     if up.no_longer or up.has("ended"):
         return Phase.REDUCING if prospective or up.progressive else Phase.ENDED
     if default is Phase.ENDED:
@@ -204,7 +205,7 @@ def _phase(predicate: Token, up: Above, kind: Kind, default: Phase | None) -> Ph
         return Phase.REDUCING
     if up.has("considering") or up.hedged:
         return Phase.CONSIDERING
-    if up.future or up.would or (up.infinitive and (up.has("agreed") or not up.lemmas)):
+    if up.future or up.would or (up.infinitive and (up.has("agreed") or up.lemmas[:1] in ([], ["be"]))):
         return Phase.AGREED
     return default
 

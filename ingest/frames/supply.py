@@ -5,17 +5,20 @@ A second pass over the article, after the frames: it may ask which supplies and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, expand, is_passive, objects, preps, subjects
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.parties import BUYERS, Parties, T
+from ingest.frames.standing import above
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
+Rule = Callable[[Token], Iterator[Draft]]
 _FIRM = frozenset({T.FIRM, T.OTHER})
 _CUSTOMERS = BUYERS - {T.PLACE}
 _ABSTRACT_ENDINGS = ("tion", "sion", "ness", "ism", "ance", "ence", "ship", "ity")
@@ -35,26 +38,88 @@ class Supply:
         self._composer = composer
         self._rules = (
             self._given, self._made_for, self._served, self._received, self._coming, self._consumed, self._left_without,
-            self._taken_over, self._moved, self._contributed, self._noticed,
+        )  # fmt: skip
+        self._context = (
+            self._left_without, self._taken_over, self._moved, self._contributed, self._ordered_too, self._noticed,
         )  # fmt: skip
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts in [start, end), but none of a pair that the article's other frames found there."""
         number = self._m.an.sentence_of[start]
-        known = {frozenset((s, o)) for n, s, o, _ in self._composer.known(Relation.SUPPLIES) if n == number}
-        for draft in self._drafts(start, end):
+        known = {
+            frozenset((s, o))
+            for relation in (Relation.SUPPLIES, Relation.BRAND_OF)
+            for n, s, o, _ in self._composer.known(relation)
+            if n == number
+        }
+        for draft in chain(self._drafts(start, end, self._rules), self._drafts(start, end, self._context)):
             if draft.subject != draft.object and frozenset((draft.subject, draft.object)) not in known:
                 yield draft
 
-    def _drafts(self, start: int, end: int) -> Iterator[Draft]:
+    def _drafts(self, start: int, end: int, rules: Sequence[Rule]) -> Iterator[Draft]:
         for token in self._m.an.doc[start:end]:
             if token.i in self._m.at and token.pos_ == "PROPN":
                 continue
             if token.pos_ in ("VERB", "AUX"):
-                for rule in self._rules:
+                for rule in rules:
                     yield from rule(token)
-            elif token.pos_ == "NOUN" and token.lemma_.lower() in lexicon("customers"):
-                yield from self._customer(token)
+            elif token.pos_ == "NOUN" and rules is self._rules:
+                yield from self._named_by_noun(token)
+
+    def _named_by_noun(self, noun: Token) -> Iterator[Draft]:
+        lemma = noun.lemma_.lower()
+        if lemma in lexicon("customers"):
+            yield from self._customer(noun)
+        elif lemma in lexicon("suppliers"):
+            yield from self._supplier(noun)
+        elif lemma in lexicon("contracts"):
+            yield from self._contract_to(noun)
+        elif noun.lower_ in name_words("product_nouns"):
+            yield from self._product(noun)
+
+    def _supplier(self, noun: Token) -> Iterator[Draft]:
+        """ "X, the supplier of rotor blades to Y and Z": the customers behind the goods."""
+        inner = [p for goods in preps(noun, "of") if self._is_goods(goods) for p in preps(goods, "to", "for")]
+        if inner:
+            yield from self._pairs(noun, self._said_of(noun), self._p.named(inner, _CUSTOMERS))
+
+    def _contract_to(self, noun: Token) -> Iterator[Draft]:
+        """ "has a contract with Y to maintain lifts", "signed a deal with Y to buy pumps": the purpose says who sells."""
+        partners = self._p.named(preps(noun, "with", "from"), _CUSTOMERS)
+        verb = noun.head
+        if (
+            not partners
+            or noun.dep_ != "dobj"
+            or verb.lemma_ not in ("have", "sign", "win", "reach", "agree", "strike", "seal")
+        ):
+            return
+        own = self._p.named(agents(verb), _CUSTOMERS)
+        for purpose in (*children(noun, "acl"), *children(verb, "advcl", "xcomp")):
+            if purpose.tag_ != "VB" or not self._goods_of(purpose):
+                continue
+            phase = Phase.ACTIVE if verb.lemma_ == "have" else Phase.AGREED
+            sells = purpose.lemma_ in lexicon("give") | lexicon("make") | lexicon("serve")
+            buys = purpose.lemma_ in lexicon("receive")
+            for one in own if sells or buys else ():
+                for other in partners:
+                    supplier, customer = (one, other) if sells else (other, one)
+                    yield self._draft(verb, supplier, customer, phase=phase, rule="purpose")
+
+    def _product(self, noun: Token) -> Iterator[Draft]:
+        """ "Lumora, Corvane's bath vaccine", "its pen, Lumora": whose product a name is."""
+        makers = self._p.named(children(noun, "poss"), _FIRM)
+        named = [noun.head] if noun.dep_ == "appos" else children(noun, "appos")
+        for token in named if len(makers) == 1 else ():
+            index = self._m.at.get(token.i)
+            if index is not None and self._m.clusters[index].type is T.PRODUCT:
+                yield Draft(
+                    relation=Relation.BRAND_OF,
+                    subject=index,
+                    object=makers[0],
+                    anchor=noun,
+                    fixed=True,
+                    frame="supply:brand",
+                )
 
     # --- transfer -------------------------------------------------------------------------------------------------
 
@@ -89,7 +154,7 @@ class Supply:
         whose = self._whose(verb)
         if verb.lemma_ not in lexicon("serve") and not looks and not (whose and verb.lemma_ in ("work", "serve", "move")):
             return
-        things = preps(verb, "after", "for") if looks else objects(verb)
+        things = preps(verb, "after", "for") if looks else [t for t in objects(verb) if self._is_goods(t)]
         customers = self._owners(things)
         suppliers = whose or self._p.named(agents(verb), _FIRM)
         if customers and customers == suppliers and verb.dep_ == "relcl":
@@ -172,6 +237,15 @@ class Supply:
         if self._goods_of(verb) and len(here) == 1:
             yield from self._pairs(verb, self._p.named(agents(verb), _FIRM), here)
 
+    def _ordered_too(self, verb: Token) -> Iterator[Draft]:
+        """ "Y uses X's vaccine, and Z placed a first order": with the supplier that the sentence speaks of."""
+        if verb.lemma_ != "place" or not any(o.lemma_ == "order" for o in objects(verb)) or self._inner(verb, "with"):
+            return
+        number = self._m.an.sentence_of[verb.i]
+        here = {s for n, s, _, _ in self._composer.known(Relation.SUPPLIES) if n == number}
+        if len(here) == 1 and not preps(verb, "with", "from"):
+            yield from self._pairs(verb, here, self._p.named(agents(verb), _CUSTOMERS))
+
     def _moved(self, verb: Token) -> Iterator[Draft]:
         """ "Y has gone to X": of a customer whose earlier supplier is known."""
         if verb.lemma_ not in lexicon("moves"):
@@ -232,8 +306,16 @@ class Supply:
         if not ranked:
             return ()
         said = self._said_of(noun)
-        implied = [i for i in (self._m.antecedent(noun), self._m.topic) if i is not None and i not in said]
-        return tuple(i for i in implied if self._m.clusters[i].type is T.FIRM)[:1]
+        implied = [i for i in (self._m.antecedent(noun), self._m.topic, *self._subjects_before(noun)) if i is not None]
+        fits = (i for i in implied if i not in said and self._m.clusters[i].type is T.FIRM and self._lean(i) >= 0)
+        return tuple(fits)[:1]
+
+    def _subjects_before(self, token: Token) -> list[int]:
+        """Firms that were subjects in the three sentences before, the latest first."""
+        number = self._m.an.sentence_of[token.i]
+        start = self._m.an.bounds[max(0, number - 3)][0]
+        before = reversed(self._m.an.doc[start : self._m.an.bounds[number][0]])
+        return [self._m.at[t.i] for t in before if t.i in self._m.at and t.dep_ in ("nsubj", "nsubjpass")]
 
     # --- endings ----------------------------------------------------------------------------------------------------
 
@@ -338,8 +420,12 @@ class Supply:
 
     def _customers_of(self, thing: Token) -> tuple[int, ...]:
         found = self._owners_within(thing)
-        if found or any(children(t, "poss") for t in thing.subtree):
+        if found or any(c.pos_ != "PRON" for t in thing.subtree for c in children(t, "poss")):
             return found
+        saying = above(thing.head).saying
+        said = self._p.named(children(saying, "nsubj"), _FIRM) if saying is not None else ()
+        if said:
+            return said
         implied = self._m.antecedent(thing)
         return (implied,) if implied is not None and self._m.clusters[implied].type is T.FIRM else ()
 
@@ -359,6 +445,9 @@ class Supply:
         """ "X, whose boats work ..." """
         for subject in children(verb, "nsubj"):
             if any(c.lower_ == "whose" for c in children(subject, "poss")) and verb.dep_ == "relcl":
+                town = verb.head.head if verb.head.dep_ == "appos" else None
+                if town is not None and town.dep_ == "pobj" and town.head.lower_ == "of" and town.head.head.i in self._m.at:
+                    return self._p.named([town.head.head], _FIRM)  # "X of Town, the contractor whose boats"
                 return self._p.named([verb.head], _FIRM)
         return ()
 

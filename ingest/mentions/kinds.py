@@ -137,6 +137,10 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.FIRM, 0.5 if word in name_words("person_nouns") else 3.0
     elif word in name_words("person_nouns") or word in name_words("title_words"):
         yield EntityType.PERSON, 2.5
+    if word == "," and mention.start >= 3 and doc[mention.start - 3].lower_ == "its":
+        ended = mention.end < len(doc) and doc[mention.end].text == ","
+        if ended and doc[mention.start - 2].lower_ in name_words("product_nouns"):
+            yield EntityType.PRODUCT, 4.0
     if word in name_words("sharp_product_nouns"):
         yield EntityType.PRODUCT, 3.0
     if word in ("in", "near", "at") and mention.start >= 2 and doc[mention.end - 1].ent_type_ in ("GPE", "LOC"):
@@ -200,6 +204,9 @@ def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
     if window and window[0].text.lower() == "who":
         yield EntityType.PERSON, 2.5
     determined = bool(window) and window[0].text.lower() in ("a", "an", "the", "its", "their", "another")
+    owner = next((n for n, token in enumerate(window[:6]) if token.text == "'s" or token.lower_ == "its"), None)
+    if owner is not None and any(token.lower_ in name_words("product_nouns") for token in window[owner + 1 : owner + 4]):
+        yield EntityType.PRODUCT, 4.0
     for token in window:
         word = token.text.lower()
         if word in {",", ".", "which", "who", "that", "of", "'s", "and", "said"}:
