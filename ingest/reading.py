@@ -10,8 +10,10 @@ from ingest.frames.adjacent import Adjacent
 from ingest.frames.attributes import Attributes
 from ingest.frames.claims import Composer
 from ingest.frames.engine import Matcher
+from ingest.frames.relatives import Relatives
 from ingest.frames.roles import Roles
-from ingest.frames.stakes import Stakes
+from ingest.frames.rounds import Rounds
+from ingest.frames.stakes import Stakes, overrule
 from ingest.frames.succession import Succession
 from ingest.frames.supply import Supply
 from ingest.layout import credits_of
@@ -50,16 +52,26 @@ class Reader:
         clusters = find_clusters(an, self._registry)
         unique_keys(clusters)
         mentions = Mentions(an, clusters)
-        roles, stakes = Roles(mentions), Stakes(mentions)
-        others = (Matcher(mentions), Succession(mentions, roles), Adjacent(mentions), Attributes(mentions))
+        roles = Roles(mentions)
+        stakes = Stakes(mentions, roles)
+        others = (
+            Matcher(mentions),
+            Succession(mentions, roles),
+            Adjacent(mentions),
+            Attributes(mentions),
+            Rounds(mentions, roles),
+        )
         composer = Composer(mentions)
         for number, (start, end) in enumerate(an.bounds):
             held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
             found = [draft for finder in others for draft in finder.sentence(start, end)]
-            composer.add(number, [*stakes.sentence(start, end, found), *found, *held])
+            composer.add(number, [*overrule(list(stakes.sentence(start, end, found)), found), *held])
         supply = Supply(mentions, composer)
         for number, (start, end) in enumerate(an.bounds):
             composer.add(number, supply.sentence(start, end))
+        for finder in (Relatives(mentions),):
+            for number, (start, end) in enumerate(an.bounds):
+                composer.add(number, finder.sentence(start, end))
         return Reading(
             article=an.article,
             extractor=self.version,

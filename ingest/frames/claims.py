@@ -274,7 +274,7 @@ class Composer:
         return starts[left] - sentence.start, ends[right] - sentence.start
 
     def _amount(self, draft: Draft, sentence: _Sentence) -> Amount | None:
-        if draft.relation not in _VALUED:
+        if draft.relation not in _VALUED or draft.frame == "round:investor":  # the sum is the whole round's
             return None
         sums = [a for a in sentence.amounts if a.amount.value >= _PRICE]
         if not sums:

@@ -42,6 +42,7 @@ class Roles:
         self._title_of: dict[int, str] = {}
         self._posts: dict[int, tuple[int, str]] = {}
         self._vacated: dict[int, str] = {}
+        self.renamed: int | None = None  # the firm of whose new name the article tells: bare offices are its
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All holders named in [start, end)."""
@@ -296,6 +297,10 @@ class Roles:
     def _speaking_firm(self, token: Token, person: int | None) -> int | None:
         """The firm of a bare office: the antecedent, but the article's topic where that is much more spoken of."""
         found = self._m.antecedent(token)
+        if found is not None and self._m.clusters[found].type is T.OTHER:
+            found = None
+        if self.renamed is not None and (found is None or not self._inside(found, token)):
+            return self.renamed
         topic = self._m.topic
         left = {org for who, (org, _) in self._posts.items() if who == person}
         if topic is not None and found is not None and found != topic:
@@ -303,6 +308,10 @@ class Roles:
             if found in left or often >= max(3, 2 * len(self._m.clusters[found].mentions)):
                 found = topic
         return found if found is not None and self._organisation(found) else None
+
+    def _inside(self, index: int, token: Token) -> bool:
+        """Whether the token's sentence names it."""
+        return any(self._m.at.get(i) == index for i in range(token.sent.start, token.sent.end))
 
     def speaking_firm(self, token: Token, person: int | None) -> int | None:
         """The firm of a bare office; see above."""
@@ -444,12 +453,13 @@ class Roles:
             frame="lead",
         )
 
-    @staticmethod
-    def _led(verb: Token) -> list[Token]:
+    def _led(self, verb: Token) -> list[Token]:
         """What is led: in "who founded X and leads it" the object of the verb before."""
         found = objects(verb)
         if verb.dep_ == "conj" and found and found[0].lower_ == "it" and children(verb.head, "dobj"):
             return children(verb.head, "dobj")
+        if found and found[0].lower_ == "it" and not any(self._inside(i, verb) for i in self._m.refer(found[0])):
+            return []
         return found
 
     def _chairs(self, verb: Token, person: int) -> Iterator[Draft]:

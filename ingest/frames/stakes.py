@@ -10,6 +10,7 @@ from ingest.analysis import Token
 from ingest.frames.arguments import children, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
 from ingest.frames.parties import FIRMS, OWNERS, Parties, T
+from ingest.frames.roles import Roles
 from ingest.lexicon.tables import places, words
 from ingest.mentions.references import Mentions, is_outlet
 from ingest.money import PercentMention, find_percents
@@ -50,6 +51,12 @@ def sells_all(stake: Token) -> bool:
     return bool(left & {"remaining", "entire", "whole", "rest", "remainder"})
 
 
+def overrule(stakes: list[Draft], read: Sequence[Draft]) -> list[Draft]:
+    """Both, without the stakes of frames whose verb a family's own firm explains."""
+    better = {draft.anchor.i for draft in stakes if draft.frame == "stakes:family"}
+    return [*stakes, *(d for d in read if d.relation is not Relation.OWNS_STAKE or d.anchor.i not in better)]
+
+
 def without_echoes(claims: Iterable[Claim]) -> list[Claim]:
     """Leave out the stake that "cut its stake" presupposes, and the cut where the same sentence tells of an exit."""
     told: dict[tuple[str, str, int], set[Phase | None]] = {}
@@ -69,9 +76,10 @@ def _stake_in(claim: Claim) -> tuple[str, str, int]:
 class Stakes:
     """Finds them in the sentences of one article."""
 
-    def __init__(self, mentions: Mentions) -> None:
+    def __init__(self, mentions: Mentions, roles: Roles) -> None:
         self._m = mentions
         self._p = Parties(mentions)
+        self._roles = roles
         self._doc = mentions.an.doc
         self._last: tuple[int, frozenset[int]] | None = None  # sentence's first token, targets of its stakes and deals
         self._sold: tuple[int, int, int] | None = None  # verb, seller and target of a stake sold whole
@@ -209,6 +217,11 @@ class Stakes:
         firms = {n for n in firms if self._m.clusters[n].type is T.FIRM}
         return firms.pop() if len(firms) == 1 else None
 
+    def _named_of(self, whole: Token) -> int | None:
+        """ "all of Bruckmoser": by its name; a description may mean another firm."""
+        inner = preps(whole, "of")
+        return self._target_of(whole) if inner and inner[0].i in self._m.at else None
+
     def _target_of(self, percent: Token) -> int | None:
         for token in (percent, percent.head):
             named = self._p.named(preps(token, "of", "in"), FIRMS) if token.pos_ not in ("VERB", "AUX") else ()
@@ -271,19 +284,34 @@ class Stakes:
         outright = any(c.lower_ in ("outright", "wholly", "fully") for c in verb.children)
         for obj in objects(verb):
             named = self._p.named([obj], FIRMS)
-            if outright and len(named) == 1 and named[0] != owner and verb.lemma_ == "own":
+            if (
+                (outright or obj.lower_ == "all")
+                and obj.i not in self._m.at
+                and (own := self._family_firm(owner)) is not None
+            ):
+                yield replace(self._stake(owner, own, verb, _ALL), frame="stakes:family")
+            elif outright and len(named) == 1 and named[0] != owner and verb.lemma_ == "own":
                 yield self._stake(owner, named[0], verb, _ALL)
             elif obj.lower_ in ("share", "shares") and any(c.lower_ in ("every", "all") for c in obj.children):
-                target = self._target_of(obj) or self._implied(verb, owner)
+                target = self._target_of(obj) or self._family_firm(owner) or self._implied(verb, owner)
                 if target is not None and target != owner:
                     yield self._stake(owner, target, verb, _ALL)
-            elif obj.lower_ == "all" and (target := self._target_of(obj)) is not None and target != owner:
+            elif obj.lower_ == "all" and (target := self._named_of(obj)) is not None and target != owner:
                 yield self._stake(owner, target, verb, _ALL)
         if listed or verb.lemma_ not in ("keep", "retain", "hold"):
             return
         for i in self._direct(verb, percents, "on", "to"):
             if self._target_of(self._doc[i]) is None and (target := self._recent(verb, owner)) is not None:
                 yield self._stake(owner, target, verb, percents[i].percent)
+
+    def _family_firm(self, owner: int) -> int | None:
+        """The firm in which a person of the family's name holds an office: "the Tuxworth family owns the firm outright"."""
+        if self._m.clusters[owner].type is not T.FAMILY:
+            return None
+        names = {word.removesuffix("s") for word in self._m.clusters[owner].name.split() if word[:1].isupper()}
+        kin = [p for p in self._roles.recent(owner) if self._m.clusters[p].name.split()[-1].removesuffix("s") in names]
+        firms = {self._roles.organisation_of(person) for person in kin}
+        return firms.pop() if len(firms) == 1 else None
 
     def _recent(self, verb: Token, owner: int) -> int | None:
         """The single target of the deals of this or the sentence before."""
