@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.algebra import (
     Changes,
-    Date,
     Extreme,
     Fact,
     List,
@@ -25,7 +24,8 @@ from bot.algebra import (
     YesNo,
 )
 from bot.understanding.clauses import Scored, facts, status_of
-from bot.understanding.context import Context, fact_of, retimed, set_of, substitute
+from bot.understanding.context import Context, fact_of, set_of
+from bot.understanding.followups import followups
 from bot.understanding.items import Item, World
 from bot.understanding.lists import counts, extremes, lists_of
 from bot.understanding.measures import amounts, dates, percents, phases
@@ -34,12 +34,8 @@ from bot.understanding.sentence import (
     Reading,
     Sentence,
     amount_words,
-    any_time,
     clauses_of,
     closed,
-    elliptic,
-    moment_asked,
-    with_status,
 )
 from kg.model import Relation
 
@@ -63,7 +59,7 @@ def _top(s: Sentence) -> list[Reading]:
 
 
 def _why(s: Sentence) -> list[Reading]:
-    if s.value("wh") != "why":
+    if s.value("wh") != "why" and not _over_what(s):
         return []
     listed, names = set_of(s.context.question), [v for v in s.sets if isinstance(v, Named)]
     if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
@@ -77,6 +73,16 @@ def _why(s: Sentence) -> list[Reading]:
         merged = [Reading(Why(_joined(before, x.fact)), 5.5 + x.score) for x in clauses_of(s)[:2]]
         found += [*merged, Reading(Why(replace(before, status=said or before.status)), 5)]
     return found
+
+
+_QUARRELS = (Relation.SUES, Relation.REGULATES)
+
+
+def _over_what(s: Sentence) -> bool:
+    """ "what is X suing Y over", "what was X fined for"."""
+    verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux")]
+    quarrel = any(frame.relation in _QUARRELS for verb in verbs for frame in verb.frames)
+    return quarrel and s.items[-1].text in ("over", "for", "about") and s.value("wh") != "who"
 
 
 def _joined(before: Fact, now: Fact) -> Fact:
@@ -130,48 +136,6 @@ def _about_supply(fact: Fact, s: Sentence) -> Side:
     return Side.OBJECT
 
 
-def _followup(s: Sentence) -> list[Reading]:
-    """What only makes sense after an earlier turn: a new date, another party, a narrowing."""
-    before = s.context.question
-    if before is None:
-        return []
-    members = next((value for value in s.sets if isinstance(value, Members)), None)
-    if members is not None:
-        return _narrowed(members, s)
-    if not elliptic(s):
-        return []
-    status = status_of(s.items)
-    said = status if status not in (Status.NOW, None) else None
-    if s.value("wh") == "when":
-        fact = fact_of(before)
-        return [] if fact is None else [Reading(Date(any_time(_filled(fact, s.context)), moment_asked(fact, False)), 5)]
-    names = [value for value in s.sets if isinstance(value, Named)]
-    asked = retimed(before, s.when, said) if s.when is not None or status is not None else before
-    if not names:
-        return [Reading(asked, 5)] if s.when is not None or status is not None else []
-    changed = substitute(asked, names[0], s.world)
-    return [Reading(changed, 6)] if changed is not None else []
-
-
-def _filled(fact: Fact, context: Context) -> Fact:
-    """The fact with its open side taken by the one party that the earlier answer named."""
-    if len(context.members) != 1:
-        return fact
-    party = Named(context.members)
-    if fact.subject is None:
-        return replace(fact, subject=party)
-    return replace(fact, object=party) if fact.object is None else fact
-
-
-def _narrowed(members: Members, s: Sentence) -> list[Reading]:
-    status = status_of(s.items)
-    verb = next((item.tags["verb"].frames[0].status for item in s.items if item.has("verb") and not item.has("aux")), None)
-    chosen = status or verb
-    if chosen is None or members.of is None:
-        return []
-    return [Reading(List(Members(members.ids, with_status(members.of, chosen))), 7)]
-
-
 def _talk(s: Sentence) -> list[Reading]:
     kind = s.value("talk")
     names = [p for v in s.sets for p in (v.parts if isinstance(v, Or) else (v,)) if isinstance(p, Named)]
@@ -212,5 +176,5 @@ def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 _RULES = (
-    _top, _why, phases, percents, amounts, dates, counts, _yesno, extremes, lists_of, _followup, _talk, _text,
+    _top, _why, phases, percents, amounts, dates, counts, _yesno, extremes, lists_of, followups, _talk, _text,
 )  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.algebra import And, Fact, Members, Moment, Named, Or, Question, Related, SetExpr, Side, Status, When
+from bot.algebra import And, Fact, Members, Moment, Named, Or, Question, Related, SetExpr, Status, When
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context
 from bot.understanding.items import Item, World
+from bot.understanding.standing import standing
 from kg.model import Relation
 
 DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN)
@@ -89,27 +90,8 @@ def clauses_of(s: Sentence, items: Sequence[Item] | None = None, head: tuple[Rel
     """Facts of the whole question: by verbs, by a relational noun, or between two names."""
     chosen = s.without("wh", "talk", "top", "comma") if items is None else items
     found = facts(chosen, s.world, head=head)
-    found += [Scored(fact, 2.5) for fact in _copular(s)]
+    found += [Scored(fact, 2.5) for fact in standing(s.items, s.world, s.when)]
     return sorted(found, key=lambda scored: -scored.score)
-
-
-def _copular(s: Sentence) -> list[Fact]:
-    """ "is X still a customer of Y": a name and a related set."""
-    related = [value for value in s.sets if isinstance(value, Related)]
-    plain = [value for value in s.sets if isinstance(value, Named)]
-    if len(related) != 1 or not plain:
-        return []
-    status = status_of([item for item in s.items if item.np is None]) or related[0].status
-    return [membership(plain[0], related[0], status, s.when)]
-
-
-def membership(party: SetExpr, of: Related, status: Status, when: When | None) -> Fact:
-    """That a party stands in a related set, as a fact."""
-    subject, object_ = (party, of.of) if of.side is Side.SUBJECT else (of.of, party)
-    return Fact(
-        relations=(of.relation,), subject=subject, object=object_, status=status, when=when or of.when,
-        qualifier=of.qualifier,
-    )  # fmt: skip
 
 
 def pair_facts(s: Sentence, relations: tuple[Relation, ...]) -> list[Fact]:

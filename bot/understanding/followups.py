@@ -1,0 +1,153 @@
+"""Questions that only make sense after an earlier turn: a new date, another party, a narrowing, who came before, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.algebra import (
+    Beside,
+    Count,
+    Date,
+    Fact,
+    List,
+    Members,
+    Named,
+    Question,
+    Related,
+    SetExpr,
+    Status,
+    WithAttribute,
+)
+from bot.understanding.clauses import is_product, status_of
+from bot.understanding.context import Context, fact_of, retimed, set_of, substitute
+from bot.understanding.items import Item
+from bot.understanding.sentence import Reading, Sentence, any_time, elliptic, moment_asked, with_status
+from bot.understanding.tokens import fold
+from kg.model import Relation
+
+_TURNED = (Status.ENDED, Status.PROSPECTIVE, Status.RESUMED, Status.REPORTED)
+_SOLID = ("verb", "noun", "measure", "deal", "top")
+
+
+def followups(s: Sentence) -> list[Reading]:
+    """Every reading that takes what it does not say from the turn before."""
+    before = s.context.question
+    if before is None:
+        return []
+    return [*_again(before, s), *_next_in_line(before, s), *_of_product(before, s), *_turned(before, s)]
+
+
+def _turned(before: Question, s: Sentence) -> list[Reading]:
+    members = next((value for value in s.sets if isinstance(value, Members)), None)
+    if members is not None:
+        return _narrowed(members, s)
+    if not elliptic(s):
+        return []
+    status = status_of(s.items)
+    if s.value("wh") == "when":
+        return _since_when(before, s)
+    said = status if status not in (Status.NOW, None) else None
+    names = [value for value in s.sets if isinstance(value, Named)]
+    asked = retimed(before, s.when, said) if s.when is not None or status is not None else before
+    if not names:
+        return [Reading(asked, 5)] if s.when is not None or status is not None else []
+    changed = substitute(asked, names[0], s.world)
+    return [Reading(changed, 6)] if changed is not None else []
+
+
+def _since_when(before: Question, s: Sentence) -> list[Reading]:
+    """The date of the one party that the thread is about; of several, each row with its own."""
+    fact, listed = fact_of(before), set_of(before)
+    found = [] if fact is None else [Reading(Date(any_time(_filled(fact, s.context)), moment_asked(fact, _ends(s))), 5)]
+    several = listed is not None and len(s.context.members) > 1
+    return [*found, Reading(List(Members(s.context.members, listed)), 4)] if several else found
+
+
+def _ends(s: Sentence) -> bool:
+    return any(item.text.startswith(("until", "till", "up to", "to when")) for item in s.raw if item.has("wh"))
+
+
+def _filled(fact: Fact, context: Context) -> Fact:
+    """The fact with its open side taken by the one party that the earlier answer named."""
+    if len(context.members) != 1:
+        return fact
+    party = Named(context.members)
+    if fact.subject is None:
+        return replace(fact, subject=party)
+    return replace(fact, object=party) if fact.object is None else fact
+
+
+def _narrowed(members: Members, s: Sentence) -> list[Reading]:
+    """ "which of them has left"; what is over or to come may not stand in the list that was shown."""
+    status = status_of(s.items)
+    verb = next((item.tags["verb"].frames[0].status for item in s.items if item.has("verb") and not item.has("aux")), None)
+    chosen = status or verb
+    if chosen is None or members.of is None:
+        return []
+    found = [Reading(List(Members(members.ids, with_status(members.of, chosen))), 7)]
+    return [*found, Reading(List(with_status(members.of, chosen)), 6)] if chosen in _TURNED else found
+
+
+def _again(before: Question, s: Sentence) -> list[Reading]:
+    """ "are you sure?", "show me the sources": the answer once more, with its sentences."""
+    return [Reading(before, 8)] if s.value("talk") == "sources" and not s.sets else []
+
+
+def _next_in_line(before: Question, s: Sentence) -> list[Reading]:
+    """ "and before that?", "her predecessor?", "who came next": whom the party shown followed or gave way to."""
+    listed = set_of(before)
+    step = next((item.tags["seq"] for item in s.raw if _steps(item, s.raw)), None)
+    if step is None or listed is None or not s.context.members or _others(s):
+        return []
+    of = listed.of if isinstance(listed, Beside) else listed
+    return [Reading(List(Beside(with_status(of, Status.EVER), Named(s.context.members), after=step == "after")), 7)]
+
+
+def _steps(item: Item, raw: Sequence[Item]) -> bool:
+    """A word of order that points to what the thread has named: nothing but a pronoun follows it."""
+    if not item.has("seq") or item.np is not None:
+        return False
+    following = raw[raw.index(item) + 1 :]
+    return not following or all(x.has("pronoun") or x.has("comma") or x.text in ("that", "then") for x in following[:1])
+
+
+def _others(s: Sentence) -> bool:
+    """Whether the question names a party of its own, or a person's life rather than a post."""
+    named = [v for v in s.sets if isinstance(v, Named) and set(v.ids) - set(s.context.members)]
+    about_person = s.value("wh") == "where" or any(item.text in ("job", "work", "employer", "role") for item in s.raw)
+    return bool(named) or about_person
+
+
+def _of_product(before: Question, s: Sentence) -> list[Reading]:
+    """ "just the one for blades", "and for gearboxes?": the list narrowed to a product."""
+    listed = set_of(before)
+    words = _product_words(s)
+    solid = any(item.np is None and any(item.has(k) for k in _SOLID) and not item.has("aux") for item in s.items)
+    if listed is None or not words or solid or any(not is_product(v, s.world) and not _shown(v) for v in s.sets):
+        return []
+    narrowed = _with_product(listed, words)
+    if narrowed is None:
+        return []
+    return [Reading(Count(narrowed) if isinstance(before, Count) else List(narrowed), 6)]
+
+
+def _product_words(s: Sentence) -> tuple[str, ...]:
+    named = [fold(v.text) for v in s.sets if isinstance(v, Named) and is_product(v, s.world)]
+    return (*named, *(item.text for item in s.items if item.np is None and item.text in s.world.products))
+
+
+def _shown(value: SetExpr) -> bool:
+    return isinstance(value, Members)
+
+
+def _with_product(of: SetExpr, words: tuple[str, ...]) -> SetExpr | None:
+    match of:
+        case Related(relation=Relation.SUPPLIES):
+            return replace(of, qualifier=replace(of.qualifier, product=words))
+        case Members(_, inner) if inner is not None:
+            return _with_product(inner, words)
+        case WithAttribute(of=inner):
+            return _with_product(inner, words)
+        case _:
+            return None
