@@ -154,7 +154,8 @@ def _yesno(question: YesNo, e: Evaluator) -> Reply | None:
         return Reply("yesno", (), "not known", known=False)
     value, shown = verdict
     found = rows(shown, e.reader)
-    if value == "no":  # the rows say why not; they are no members of what was asked
+    over = question.fact.status in (Status.ENDED, Status.EVER) and all(hit.group is Group.ENDED for hit in shown)
+    if value == "no" or (value == "yes" and over):  # the rows say why; they are no members of what was asked
         found = tuple(replace(r, group=None) for r in found)
     return Reply("yesno", found, value)
 

@@ -54,6 +54,7 @@ class _Roles:
     direct: list[SetExpr] = field(default_factory=list)
     preps: list[tuple[str, SetExpr]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    described: list[str] = field(default_factory=list)  # words right before a name
     prep_words: list[tuple[str, str]] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     whens: list[When] = field(default_factory=list)
@@ -124,7 +125,7 @@ def _read(items: Sequence[Item], v: int, frame: VerbFrame, world: World, head: t
         for agent in agents:
             scored = _assign(roles, frame, relation, agent, world)
             if scored is not None:
-                bonus = (1.5 if relation in head else 0.0) - (1.5 if items[v].has("aux") else 0.0) - 0.2 * _after(items, v)
+                bonus = (1.5 if relation in head else 0.0) - (1.5 if items[v].has("aux") else 0.0) - 1.0 * _after(items, v)
                 bonus -= 2.0 * _other_verbs(items, v)
                 yield replace(scored, score=scored.score + bonus)
 
@@ -138,7 +139,7 @@ def _other_verbs(items: Sequence[Item], v: int) -> int:
 
 
 def _after(items: Sequence[Item], v: int) -> int:
-    return sum(item.has("verb") and not item.has("aux") for item in items[:v])
+    return sum(item.has("verb") and not item.has("aux") and item.np is None for item in items[:v])
 
 
 def _roles(items: Sequence[Item], v: int, verb: Verb) -> _Roles:
@@ -207,12 +208,28 @@ def _percentage(items: Sequence[Item], i: int) -> bool:
     return items[i].has("number") and (after or (i > 0 and items[i - 1].has("relational")))
 
 
+_WITHIN = ("in", "inside", "on")
+
+
+def _describes(items: Sequence[Item], i: int) -> bool:
+    """A word right before a name that says what it is: "the glassworks Vetreria Morandelli"."""
+    k = i + 1
+    while k < len(items) and items[k].has("word") and items[k].np is None:
+        k += 1
+    return k < len(items) and isinstance(items[k].np, Named) and not items[i].has("number")
+
+
 def _place_word(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> None:
     if item.text in GENERIC or _percentage(items, i):
+        return
+    if _describes(items, i):
+        roles.described.append(item.text)
         return
     k = i - 1
     while k > v and (items[k].has("word") and items[k].np is None):
         k -= 1
+    if k > v and items[k].possessive and items[k - 1].text in _WITHIN:
+        return  # "the gearboxes in X's turbines": where they go, not what they are
     if k > v and items[k].has("prep") and items[k].np is None:
         roles.prep_words.append((items[k].text, item.text))
     else:
@@ -225,7 +242,7 @@ def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, wo
     for value in roles.left:
         fill.put(agent.other if roles.passive else agent, value)
     for value in roles.direct:
-        fill.direct(value, roles.passive)
+        fill.direct(_firm_of(value, frame), roles.passive)
     for value in roles.owned:
         fill.owned(value)
     for prep, value in roles.preps:
@@ -240,10 +257,20 @@ def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, wo
         fill.loose += 1
     if frame.wants_product and not fill.saw_product:
         return None
+    if relation is Relation.FOUNDED and "when" in roles.asked and Side.OBJECT not in fill.sides:
+        return None  # "when did X start" asks for X's own beginning
     fill.words(roles)
     if not fill.fits(relation):
         return None
     return _scored(fill, roles, frame, relation)
+
+
+def _firm_of(value: SetExpr, frame: VerbFrame) -> SetExpr:
+    """ "chairs the X board": the board's firm."""
+    board = isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.qualifier.offices == ("director",)
+    if frame.relation is not Relation.HOLDS_ROLE or not board or not isinstance(value, Related) or value.of is None:
+        return value
+    return value.of
 
 
 def _needed(frame: VerbFrame, roles: _Roles) -> bool:
@@ -266,6 +293,7 @@ class _Filling:
     score: float = 0.0
     loose: int = 0
     saw_product: bool = False
+    offices: tuple[str, ...] = ()
 
     def put(self, side: Side, value: SetExpr) -> None:
         if side in self.sides:
@@ -307,14 +335,24 @@ class _Filling:
             self.put(self.agent.other, value)
         elif role == "agent":
             self.put(self.agent, value)
+        elif role == "post":
+            self.post(value)
         elif role == "product" and is_product(value, self.world):
             self.product(value)
         elif role != "none":
             self.loose += 1
 
+    def post(self, value: SetExpr) -> None:
+        """ "left as the chief executive of X": the post's firm and office."""
+        if isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.of is not None:
+            self.offices = value.qualifier.offices
+            self.put(self.agent.other, value.of)
+        else:
+            self.put(self.agent.other, value)
+
     def words(self, roles: _Roles) -> None:
         if self.frame.relation is Relation.SUPPLIES or self.frame.relation is None:
-            self.products += [*roles.words, *(word for _, word in roles.prep_words)]
+            self.products += [*roles.words, *roles.described, *(word for _, word in roles.prep_words)]
         elif not self.saw_product:
             self.loose += len(roles.words) + len(roles.prep_words)
 
@@ -357,7 +395,9 @@ def _any(value: SetExpr, types: frozenset[EntityType], world: World) -> bool:
 def _scored(fill: _Filling, roles: _Roles, frame: VerbFrame, relation: Relation) -> Scored:
     status = _status(roles.statuses, frame.status)
     words = [*fill.products, *([frame.product] if frame.product else [])]
-    qualifier = replace(ANYTHING, product=tuple(words), offices=(frame.office,) if frame.office else (), low=frame.low)
+    qualifier = replace(
+        ANYTHING, product=tuple(words), offices=fill.offices or ((frame.office,) if frame.office else ()), low=frame.low
+    )
     fact = Fact(
         relations=(relation,), subject=fill.sides.get(Side.SUBJECT), object=fill.sides.get(Side.OBJECT),
         status=status, when=roles.whens[0] if roles.whens else None, qualifier=qualifier,

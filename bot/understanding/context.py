@@ -157,7 +157,16 @@ def _refers(items: Sequence[Item], i: int) -> bool:
         return False
     if item.text in ("both", "either") and i + 1 < len(items) and items[i + 1].np is not None:
         return False
+    if item.has("type") and _has_clause(items[i + 1 :]):
+        return False
     return not (item.text in ("this", "these", "those") and i + 1 < len(items) and items[i + 1].has("when"))
+
+
+def _has_clause(rest: Sequence[Item]) -> bool:
+    """ "the firm that makes blades", "the company Meta controls": described, not referred to."""
+    if not rest:
+        return False
+    return rest[0].has("that") or (rest[0].np is not None and len(rest) > 1 and rest[1].has("verb"))
 
 
 def _choices(item: Item, context: Context, world: World) -> list[SetExpr]:

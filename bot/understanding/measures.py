@@ -48,7 +48,8 @@ def percents(s: Sentence) -> list[Reading]:
         return _effective_share(s)
     verbs = [x for x in facts(_merge_head(s), s.world) if x.fact.relations == (Relation.OWNS_STAKE,) and x.loose == 0]
     found = [Reading(Value(_stake(x.fact), Measure.PERCENT), 6 + x.score) for x in verbs if much or asked]
-    return found + _owning(s, asked or s.value("wh") == "measure_what")
+    idle = not any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    return found + _owning(s, asked or s.value("wh") == "measure_what" or (idle and len(s.sets) > 1))
 
 
 def _stake(fact: Fact) -> Fact:

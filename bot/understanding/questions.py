@@ -59,7 +59,9 @@ def _top(s: Sentence) -> list[Reading]:
 
 
 def _why(s: Sentence) -> list[Reading]:
-    if s.value("wh") != "why" and not _over_what(s):
+    if _over_what(s):
+        return _why(replace(s, items=(_BECAUSE, *s.items[:-1]), raw=s.raw[:-1]))
+    if s.value("wh") != "why":
         return []
     listed, names = set_of(s.context.question), [v for v in s.sets if isinstance(v, Named)]
     if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
@@ -75,12 +77,15 @@ def _why(s: Sentence) -> list[Reading]:
     return found
 
 
+_BECAUSE = Item(text="why", tags={"wh": "why"})
 _QUARRELS = (Relation.SUES, Relation.REGULATES)
 
 
 def _over_what(s: Sentence) -> bool:
     """ "what is X suing Y over", "what was X fined for"."""
     verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux")]
+    if not s.items or s.value("wh") == "why":
+        return False
     quarrel = any(frame.relation in _QUARRELS for verb in verbs for frame in verb.frames)
     return quarrel and s.items[-1].text in ("over", "for", "about") and s.value("wh") != "who"
 
