@@ -16,6 +16,7 @@ from ingest.frames.rounds import Rounds
 from ingest.frames.stakes import Stakes, overrule
 from ingest.frames.succession import Succession
 from ingest.frames.supply import Supply
+from ingest.frames.supply_lists import SupplyLists
 from ingest.layout import credits_of
 from ingest.lexicon.tables import lexicon_hash
 from ingest.linking.registry import Registry, default_registry
@@ -66,9 +67,10 @@ class Reader:
             held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
             found = [draft for finder in others for draft in finder.sentence(start, end)]
             composer.add(number, [*overrule(list(stakes.sentence(start, end, found)), found), *held])
-        supply = Supply(mentions, composer)
+        supply, lists = Supply(mentions, composer), SupplyLists(mentions)
         for number, (start, end) in enumerate(an.bounds):
             composer.add(number, supply.sentence(start, end))
+            composer.add(number, lists.sentence(start, end))
         for finder in (Relatives(mentions),):
             for number, (start, end) in enumerate(an.bounds):
                 composer.add(number, finder.sentence(start, end))

@@ -73,7 +73,8 @@ class Supply:
         elif lemma in lexicon("suppliers"):
             yield from self._supplier(noun)
         elif lemma in lexicon("contracts"):
-            yield from self._contract_to(noun)
+            found = list(self._contract_to(noun))
+            yield from found or self._signed(noun)
         elif noun.lower_ in name_words("product_nouns"):
             yield from self._product(noun)
 
@@ -104,6 +105,23 @@ class Supply:
                 for other in partners:
                     supplier, customer = (one, other) if sells else (other, one)
                     yield self._draft(verb, supplier, customer, phase=phase, rule="purpose")
+
+    def _signed(self, noun: Token) -> Iterator[Draft]:
+        """ "signed a service agreement with Y": without a purpose, what the two are tells who sells."""
+        verb = noun.head
+        if noun.dep_ != "dobj" or verb.lemma_ not in lexicon("signing"):
+            return
+        kinds = {c.lemma_.lower() for c in children(noun, "compound", "amod", "nmod")}
+        goods = any(self._is_goods(g) for g in preps(noun, "for"))
+        if noun.lemma_ not in ("order", "contract") and not goods and not kinds & lexicon("contract_kinds"):
+            return
+        partners = self._p.named([*preps(noun, "with"), *preps(verb, "with")], _CUSTOMERS)
+        for one in self._p.named(agents(verb), _CUSTOMERS):
+            for other in partners:
+                pair = self._directed(one, other)
+                if pair is not None:
+                    phase = Phase.ACTIVE if verb.lemma_ in ("have", "extend", "renew") else Phase.AGREED
+                    yield self._draft(verb, *pair, phase=phase, rule="signed")
 
     def _product(self, noun: Token) -> Iterator[Draft]:
         """ "Lumora, Corvane's bath vaccine", "its pen, Lumora": whose product a name is."""
