@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from ingest.analysis import DEFAULT_MODELS, Analysed, Analyser
+from ingest.frames.accords import Accords
 from ingest.frames.adjacent import Adjacent
 from ingest.frames.attributes import Attributes
+from ingest.frames.brands import Brands
 from ingest.frames.claims import Composer
+from ingest.frames.conflicts import Conflicts
 from ingest.frames.engine import Matcher
+from ingest.frames.holdings import overrule
 from ingest.frames.relatives import Relatives
 from ingest.frames.roles import Roles
 from ingest.frames.rounds import Rounds
-from ingest.frames.stakes import Stakes, overrule
+from ingest.frames.stakes import Stakes
 from ingest.frames.succession import Succession
 from ingest.frames.supply import Supply
 from ingest.frames.supply_lists import SupplyLists
@@ -71,7 +75,7 @@ class Reader:
         for number, (start, end) in enumerate(an.bounds):
             composer.add(number, supply.sentence(start, end))
             composer.add(number, lists.sentence(start, end))
-        for finder in (Relatives(mentions),):
+        for finder in (Relatives(mentions), Brands(mentions), Accords(mentions), Conflicts(mentions, composer)):
             for number, (start, end) in enumerate(an.bounds):
                 composer.add(number, finder.sentence(start, end))
         return Reading(

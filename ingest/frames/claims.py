@@ -12,7 +12,7 @@ from ingest.analysis import Token
 from ingest.frames.dates import hangs
 from ingest.frames.details import Details
 from ingest.frames.draft import Draft
-from ingest.frames.stakes import resulting, sells_all, without_echoes
+from ingest.frames.holdings import resulting, sells_all, without_echoes
 from ingest.frames.standing import Standing, above, standing
 from ingest.frames.succession import dated_office
 from ingest.lexicon.tables import words

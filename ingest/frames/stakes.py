@@ -3,74 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.analysis import Token
 from ingest.frames.arguments import children, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
+from ingest.frames.holdings import sells_all
 from ingest.frames.parties import FIRMS, OWNERS, Parties, T
 from ingest.frames.roles import Roles
 from ingest.lexicon.tables import places, words
 from ingest.mentions.references import Mentions, is_outlet
 from ingest.money import PercentMention, find_percents
-from kg.model import Claim, Cue, Percent, PercentRole, Phase, Relation
+from kg.model import Cue, Percent, PercentRole, Phase, Relation
 
 _ALL = Percent.exactly(100.0)
 _HOLDERS = OWNERS - {T.OTHER}
-_TO = re.compile(r"\bto(?: (?:a|an|nearly|about|almost|just|around|roughly|over|more than|as much as|only))*$")
-_LEFT = re.compile(
-    r"\b(?:leav|giv|hold|own|keep|retain)\w*\b[^;.]{0,50}?\b(?:with|at|holding|owning|of|just|only|about|a|an)"
-    r"(?: (?:a|an|nearly|about|almost|just|around|only|total of))*$"
-)
-_HOLDING = re.compile(r"\b(?:stake|holding|shareholding|share|interest|position|ownership|it|them|hold)\b")
-_STRONGER: dict[Phase | None, set[Phase]] = {
-    Phase.ACTIVE: {Phase.REDUCING, Phase.EXPANDING, Phase.ENDED},
-    Phase.REDUCING: {Phase.ENDED},
-}
 
 
 def _set(key: str) -> frozenset[str]:
     return words("stakes.toml", key)
-
-
-def resulting(percents: Sequence[PercentMention], text: str, after: int) -> PercentMention | None:
-    """The percentage that a change leaves: "reducing its holding to 25%", "leaving it with 12 percent"; else None."""
-    for mention in percents:
-        before = text[: mention.start].rstrip()
-        if mention.start < after or mention.points or mention.word:
-            continue
-        if (_TO.search(before) and _HOLDING.search(before[-120:])) or _LEFT.search(before[-90:]):
-            return mention
-    return None
-
-
-def sells_all(stake: Token) -> bool:
-    """Whether the phrase of a stake says that it is all there is: "its remaining 25 percent", "the entire stake"."""
-    left = {t.lower_ for t in stake.doc[stake.left_edge.i : stake.i + 1]}
-    return bool(left & {"remaining", "entire", "whole", "rest", "remainder"})
-
-
-def overrule(stakes: list[Draft], read: Sequence[Draft]) -> list[Draft]:
-    """Both, without the stakes of frames whose verb a family's own firm explains."""
-    better = {draft.anchor.i for draft in stakes if draft.frame == "stakes:family"}
-    return [*stakes, *(d for d in read if d.relation is not Relation.OWNS_STAKE or d.anchor.i not in better)]
-
-
-def without_echoes(claims: Iterable[Claim]) -> list[Claim]:
-    """Leave out the stake that "cut its stake" presupposes, and the cut where the same sentence tells of an exit."""
-    told: dict[tuple[str, str, int], set[Phase | None]] = {}
-    kept = list(claims)
-    for claim in kept:
-        if claim.relation is Relation.OWNS_STAKE:
-            told.setdefault(_stake_in(claim), set()).add(claim.phase)
-    return [
-        c for c in kept if c.relation is not Relation.OWNS_STAKE or not told[_stake_in(c)] & _STRONGER.get(c.phase, set())
-    ]
-
-
-def _stake_in(claim: Claim) -> tuple[str, str, int]:
-    return claim.subject.key, claim.object.key if claim.object is not None else "", claim.evidence.sentence
 
 
 class Stakes:
@@ -163,7 +115,8 @@ class Stakes:
         named = self._p.named([*children(noun, "poss", "compound"), *preps(noun, "of", "in", "at")], FIRMS)
         if named:
             return named[0]
-        return self._implied(noun, owner)
+        superlative = any(t.lower_ in _set("superlatives") for t in noun.children)
+        return self._implied(noun, owner) if superlative and noun.lemma_.lower() != "owner" else None
 
     def _implied(self, token: Token, owner: int) -> int | None:
         """The firm whose shares are spoken of: the single target of a stake or deal just read, else the topic."""
@@ -184,6 +137,7 @@ class Stakes:
             if (
                 verb.lemma_ not in _set("keeping")
                 or is_passive(verb)
+                or i not in self._direct(verb, percents)
                 or self._m.an.sentence_of[verb.i] != self._m.an.sentence_of[i]
             ):
                 continue
@@ -275,6 +229,8 @@ class Stakes:
     def _owners(self, verb: Token) -> tuple[int, ...]:
         found: list[int] = []
         for token in subjects(verb):
+            if token.lower_ in ("it", "they"):
+                return ()
             family = self._family(token)
             found.extend(family or self._p.named([token], _HOLDERS))
         return tuple(dict.fromkeys(found))

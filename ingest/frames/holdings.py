@@ -1,0 +1,71 @@
+"""What a change of a stake leaves and says: figures that stay apart, exits, and claims that another one overrules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ingest.analysis import Token
+from ingest.frames.draft import Draft
+from ingest.money import PercentMention
+from kg.model import Claim, Phase, Relation
+
+_TO = re.compile(r"\bto(?: (?:a|an|nearly|about|almost|just|around|roughly|over|more than|as much as|only))*$")
+_LEFT = re.compile(
+    r"\b(?:leav|giv|hold|own|keep|retain)\w*\b[^;.]{0,50}?\b(?:with|at|holding|owning|of|just|only|about|a|an)"
+    r"(?: (?:a|an|nearly|about|almost|just|around|only|total of))*$"
+)
+_HOLDING = re.compile(r"\b(?:stake|holding|shareholding|share|interest|position|ownership|it|them|hold)\b")
+_STRONGER: dict[Phase | None, set[Phase]] = {
+    Phase.ACTIVE: {Phase.REDUCING, Phase.EXPANDING, Phase.ENDED},
+    Phase.REDUCING: {Phase.ENDED},
+}
+
+
+def resulting(percents: Sequence[PercentMention], text: str, after: int) -> PercentMention | None:
+    """The percentage that a change leaves: "reducing its holding to 25%", "leaving it with 12 percent"; else None."""
+    for mention in percents:
+        before = text[: mention.start].rstrip()
+        if mention.start < after or mention.points or mention.word:
+            continue
+        if (_TO.search(before) and _HOLDING.search(before[-120:])) or _LEFT.search(before[-90:]):
+            return mention
+    return None
+
+
+def sells_all(stake: Token) -> bool:
+    """Whether the phrase of a stake says that it is all there is: "its remaining 25 percent", "the entire stake"."""
+    left = {t.lower_ for t in stake.doc[stake.left_edge.i : stake.i + 1]}
+    return bool(left & {"remaining", "entire", "whole", "rest", "remainder"})
+
+
+def overrule(stakes: list[Draft], read: Sequence[Draft]) -> list[Draft]:
+    """Both, without the stakes of frames whose verb a family's own firm explains."""
+    better = {draft.anchor.i for draft in stakes if draft.frame == "stakes:family"}
+    changed = {(d.anchor.i, d.object): d.subject for d in read if d.relation is Relation.OWNS_STAKE}
+    kept = (d for d in read if d.relation is not Relation.OWNS_STAKE or d.anchor.i not in better)
+    return [*stakes, *(d for d in kept if not _strays(d, changed))]
+
+
+def _strays(draft: Draft, changed: Mapping[tuple[int, int | None], int]) -> bool:
+    """Whether "its" of "cut its stake in Y" was taken for another firm than the one that cuts."""
+    if draft.relation is not Relation.OWNS_STAKE or not draft.fixed or draft.anchor.dep_ != "dobj":
+        return False
+    owner = changed.get((draft.anchor.head.i, draft.object))
+    return owner is not None and owner != draft.subject
+
+
+def without_echoes(claims: Iterable[Claim]) -> list[Claim]:
+    """Leave out the stake that "cut its stake" presupposes, and the cut where the same sentence tells of an exit."""
+    told: dict[tuple[str, str, int], set[Phase | None]] = {}
+    kept = list(claims)
+    for claim in kept:
+        if claim.relation is Relation.OWNS_STAKE:
+            told.setdefault(_stake_in(claim), set()).add(claim.phase)
+    return [
+        c for c in kept if c.relation is not Relation.OWNS_STAKE or not told[_stake_in(c)] & _STRONGER.get(c.phase, set())
+    ]
+
+
+def _stake_in(claim: Claim) -> tuple[str, str, int]:
+    return claim.subject.key, claim.object.key if claim.object is not None else "", claim.evidence.sentence
