@@ -89,7 +89,7 @@ def _near(s: Shown, parties: Sequence[EntityId], e: Evaluator, articles: Article
     if at is None:
         return []
     names = [_names(party, e) for party in parties]
-    turning = 1.0 if s.phase in ("ended", "reducing", "abandoned") else 0.0
+    turning = 1.5 if s.phase in ("ended", "reducing", "abandoned") and s.modality == "stated" else 0.0
     scored = ((i, _reason_score(_with_before(lines, i), abs(i - at), names)) for i in range(len(lines)))
     return [(score + turning, replace(quote(s), quote=lines[i].text)) for i, score in scored if score > 0]
 

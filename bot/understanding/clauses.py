@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from bot.algebra import ANYTHING, Fact, Named, Qualifier, Related, SetExpr, Side, Status, When
 from bot.understanding.items import Item, World
-from bot.understanding.lexicon import Verb, VerbFrame
+from bot.understanding.lexicon import Verb, VerbFrame, asides
 from bot.understanding.tokens import fold
 from kg.model import EntityType, Relation
 
+ASIDE = asides()
 _PEOPLE = frozenset((EntityType.PERSON,))
 _OWNERS_ONLY = frozenset((EntityType.PERSON, EntityType.FAMILY))
 GENERIC = frozenset(
@@ -197,9 +198,6 @@ def _owns_words(items: Sequence[Item], i: int) -> bool:
     """A name right before the product that is its own: "Morandelli's glass", "the valmora line 3"."""
     follows = i + 1 < len(items) and items[i + 1].has("word") and items[i + 1].np is None
     return items[i].possessive or follows
-
-
-ASIDE = frozenset(("besides", "instead of", "rather than", "except", "apart from", "other than"))
 
 
 def _percentage(items: Sequence[Item], i: int) -> bool:

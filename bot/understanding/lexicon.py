@@ -87,6 +87,12 @@ def vocabulary() -> frozenset[str]:
 
 
 @cache
+def asides() -> frozenset[str]:
+    """Prepositions that leave somebody out: "besides", "instead of"."""
+    return frozenset(_table("words")["aside"]["words"])
+
+
+@cache
 def reason_cues() -> tuple[tuple[str, float], ...]:
     """Phrases by which a sentence gives a reason, with how sure a sign they are; the surest first."""
     table = _table("words")["reason"]

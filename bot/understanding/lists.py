@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.algebra import (
-    ANYTHING,
     And,
     Beside,
     Count,
@@ -23,12 +22,13 @@ from bot.algebra import (
     Status,
     WithAttribute,
 )
-from bot.understanding.clauses import ASIDE, possible, status_of
-from bot.understanding.context import fact_of, set_of
+from bot.understanding.clauses import ASIDE, status_of
+from bot.understanding.context import set_of
 from bot.understanding.items import Item
-from bot.understanding.nounphrases import gap_of, related_by, with_when
+from bot.understanding.nounphrases import gap_of, with_when
+from bot.understanding.patterns import having, partial, whole
 from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, with_status
-from kg.model import EntityType, Relation
+from kg.model import Relation
 
 
 def counts(s: Sentence) -> list[Reading]:
@@ -68,7 +68,7 @@ def lists_of(s: Sentence) -> list[Reading]:
     if bare is not None:
         kinds = [x for x in clauses_of(s, bare, relations) if x.fact.relations != (Relation.SUPPLIES,)]
         clauses += [replace(x, score=x.score - 0.5) for x in kinds]
-    found += _having(head, rest, s)
+    found += [Reading(List(_finish(value, s)), score) for value, score in (*having(head, rest, s), *partial(s))]
     for x in clauses:
         if relations and x.fact.relations[0] not in relations:
             continue
@@ -82,72 +82,7 @@ def lists_of(s: Sentence) -> list[Reading]:
         loose = sum(item.has("word") and item.np is None for item in items)
         verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
         found.append(Reading(List(_finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
-    return found + _bare_noun(s) + _whereabouts(s) + _unknown_verb(s) + _replacing(s)
-
-
-def _whereabouts(s: Sentence) -> list[Reading]:
-    """ "where is she now", "where was he before": the organisations of a person."""
-    people = [v for v in s.sets if isinstance(v, Named) and any(s.world.type_of(i) is EntityType.PERSON for i in v.ids)]
-    verbs = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
-    job = any(item.text in ("job", "role", "position", "title", "work", "employer") for item in s.items if item.np is None)
-    if not (s.value("wh") == "where" or job) or not people or verbs:
-        return []
-    before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
-    status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
-    of = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)
-    return [Reading(List(of), 5), *(_earlier(of, s) if before else [])]
-
-
-def _earlier(of: Related, s: Sentence) -> list[Reading]:
-    """Where a person was before the post that the thread has talked about."""
-    talked = fact_of(s.context.question)
-    if talked is None or talked.object is None or Relation.HOLDS_ROLE not in talked.relations:
-        return []
-    return [Reading(List(Beside(replace(of, status=Status.EVER), talked.object)), 4.5)]
-
-
-def _bare_noun(s: Sentence) -> list[Reading]:
-    """ "talora: who are the customers": a name and a noun that stand apart."""
-    names = [value for value in s.sets if isinstance(value, Named | Or)]
-    nouns = [item for item in s.items if item.has("noun") and item.np is None]
-    if len(names) != 1 or not nouns or any(item.has("verb") and not item.has("aux") for item in s.items):
-        return []
-    noun = nouns[0].tags["noun"]
-    fitting = [r for r in noun.relations if possible(r, noun.bearer.other, names[0], s.world)]
-    status = status_of(s.items) or Status.NOW
-    offices = (noun.office,) if noun.office else ()
-    return [
-        Reading(
-            List(
-                _finish(
-                    Related(
-                        of=names[0],
-                        relation=r,
-                        side=noun.bearer,
-                        status=status,
-                        qualifier=replace(ANYTHING, offices=offices),
-                    ),
-                    s,
-                )
-            ),
-            3.5,
-        )
-        for r in fitting
-    ]
-
-
-def _unknown_verb(s: Sentence) -> list[Reading]:
-    """ "who cleans nets for X": whatever is done for a firm is supplied to it."""
-    for a, b in zip(s.items, s.items[1:], strict=False):
-        if a.text == "for" and b.np is not None and s.value("wh") == "who":
-            words = tuple(item.text for item in s.items if item.has("word") and item.np is None)
-            idle = not any(item.has("verb") and item.np is None for item in s.items)
-            if words and idle and possible(Relation.SUPPLIES, Side.OBJECT, b.np, s.world):
-                of = Related(
-                    of=b.np, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=replace(ANYTHING, product=words)
-                )
-                return [Reading(List(_finish(of, s)), 3)]
-    return []
+    return found + whole(s)
 
 
 def _except(s: Sentence) -> list[Reading]:
@@ -164,34 +99,6 @@ def _except(s: Sentence) -> list[Reading]:
         for of, score in found
         if isinstance(of, Related) and any(item.has("neg") for item in s.items[at:])
     ]
-
-
-def _replacing(s: Sentence) -> list[Reading]:
-    """ "who replaced X at Y": who came after X in Y's relation to it."""
-    verb = next(
-        (item for item in s.items if item.text.startswith(("replace", "succeed", "took over from", "take over from"))), None
-    )
-    names = [item.np for item in s.items if isinstance(item.np, Named)]
-    if verb is None or s.value("wh") != "who" or len(names) != 2:
-        return []
-    gone, place = names
-    person = any(s.world.type_of(id_) is EntityType.PERSON for id_ in gone.ids)
-    relation = Relation.HOLDS_ROLE if person else Relation.SUPPLIES
-    offices = ("ceo",) if person else ()
-    of = Related(
-        of=place, relation=relation, side=Side.SUBJECT, status=Status.EVER, qualifier=replace(ANYTHING, offices=offices)
-    )
-    return [Reading(List(Beside(of, gone, after=True)), 7)]
-
-
-def _having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Reading]:
-    """ "how many owners does X have": the noun's relation, no verb's."""
-    names = [item for item in rest if item.np is not None]
-    idle = all(item.has("aux") or item.text in ("have", "has", "had", "got") for item in rest if item.has("verb"))
-    if head is None or head.np is not None or len(names) != 1 or not idle or names[0].np is None:
-        return []
-    value = related_by(head.tags["noun"], names[0].np, (), s.world)
-    return [Reading(List(_finish(value, s)), 6)] if value is not None else []
 
 
 def _undescribed(items: Sequence[Item], rest: tuple[Item, ...]) -> tuple[Item, ...] | None:
@@ -235,7 +142,7 @@ def _head(items: Sequence[Item]) -> tuple[Item | None, tuple[Item, ...]]:
     if k < len(items) and _heads(items, k):
         head = items[k]
         k += 1
-    before = tuple(item for item in items[:start] if not item.has("comma"))
+    before = tuple(item for item in items[: start + (items[start].text == "where")] if not item.has("comma"))
     words = tuple(item for item in items[start + 1 : k] if item.has("word") and item is not head)
     return head, (*before, *items[k:], *words)
 

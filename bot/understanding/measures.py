@@ -126,16 +126,23 @@ def amounts(s: Sentence) -> list[Reading]:
 _DONE = ("complete", "close", "finali", "closing", "completion", "go through", "went through")
 
 
+_UNTIL = ("until", "till", "by when", "up to", "to when", "through", "end date")
+
+
+def _lasts(wh: Item, s: Sentence) -> bool:
+    """ "how long does the contract run": its end; "how long has X been a client": its beginning."""
+    going = any(item.text in ("run", "runs", "last", "lasts", "valid", "go on", "remain") for item in s.raw)
+    return "how long" in wh.text and going
+
+
 def dates(s: Sentence) -> list[Reading]:
     """When something began or ended."""
     wh = next((item for item in s.items if item.has("wh") and item.tags["wh"] == "when"), None)
     if wh is None:
         return []
     done = any(item.text.startswith(_DONE) for item in s.raw)
-    words = clauses_of(s, s.without("wh", "comma", "measure"))
-    end = wh.text in ("until when", "until what date", "till when", "by when") or any(
-        item.text in ("end", "last") for item in s.raw
-    )
+    words = clauses_of(s, s.without("comma", "measure"))
+    end = wh.text.startswith(_UNTIL) or any(item.text in ("end", "last") for item in s.raw) or _lasts(wh, s)
     found = [Reading(Date(any_time(x.fact), moment_asked(x.fact, end, done)), 5 + x.score) for x in words if x.loose <= 1]
     deal = deal_relations(s)
     found += [

@@ -1,0 +1,163 @@
+"""Questions for parties that turn on a noun or a set phrase rather than on a verb's frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.algebra import ANYTHING, Beside, List, Named, Or, Related, SetExpr, Side, Status
+from bot.understanding.clauses import is_product, possible, status_of
+from bot.understanding.context import fact_of
+from bot.understanding.items import Item
+from bot.understanding.lexicon import NounFrame
+from bot.understanding.nounphrases import related_by
+from bot.understanding.sentence import Reading, Sentence
+from kg.model import EntityType, Relation
+
+_JOBS = ("job", "role", "position", "title", "work", "employer", "post", "living")
+_POSSESSING = ("have", "has", "had", "got", "belong", "belongs", "belonged", "own", "owns", "owned", "hold", "holds", "sell")
+
+Scored = tuple[SetExpr, float]
+
+
+def whole(s: Sentence) -> list[Reading]:
+    """Readings that are complete as they stand: a person's firms, successors."""
+    return [*_whereabouts(s), *_replacing(s), *_line_of(s)]
+
+
+def partial(s: Sentence) -> list[Scored]:
+    """Sets that still take the question's time, status and product."""
+    return [*_bare_noun(s), *_unknown_verb(s), *_whose(s)]
+
+
+def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]:
+    """ "how many owners does X have", "which brands belong to X": the noun's relation, no verb's."""
+    names = [item for item in rest if item.np is not None]
+    idle = all(item.has("aux") or item.text in _POSSESSING for item in rest if item.has("verb") and item.np is None)
+    if head is None or head.np is not None or len(names) != 1 or not idle or names[0].np is None:
+        return []
+    value = related_by(head.tags["noun"], names[0].np, (), s.world)
+    return [(value, 6)] if value is not None else []
+
+
+def _people(s: Sentence) -> list[Named]:
+    return [v for v in s.sets if isinstance(v, Named) and any(s.world.type_of(i) is EntityType.PERSON for i in v.ids)]
+
+
+def _whereabouts(s: Sentence) -> list[Reading]:
+    """ "where is she now", "where was he before", "what does he do": the organisations of a person."""
+    people = _people(s)
+    verbs = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    job = any(item.text in _JOBS for item in s.items if item.np is None)
+    if not (s.value("wh") == "where" or job or _does(s)) or not people or verbs:
+        return []
+    before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
+    status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
+    of = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)
+    return [Reading(List(of), 5), *(_earlier(of, s) if before else [])]
+
+
+def _does(s: Sentence) -> bool:
+    """ "what does X do", "who is X": nothing is asked but what the person is."""
+    plain = len(s.sets) == 1 and not any(item.has("word") or item.has("noun") for item in s.items if item.np is None)
+    doing = any(item.text.startswith(("what do", "what did", "what is", "what was")) for item in s.items)
+    last = s.items[-1] if not s.items[-1].has("comma") or len(s.items) < 2 else s.items[-2]
+    return plain and ((doing and last.text in ("do", "doing")) or _who_is(s))
+
+
+def _who_is(s: Sentence) -> bool:
+    solid = [item for item in s.items if not item.has("comma")]
+    return len(solid) == 3 and solid[0].text == "who" and solid[1].text in ("is", "was") and solid[2].np is not None
+
+
+def _earlier(of: Related, s: Sentence) -> list[Reading]:
+    """Where a person was before the post that the thread has talked about."""
+    talked = fact_of(s.context.question)
+    if talked is None or talked.object is None or Relation.HOLDS_ROLE not in talked.relations:
+        return []
+    return [Reading(List(Beside(replace(of, status=Status.EVER), talked.object)), 4.5)]
+
+
+def _bare_noun(s: Sentence) -> list[Scored]:
+    """ "talora: who are the customers": a name and a noun that stand apart."""
+    names = [value for value in s.sets if isinstance(value, Named | Or)]
+    nouns = [item for item in s.items if item.has("noun") and item.np is None]
+    if len(names) != 1 or not nouns or any(item.has("verb") and not item.has("aux") for item in s.items):
+        return []
+    return [] if _asks_whose(s) else [(value, 3.5) for value in _sets_of(nouns[0].tags["noun"], names[0], s)]
+
+
+def _sets_of(noun: NounFrame, of: SetExpr, s: Sentence, *, turned: bool = False) -> list[SetExpr]:
+    """What the noun makes of a party; `turned`: the parties whose ... the given one is."""
+    side = noun.bearer.other if turned else noun.bearer
+    status = status_of(s.items) or Status.NOW
+    qualifier = replace(ANYTHING, offices=(noun.office,) if noun.office else ())
+    return [
+        Related(of=of, relation=relation, side=side, status=status, qualifier=qualifier)
+        for relation in noun.relations
+        if possible(relation, side.other, of, s.world)
+    ]
+
+
+def _asks_whose(s: Sentence) -> bool:
+    return any(item.text == "whose" for item in s.items)
+
+
+def _whose(s: Sentence) -> list[Scored]:
+    """ "whose brand is X", "whose subsidiary is X": the other end of the noun's relation."""
+    at = next((i for i, item in enumerate(s.items) if item.text == "whose"), None)
+    if at is None or at + 1 >= len(s.items) or len(s.sets) != 1:
+        return []
+    noun, of = s.items[at + 1], s.sets[0]
+    idle = not any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    if noun.has("noun") and noun.np is None and idle:
+        return [(value, 5.5) for value in _sets_of(noun.tags["noun"], of, s, turned=True)]
+    if is_product(of, s.world) and idle:
+        return [(Related(of=of, relation=Relation.BRAND_OF, side=Side.OBJECT), 5.0)]
+    return []
+
+
+def _unknown_verb(s: Sentence) -> list[Scored]:
+    """ "who cleans nets for X": whatever is done for a firm is supplied to it."""
+    for a, b in zip(s.items, s.items[1:], strict=False):
+        if a.text == "for" and b.np is not None and s.value("wh") == "who":
+            words = tuple(item.text for item in s.items if item.has("word") and item.np is None)
+            idle = not any(item.has("verb") and item.np is None for item in s.items)
+            if words and idle and possible(Relation.SUPPLIES, Side.OBJECT, b.np, s.world):
+                qualifier = replace(ANYTHING, product=words)
+                return [(Related(of=b.np, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=qualifier), 3)]
+    return []
+
+
+def _replacing(s: Sentence) -> list[Reading]:
+    """ "who replaced X at Y": who came after X in Y's relation to it."""
+    verb = next((item for item in s.items if item.text.startswith(_REPLACING)), None)
+    names = [item.np for item in s.items if isinstance(item.np, Named)]
+    if verb is None or s.value("wh") != "who" or len(names) != 2:
+        return []
+    return [Reading(List(Beside(_line(names[0], names[1], s), names[0], after=True)), 7)]
+
+
+_REPLACING = ("replace", "succeed", "took over from", "take over from", "came after", "come after", "follow")
+
+
+def _line(gone: Named, place: SetExpr | None, s: Sentence) -> Related:
+    """The row of holders (or suppliers) in which one has followed another."""
+    person = any(s.world.type_of(id_) is EntityType.PERSON for id_ in gone.ids)
+    relation = Relation.HOLDS_ROLE if person else Relation.SUPPLIES
+    noun = next((item.tags["noun"] for item in s.items if item.np is None and item.has("noun")), None)
+    office = noun.office if noun is not None and noun.office else "ceo"
+    of = place or Related(of=gone, relation=relation, side=Side.OBJECT, status=Status.EVER)
+    qualifier = replace(ANYTHING, offices=(office,) if person else ())
+    return Related(of=of, relation=relation, side=Side.SUBJECT, status=Status.EVER, qualifier=qualifier)
+
+
+def _line_of(s: Sentence) -> list[Reading]:
+    """ "X's predecessor at Y", "the successor of X": a person named beside a word of order."""
+    step = next((item for item in s.items if item.has("seq") and item.text.startswith(("predecessor", "successor"))), None)
+    people = _people(s)
+    if step is None or not people:
+        return []
+    places = [v for v in s.sets if v is not people[0]]
+    place = places[0].of if places and isinstance(places[0], Related) else places[0] if places else None
+    return [Reading(List(Beside(_line(people[0], place, s), people[0], after=step.tags["seq"] == "after")), 6.5)]
