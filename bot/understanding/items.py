@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.algebra import Named, SetExpr, When
-from bot.understanding.lexicon import Words, by_first, phrases
+from bot.understanding.lexicon import ARTICLES, Words, by_first, phrases
 from bot.understanding.linking import Link, Names, correct
 from bot.understanding.times import find_time
 from bot.understanding.tokens import Token
@@ -74,18 +74,18 @@ def _next(tokens: Sequence[Token], i: int, world: World, as_of: date) -> tuple[I
     time = find_time(tokens, i, as_of)
     if time is not None:
         return Item(text=tokens[i].text, tags={"when": time.when}, start=tokens[i].start), time.end
-    link, phrase = world.names.link(tokens, i), _phrase(tokens, i)
-    if link is not None and _prefer_name(link, phrase, tokens) and not _product_word(link, tokens, world):
+    link, (phrase, end) = world.names.link(tokens, i), _phrase(tokens, i)
+    if link is not None and _prefer_name(link, end - i, tokens) and not _product_word(link, tokens, world):
         return _linked(link, tokens), link.end
     if phrase is not None:
-        return _also_product(_known(phrase, tokens, i), world), i + len(phrase)
+        return _also_product(_known(phrase, tokens, i, end), world), end
     return _unknown(tokens, i, world)
 
 
-def _prefer_name(link: Link, phrase: Words | None, tokens: Sequence[Token]) -> bool:
-    if phrase is None or link.end - link.start > len(phrase):
+def _prefer_name(link: Link, length: int, tokens: Sequence[Token]) -> bool:
+    if link.end - link.start > length:
         return True
-    if link.end - link.start < len(phrase):
+    if link.end - link.start < length:
         return False
     return link.score == 1.0 and ((tokens[link.start].raw[:1].isupper() and link.start > 0) or link.end - link.start > 1)
 
@@ -102,11 +102,24 @@ def _product_word(link: Link, tokens: Sequence[Token], world: World) -> bool:
     return link.score < 0.95 and link.end - link.start == 1 and tokens[link.start].text in world.products
 
 
-def _phrase(tokens: Sequence[Token], i: int) -> Words | None:
+def _phrase(tokens: Sequence[Token], i: int) -> tuple[Words | None, int]:
+    """The longest phrase that begins at token `i`, and where it ends; articles inside it do not matter."""
     for words in by_first().get(tokens[i].text, ()):
-        if tuple(token.text for token in tokens[i : i + len(words)]) == words:
-            return words
-    return None
+        end = _matches(words, tokens, i)
+        if end is not None:
+            return words, end
+    return None, i
+
+
+def _matches(words: Words, tokens: Sequence[Token], i: int) -> int | None:
+    at = i
+    for word in words:
+        while at > i and at < len(tokens) and tokens[at].text in ARTICLES and tokens[at].text != word:
+            at += 1
+        if at >= len(tokens) or tokens[at].text != word:
+            return None
+        at += 1
+    return at
 
 
 def _linked(link: Link, tokens: Sequence[Token]) -> Item:
@@ -114,14 +127,14 @@ def _linked(link: Link, tokens: Sequence[Token]) -> Item:
     return noun_phrase(link.text, value, possessive=link.possessive, start=tokens[link.start].start)
 
 
-def _known(words: Words, tokens: Sequence[Token], i: int) -> Item | None:
+def _known(words: Words, tokens: Sequence[Token], i: int, end: int) -> Item | None:
     tags: dict[str, Any] = {}
     for entry in phrases()[words]:
         tags.setdefault(entry.kind, entry.value)
     if set(tags) == {"filler"}:
         return None
     tags.pop("filler", None)
-    possessive = tokens[i + len(words) - 1].possessive
+    possessive = tokens[end - 1].possessive
     return Item(text=" ".join(words), tags=tags, possessive=possessive, start=tokens[i].start)
 
 
@@ -146,9 +159,9 @@ def _mended(tokens: Sequence[Token], i: int, world: World) -> tuple[Item | None,
     if meant is not None:
         fixed = [*tokens]
         fixed[i] = replace(tokens[i], text=meant)
-        phrase = _phrase(fixed, i)
+        phrase, end = _phrase(fixed, i)
         if phrase is not None:
-            return _known(phrase, fixed, i), i + len(phrase)
+            return _known(phrase, fixed, i, end), end
     return _word(tokens[i]), i + 1
 
 

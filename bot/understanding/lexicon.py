@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -65,10 +65,18 @@ def phrases() -> dict[Words, tuple[Entry, ...]]:
     """Every phrase of the tables with all its meanings."""
     book: dict[Words, list[Entry]] = defaultdict(list)
     for text, entry in (*_small_words(), *_nouns(), *_verbs()):
-        key = tuple(text.split())
+        key = without_articles(text.split())
         if entry not in book[key]:
             book[key].append(entry)
     return {key: tuple(entries) for key, entries in book.items()}
+
+
+ARTICLES = frozenset(("a", "an", "the"))
+
+
+def without_articles(words: Sequence[str]) -> Words:
+    """The words of a phrase; articles count only at its beginning: "have a majority of" is "have the majority of"."""
+    return (*words[:1], *(word for word in words[1:] if word not in ARTICLES))
 
 
 @cache

@@ -22,7 +22,7 @@ def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
         smaller = next(
             (
                 found
-                for rule in (_coordinate, _possessed, _complement, _relative)
+                for rule in (_coordinate, _nouns, _possessed, _complement, _relative)
                 if (found := rule(current, world)) is not None
             ),
             None,
@@ -41,6 +41,26 @@ def _coordinate(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | Non
             joined = noun_phrase(f"{left.text} and {right.text}", Or(parts), possessive=right.possessive, start=left.start)
             return (*items[:i], joined, *items[i + 3 :])
     return None
+
+
+def _nouns(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """NOUN and NOUN of NP: "both a customer and an owner of X" is in both sets, "customers and suppliers of X" in either."""
+    for i in range(len(items) - 4):
+        left, conj, right, link, of = items[i : i + 5]
+        if not (_free_noun(left) and conj.has("conj") and _free_noun(right) and link.text in _LINKS and of.np is not None):
+            continue
+        parts = [related_by(noun.tags["noun"], of.np, (), world) for noun in (left, right)]
+        if any(part is None for part in parts):
+            return None
+        both = i > 0 and items[i - 1].text == "both"
+        made = tuple(part for part in parts if part is not None)
+        joined = noun_phrase(f"{left.text} and {right.text}", And(made) if both else Or(made), start=left.start)
+        return (*items[: i - both], joined, *items[i + 5 :])
+    return None
+
+
+def _free_noun(item: Item) -> bool:
+    return item.np is None and item.has("noun")
 
 
 def _flat(value: SetExpr) -> tuple[SetExpr, ...]:
