@@ -37,7 +37,7 @@ class Supply:
         self._p = Parties(mentions)
         self._composer = composer
         self._rules = (
-            self._given, self._made_for, self._served, self._received, self._coming, self._consumed, self._left_without,
+            self._given, self._made_for, self._served, self._received, self._coming, self._consumed, self._relied,
         )  # fmt: skip
         self._context = (
             self._left_without, self._taken_over, self._moved, self._contributed, self._ordered_too, self._noticed,
@@ -191,10 +191,34 @@ class Supply:
         things = [t for t in objects(verb) if self._is_goods(t) or self._is_count(t, verb)]
         suppliers = self._p.named([*preps(verb, "from"), *(p for t in things for p in preps(t, "from"))], _FIRM)
         if not things or not suppliers:
+            yield from self._pairs(verb, self._linear(verb), self._p.named(agents(verb), _CUSTOMERS))
             return
         customers = self._p.named(agents(verb), _CUSTOMERS) if not is_passive(verb) or children(verb, "agent") else ()
         customers = customers or (self._customers_of(things[0]) if is_passive(verb) else ())
         yield from self._pairs(verb, (*suppliers, *self._gapped(verb)), customers)
+
+    def _linear(self, verb: Token) -> tuple[int, ...]:
+        """The supplier in "buy labelled maps from X" where the parse is lost: words in a row up to "from"."""
+        if verb.lemma_ not in ("buy", "order", "source", "purchase", "procure") or is_passive(verb):
+            return ()
+        for token in verb.doc[verb.i + 1 : min(verb.i + 7, verb.sent.end - 1)]:
+            if token.lower_ == "from":
+                before = verb.doc[token.i - 1]
+                goods = before.i > verb.i and before.tag_ == "NNS" and self._is_goods(before)
+                return self._p.named(children(token, "pobj"), _FIRM) if goods else ()
+            if token.is_punct or token.i in self._m.at or token.tag_ in ("VB", "VBD", "VBZ", "VBP", "TO", "IN"):
+                return ()
+        return ()
+
+    def _relied(self, verb: Token) -> Iterator[Draft]:
+        """ "relies on X for its ropes", "depends on pens from X"."""
+        if verb.lemma_ not in ("rely", "depend", "fall"):
+            return
+        held = preps(verb, "on", "upon")
+        goods = [t for t in (*preps(verb, "for"), *(p for h in held for p in preps(h, "for"))) if self._is_goods(t)]
+        suppliers = self._p.named(held, _FIRM) if goods and verb.lemma_ != "fall" else ()
+        suppliers = suppliers or self._p.named([p for h in held if self._is_goods(h) for p in preps(h, "from")], _FIRM)
+        yield from self._pairs(verb, suppliers, self._p.named(agents(verb), _CUSTOMERS))
 
     def _coming(self, verb: Token) -> Iterator[Draft]:
         """ "The ropes come from X, the cabins from Z"; "its blades will be made by X"."""
@@ -398,15 +422,21 @@ class Supply:
 
     def _is_goods(self, token: Token) -> bool:
         word = token.lower_
-        if token.i in self._m.at:
+        if token.i in self._m.at and not self._opens_plain(token):
             return self._m.clusters[self._m.at[token.i]].type is T.PRODUCT
-        if token.pos_ not in ("NOUN", "PROPN") or self._m.refer(token):
+        if token.pos_ not in ("NOUN", "PROPN") or (self._m.refer(token) and token.i not in self._m.at):
             return False
         return (
             word not in name_words("person_nouns")
             and word not in lexicon("abstract")
             and not word.endswith(_ABSTRACT_ENDINGS)
         )
+
+    def _opens_plain(self, token: Token) -> bool:
+        """ "Blades come from X": a plural that has its capital from standing first, taken for a name."""
+        cluster = self._m.clusters[self._m.at[token.i]]
+        only = len(cluster.mentions) == 1 and cluster.mentions[0].end - cluster.mentions[0].start == 1
+        return only and cluster.type is T.OTHER and token.i == token.sent.start and token.lower_.endswith("s")
 
     @staticmethod
     def _is_count(token: Token, verb: Token) -> bool:

@@ -7,13 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.analysis import Analysed
+from ingest.analysis import Analysed, Token
 from ingest.lexicon.tables import name_words, places, words
 from ingest.linking.registry import default_registry
 from kg.model import EntityType
 
 _CAPITAL = re.compile(r"(?:[A-ZÀ-ÞŁŠŽİ][\w.'’&+!-]*|[a-z]{1,2}[A-Z]\w*|[A-Z]\d[\w-]*|\d+[A-Z]\w*)$")
 _MODEL = re.compile(r"(?:\d{2,4}[A-Za-z]?|[A-Z]{1,4}-?\d[\w-]*)$")
+_PLURAL_MODEL = re.compile(
+    r"(?:^|[\s-])[A-Z]{0,4}-?\d[\dA-Z-]*(?:s| (?:Dreamliner|Freighter|Superjet|Jet|Poseidon|Hornet|Growler)s)$"
+)
 _PERSONAL = frozenset(
     {"I", "We", "It", "He", "She", "They", "You", "My", "Our", "Its", "His", "Her", "Their", "US$", "A$", "C$"}
 )
@@ -239,14 +242,30 @@ def _one_entity(an: Analysed, left: int, right: int) -> bool:
         doc[right - 2].ent_type_ == doc[right - 1].ent_type_ == doc[right].ent_type_ == "ORG" and doc[right].ent_iob_ == "I"
     ):
         return False
-    if doc[right - 1].text in ("for", "of"):
+    listed = left >= 2 and doc[left - 1].text == "," and doc[left - 2].text[:1].isupper()
+    if listed and right - left == 2 and doc[right - 1].text == "and":
+        return False  # "Corvane, Pelmar and Tovic" is a list of three
+    if doc[right - 1].text == "for":
+        return doc[right - 2].text.lower() in words("boundaries.toml", "for_heads")
+    if doc[right - 1].text == "of":
         return not _legal(doc[right - 2].text) or _country(doc[right].text)
     last = right
     while last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I":
         last += 1
     opening = doc[left].text.lower()
     tail = doc[last].text.lower().rstrip(".")
-    return opening in name_words("of_heads") or _legal(tail) or tail in name_words("firm_words") or last == right
+    return (
+        opening in name_words("of_heads")
+        or _legal(tail)
+        or tail in name_words("firm_words")
+        or _known_pair(doc, left, right)
+    )
+
+
+def _known_pair(doc: Token, left: int, right: int) -> bool:
+    """Whether two lone words around "and" are one name: known as such, or joined by another word than "and"."""
+    text = str(doc[left : right + 1].text).lower()
+    return doc[right - 1].text != "and" or any(pair in text for pair in words("boundaries.toml", "pairs"))
 
 
 def _legal(text: str) -> bool:
@@ -257,22 +276,7 @@ def _legal(text: str) -> bool:
     )
 
 
-_BODIES = frozenset(
-    {
-        "government",
-        "ministry",
-        "regulator",
-        "watchdog",
-        "army",
-        "military",
-        "navy",
-        "parliament",
-        "cabinet",
-        "treasury",
-        "regulators",
-        "authorities",
-    }
-)
+_BODIES = words("boundaries.toml", "bodies")
 _BODY_WORDS = words("words.toml", "body_words")
 
 
@@ -288,11 +292,13 @@ def _authority_end(an: Analysed, start: int, end: int) -> int | None:
 
 def _describes(word: str) -> bool:
     """ "Chipmaker STMicro", "Billionaire Wilbur Ross": a sentence's first word with a capital that is no name."""
-    return word in (
-        name_words("firm_nouns")
-        | name_words("person_nouns")
-        | {"unlisted", "rival", "longtime", "note", "activist", "private", "state", "fellow"}
-    ) - {"bank", "group", "exchange", "network", "fund"}
+    return word in (name_words("firm_nouns") | name_words("person_nouns") | words("boundaries.toml", "openers")) - {
+        "bank",
+        "group",
+        "exchange",
+        "network",
+        "fund",
+    }
 
 
 def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
@@ -325,24 +331,7 @@ def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
         title, position = None, end
 
 
-_PORTFOLIOS = frozenset(
-    {
-        "finance",
-        "foreign",
-        "prime",
-        "defense",
-        "defence",
-        "oil",
-        "energy",
-        "trade",
-        "economy",
-        "treasury",
-        "interior",
-        "industry",
-        "justice",
-        "health",
-    }
-)
+_PORTFOLIOS = words("boundaries.toml", "portfolios")
 
 
 def _is_title(an: Analysed, position: int, stop: int) -> bool:
@@ -355,16 +344,7 @@ def _is_title(an: Analysed, position: int, stop: int) -> bool:
     before = an.doc[position - 1].text.lower() if position else ""
     if word in _PORTFOLIOS and position + 1 < stop:
         return any(an.doc[i].text.lower() in ("minister", "secretary") for i in range(position + 1, min(position + 3, stop)))
-    return before == "chief" and word in {
-        "financial",
-        "operating",
-        "information",
-        "technology",
-        "marketing",
-        "investment",
-        "risk",
-        "legal",
-    }
+    return before == "chief" and word in words("boundaries.toml", "officers")
 
 
 def _only_capital(an: Analysed, position: int, stop: int) -> bool:
@@ -402,17 +382,18 @@ def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | N
             and _lone(an, start, cut)
         ):
             yield Chunk(start, cut, an.text(start, cut), title)
-            yield Chunk(cut, end, an.text(cut, end))
+            yield Chunk(cut, end, _text(an, cut, end))
             return
     if start < end and not all(_legal(an.doc[i].text) or an.doc[i].is_punct for i in range(start, end)):
         yield Chunk(start, end, _text(an, start, end), title)
 
 
 def _text(an: Analysed, start: int, end: int) -> str:
-    """The name as written; a full stop that ends the sentence is not part of "Ltd"."""
+    """The name as written; no full stop that ends the sentence behind "Ltd", a model's name without its plural's "s"."""
     text = an.text(start, end)
     last = end == len(an.doc) or an.doc[end].is_sent_start
-    return text.removesuffix(".") if last and text.endswith(".") else text
+    text = text.removesuffix(".") if last and text.endswith(".") else text
+    return text[:-1] if _PLURAL_MODEL.search(text) else text
 
 
 def _lone(an: Analysed, start: int, cut: int) -> bool:
