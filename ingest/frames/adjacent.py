@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.analysis import Token
+from ingest.frames.brands import operates
 from ingest.frames.draft import Draft
 from ingest.frames.parties import T
 from ingest.lexicon.tables import name_words, words
@@ -47,6 +48,8 @@ class Adjacent:
         if owner is None or owner == index or (owner, index) in self._done:
             return
         if kind is T.PRODUCT and self._m.clusters[owner].type is not T.FIRM:
+            return
+        if kind is T.PRODUCT and operates(self._m.clusters[owner]):
             return
         if kind is T.PRODUCT:
             number = self._m.clusters[index].name.isdigit()

@@ -81,7 +81,8 @@ def _unrelative(subject: Token) -> Token:
 
 def _noun_agent(noun: Token, depth: int) -> list[Token]:
     """Who acts in "X's plan to", "X signed a deal to", "X is in talks to", "a CVS bid to"."""
-    owner = children(noun, "poss") or preps(noun, "by", "from")
+    granted = noun.lemma_.lower() in words("relatives.toml", "permission")  # "approval from the regulator to buy X"
+    owner = children(noun, "poss") or ([] if granted else preps(noun, "by", "from"))
     if owner:
         return [owner[0]]
     head = noun.head

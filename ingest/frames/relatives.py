@@ -1,11 +1,11 @@
-"""Relatives of a firm: rivals, parents, subsidiaries, shareholders named behind their noun, the other side often understood."""
+"""Rivals, parents, subsidiaries, shareholders named behind their noun, of a firm that may be understood."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, children, objects, preps
+from ingest.frames.arguments import agents, objects, preps
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import FIRMS, OWNERS, Parties, T
@@ -105,10 +105,10 @@ class Relatives:
         owner = self._near.owner(noun)
         for child in self._near.after(noun, FIRMS, many=noun.lower_.endswith("s")) if owner else ():
             yield from self._owned(noun, owner[:1] if owner else (), child, full=noun.lemma_ != "affiliate")
-        inner = [c for c in children(noun, "compound", "nmod") if c.i == noun.i - 1 and self._near.type_at(c.i) in FIRMS]
-        parents = self._p.named(preps(noun, "of"), _FIRM)
-        for name in inner:
-            yield from self._owned(noun, parents[:1], self._m.at[name.i], full=True)
+        behind = noun.i + 1 < len(noun.doc) and noun.nbor(1).lower_ == "of"
+        if behind and noun.i > 0 and self._near.type_at(noun.i - 1) in FIRMS:
+            parents = self._near.after(noun.nbor(1), _FIRM, many=False)
+            yield from self._owned(noun, parents, self._m.at[noun.i - 1], full=True)
 
     def _owners(self, noun: Token, lemma: str) -> Iterator[Draft]:
         """ "Shareholder X backed the plan", "Parent X": of the firm that is spoken of; "its parent, X"."""
@@ -118,21 +118,28 @@ class Relatives:
             return
         targets = self._near.owner(noun)
         if targets is None:
-            first = self._m.an.bounds[self._m.an.sentence_of[noun.i]][0] == self._near.start(noun)
-            targets = self._near.understood(noun) if first or not self._article_before(noun) else ()
+            low = self._m.an.bounds[self._m.an.sentence_of[noun.i]][0]
+            first = low == (noun.i if parent else self._near.start(noun))
+            targets = self._near.understood(noun) if first else ()
+        elif self._two_before(noun):
+            targets = ()
         for owner in named:
             for target in targets[:1]:
                 yield from self._owned(noun, (owner,), target, full=parent and noun.lower_ == "parent")
 
-    def _article_before(self, noun: Token) -> bool:
-        i = self._near.start(noun)
-        return any(self._m.an.doc[k].lower_ in ("a", "an", "another") for k in (i - 1, i) if k >= 0)
+    def _two_before(self, noun: Token) -> bool:
+        """Whether "its" might mean either of two firms: "X buys a stake in Y from its shareholder Z"."""
+        i = self._near.start(noun) - 1
+        doc, low = self._m.an.doc, self._m.an.bounds[self._m.an.sentence_of[noun.i]][0]
+        if doc[i].lower_ != "its" or doc[i - 1].lower_ in ("and", "with"):
+            return False
+        return len({self._m.at[k] for k in range(low, i) if self._near.type_at(k) is T.FIRM}) > 1
 
     @staticmethod
     def _owned(anchor: Token, owners: tuple[int, ...], target: int, *, full: bool) -> Iterator[Draft]:
         for owner in owners:
             if owner != target:
                 yield Draft(
-                    relation=Relation.OWNS_STAKE, subject=owner, object=target, anchor=anchor, phase=Phase.ACTIVE, fixed=True,
-                    percent=MAJORITY if full else None, frame="relative:owner",
+                    relation=Relation.OWNS_STAKE, subject=owner, object=target, anchor=anchor, phase=Phase.ACTIVE,
+                    fixed=True, percent=MAJORITY if full else None, frame="relative:owner",
                 )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Courts and regulators: legal fights told without "sue", and what an authority decides about a firm or its deal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.analysis import Token
+from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
+from ingest.frames.claims import Composer
+from ingest.frames.draft import Draft
+from ingest.frames.parties import ORGANISATIONS, Parties, T
+from ingest.lexicon.tables import words
+from ingest.mentions.references import Mentions
+from kg.model import Phase, Relation
+
+_FIRM = frozenset({T.FIRM})
+_SUING = ORGANISATIONS - {T.OTHER}
+_DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH)
+
+
+def _set(key: str) -> frozenset[str]:
+    return words("relatives.toml", key)
+
+
+class Conflicts:
+    """Finds them in the sentences of one article, after its deals are known."""
+
+    def __init__(self, mentions: Mentions, composer: Composer) -> None:
+        self._m = mentions
+        self._p = Parties(mentions)
+        self._composer = composer
+
+    def sentence(self, start: int, end: int) -> Iterator[Draft]:
+        """All drafts in [start, end)."""
+        for token in self._m.an.doc[start:end]:
+            lemma = token.lemma_.lower()
+            if token.pos_ == "NOUN" and lemma in _set("fights"):
+                yield from self._fight(token)
+            if token.pos_ == "NOUN" and lemma in _set("damages"):
+                yield from self._damages(token)
+            if token.pos_ == "NOUN" and lemma in _set("permission"):
+                yield from self._permission(token)
+            if token.pos_ == "VERB" and lemma in _set("ruling"):
+                yield from self._ruling(token)
+
+    # --- courts ---------------------------------------------------------------------------------------------------
+
+    def _fight(self, noun: Token) -> Iterator[Draft]:
+        """ "is locked in a court battle with Y", "took legal action against Y"."""
+        court = any(c.lower_ in _set("legal") for c in children(noun, "amod", "compound"))
+        others = self._p.named(preps(noun, "with", "against"), _SUING)
+        if not court and not (noun.lemma_ in ("lawsuit", "suit", "litigation") and preps(noun, "with")):
+            return
+        yield from self._suits(noun, self._doer(noun), others)
+
+    def _doer(self, noun: Token) -> tuple[int, ...]:
+        owners = self._p.named(children(noun, "poss"), _SUING)
+        if owners:
+            return owners
+        verb = next((t for t in noun.ancestors if t.pos_ in ("VERB", "AUX")), None)
+        return self._p.named(agents(verb) or subjects(verb), _SUING) if verb is not None else ()
+
+    def _damages(self, noun: Token) -> Iterator[Draft]:
+        """ "is seeking damages from Y"."""
+        verb = noun.head
+        if noun.dep_ != "dobj" or verb.lemma_ not in _set("seeking"):
+            return
+        others = self._p.named([*preps(noun, "from", "against"), *preps(verb, "from", "against")], _SUING)
+        yield from self._suits(verb, self._p.named(agents(verb), _SUING), others)
+
+    @staticmethod
+    def _suits(anchor: Token, suing: tuple[int, ...], sued: tuple[int, ...]) -> Iterator[Draft]:
+        for one in suing[:1]:
+            for other in sued:
+                if one != other:
+                    yield Draft(
+                        relation=Relation.SUES, subject=one, object=other, anchor=anchor, phase=Phase.AGREED,
+                        fixed=anchor.pos_ == "NOUN", frame="conflict:suit",
+                    )  # fmt: skip
+
+    # --- authorities ------------------------------------------------------------------------------------------------
+
+    def _ruling(self, verb: Token) -> Iterator[Draft]:
+        """ "The EU cleared the deal", "the takeover was blocked by the Fed"."""
+        for authority in self._authorities(agents(verb)):
+            for firm in self._concerned(objects(verb)):
+                yield self._rule(verb, authority, firm)
+
+    def _permission(self, noun: Token) -> Iterator[Draft]:
+        """ "received approval from the FTC for the deal", "the commission's approval of the merger"."""
+        givers = [*preps(noun, "from", "by", "of"), *children(noun, "poss", "compound", "amod")]
+        authorities = self._authorities(givers)
+        if not authorities:
+            return
+        verb = next((t for t in noun.ancestors if t.pos_ in ("VERB", "AUX")), None)
+        firms = self._concerned(preps(noun, "for", "of", "to"))
+        if not firms and verb is not None and not is_passive(verb):
+            firms = self._p.named(agents(verb), _FIRM) or self._concerned(agents(verb))
+        for authority in authorities[:1]:
+            for firm in firms:
+                yield self._rule(noun, authority, firm)
+
+    def _authorities(self, tokens: list[Token]) -> tuple[int, ...]:
+        return self._p.named(tokens, frozenset({T.AUTHORITY}))
+
+    def _concerned(self, tokens: list[Token]) -> tuple[int, ...]:
+        """The firms named in "X's takeover of Y", else the parties of the article's only deal."""
+        for token in tokens:
+            if token.lemma_.lower() not in _set("deals"):
+                continue
+            inside = [*children(token, "poss", "compound"), *preps(token, "of", "with", "between", "by", "for")]
+            named = self._p.named(inside, _FIRM)
+            if named:
+                return named
+            if any(c.lower_ in ("the", "this", "its", "their", "that") for c in token.children):
+                return self._only_deal()
+        return ()
+
+    def _only_deal(self) -> tuple[int, ...]:
+        pairs = {frozenset((s, o)): (s, o) for rel in _DEALS for _, s, o, _ in self._composer.known(rel)}
+        return next(iter(pairs.values())) if len(pairs) == 1 else ()
+
+    @staticmethod
+    def _rule(anchor: Token, authority: int, firm: int) -> Draft:
+        return Draft(relation=Relation.REGULATES, subject=authority, object=firm, anchor=anchor, frame="conflict:ruling")
