@@ -1,0 +1,139 @@
+"""Supply that the context tells: contracts that run out, successors, switches, and which of two firms is the seller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ingest.analysis import Token
+from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
+from ingest.frames.draft import Draft
+from ingest.frames.parties import BUYERS, T
+from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, SupplyPhrases, lexicon
+from kg.model import Phase, Relation
+
+
+class SupplyBonds(SupplyPhrases):
+    """The rules that ask which supplies are known by then."""
+
+    def _left_without(self, verb: Token) -> Iterator[Draft]:
+        """ "the contract with Y ran out", "the agreement under which X did so expired and was not extended"."""
+        phase = self._ending(verb)
+        if phase is None:
+            return
+        for noun in subjects(verb) if is_passive(verb) or not objects(verb) else objects(verb):
+            if noun.lemma_.lower() in lexicon("dealings") | lexicon("contracts"):
+                pair = self._pair_of(noun, verb)
+                if pair is not None:
+                    yield self._draft(verb, *pair, phase=phase, rule="contract")
+
+    def _taken_over(self, verb: Token) -> Iterator[Draft]:
+        """ "X takes over under a three-year contract", "X will deliver from 1 July": to whom the last one delivered."""
+        over = verb.lemma_ == "take" and any(c.lower_ == "over" for c in verb.children)
+        bare = verb.lemma_ in lexicon("give") and verb.lemma_ not in ("sell", "provide", "hand", "send", "lease")
+        if not (over or bare) or objects(verb) or preps(verb, "to", "for"):
+            return
+        if over and not any(t.lemma_.lower() in lexicon("contracts") for t in verb.subtree):
+            return
+        last = self._latest(verb, lambda _s, _o, phase: phase in (Phase.ENDED, Phase.REDUCING))
+        if last is not None:
+            phase = Phase.AGREED if over else Phase.ACTIVE
+            for supplier in self._p.named(agents(verb), SELLERS):
+                if supplier not in last:
+                    yield self._draft(verb, supplier, last[1], phase=phase, rule="successor")
+
+    def _contributed(self, verb: Token) -> Iterator[Draft]:
+        """ "The ropes come from X; Z contributes the motors": to the customer that the sentence speaks of."""
+        if verb.lemma_ not in ("contribute", "supply", "provide", "furnish", "deliver") or preps(verb, "to", "for", "with"):
+            return
+        number = self._m.an.sentence_of[verb.i]
+        here = {o for n, _, o, _ in self._composer.known(Relation.SUPPLIES) if n == number}
+        if self._goods_of(verb) and len(here) == 1:
+            yield from self._pairs(verb, self._p.named(agents(verb), SELLERS), here)
+
+    def _ordered_too(self, verb: Token) -> Iterator[Draft]:
+        """ "Y uses X's vaccine, and Z placed a first order": with the supplier that the sentence speaks of."""
+        if verb.lemma_ != "place" or not any(o.lemma_ == "order" for o in objects(verb)) or self._inner(verb, "with"):
+            return
+        number = self._m.an.sentence_of[verb.i]
+        here = {s for n, s, _, _ in self._composer.known(Relation.SUPPLIES) if n == number}
+        if len(here) == 1 and not preps(verb, "with", "from"):
+            yield from self._pairs(verb, here, self._p.named(agents(verb), CUSTOMERS))
+
+    def _moved(self, verb: Token) -> Iterator[Draft]:
+        """ "Y has gone to X": of a customer whose earlier supplier is known."""
+        if verb.lemma_ not in lexicon("moves"):
+            return
+        for customer in self._p.named(agents(verb), CUSTOMERS):
+            left = [s for _, s, o, _ in self._composer.known(Relation.SUPPLIES) if o == customer]
+            suppliers = self._p.named(preps(verb, "to"), SELLERS)
+            if left:
+                yield from self._pairs(verb, suppliers, (customer,))
+            for old in self._p.named(preps(verb, "from"), SELLERS):
+                if suppliers and old in left:
+                    yield self._draft(verb, old, customer, phase=Phase.ENDED, rule="moved")
+
+    def _noticed(self, verb: Token) -> Iterator[Draft]:
+        """ "gave notice to X": the contract is to end."""
+        if verb.lemma_ != "give" or not any(o.lower_ == "notice" for o in children(verb, "dobj")):
+            return
+        suppliers = self._p.named([*preps(verb, "to"), *children(verb, "dative")], SELLERS)
+        for supplier in suppliers:
+            for customer in self._p.named(agents(verb), CUSTOMERS):
+                if self._directed(supplier, customer) == (supplier, customer):
+                    yield self._draft(verb, supplier, customer, phase=Phase.REDUCING, rule="notice")
+
+    # --- endings ----------------------------------------------------------------------------------------------------
+
+    def _ending(self, verb: Token) -> Phase | None:
+        lemma = verb.lemma_.lower()
+        negated = any(c.dep_ == "neg" for c in verb.children)
+        out = any(c.lower_ in ("out", "down") and c.dep_ in ("prt", "advmod", "prep") for c in verb.children)
+        if (lemma in ("run", "wind", "phase") and out) or (lemma in lexicon("end") and not negated):
+            return Phase.REDUCING if lemma in ("wind", "phase") else Phase.ENDED
+        if lemma in ("renew", "extend", "prolong"):
+            return Phase.ENDED if negated else Phase.ACTIVE
+        return Phase.REDUCING if lemma in lexicon("shrink") and not negated else None
+
+    def _pair_of(self, noun: Token, verb: Token) -> tuple[int, int] | None:
+        """The two parties of a contract: named at it, else the subject, the pair last spoken of, the topic."""
+        owner = [c for c in children(noun, "poss") if c.pos_ != "PRON" or noun.dep_ != "dobj"]
+        inside = [*owner, *preps(noun, "with", "between", "to", "from", "of")]
+        named = list(self._p.named(inside, BUYERS - {T.PLACE, T.OTHER}))
+        if noun.dep_ == "dobj":
+            named += self._p.named(agents(verb), CUSTOMERS)
+        for clause in children(noun, "relcl"):
+            named += self._p.named(children(clause, "nsubj"), SELLERS)
+        named = list(dict.fromkeys(named))
+        if len(named) >= 2:
+            return self._directed(named[0], named[1])
+        last = self._latest(verb, lambda s, o, _: not named or named[0] in (s, o))
+        if last is not None or not named:
+            return last if named or any(c.lower_ in ("the", "this", "that") for c in noun.children) else None
+        topic = self._m.topic
+        return self._directed(named[0], topic) if topic is not None and topic != named[0] else None
+
+    def _directed(self, a: int, b: int) -> tuple[int, int] | None:
+        """(supplier, customer) if the article shows elsewhere, or by describing them, which of two is which."""
+        for _, s, o, _ in self._composer.known(Relation.SUPPLIES):
+            if {s, o} == {a, b}:
+                return s, o
+        if self._lean(a) == self._lean(b) or min(self._lean(a), self._lean(b)) == 0:
+            return None
+        return (a, b) if self._lean(a) > self._lean(b) else (b, a)
+
+    def _lean(self, index: int) -> int:
+        cluster = self._m.clusters[index]
+        said = cluster.descriptions
+        buys = bool(said & lexicon("buyers")) or cluster.type in (T.AUTHORITY, T.PLACE)
+        sells = bool(said & lexicon("sellers"))
+        return int(sells) - int(buys)
+
+    def _latest(self, verb: Token, fits: Callable[[int, int, Phase | None], bool]) -> tuple[int, int] | None:
+        number = self._m.an.sentence_of[verb.i]
+        known = self._composer.known(Relation.SUPPLIES)
+        near = [(n, s, o) for n, s, o, phase in known if number - 2 <= n <= number and fits(s, o, phase)]
+        if not near:
+            return None
+        top = max(n for n, _, _ in near)
+        pairs = {(s, o) for n, s, o in near if n == top}
+        return pairs.pop() if len(pairs) == 1 else None
