@@ -12,7 +12,7 @@ from ingest.analysis import Token
 from ingest.frames.dates import hangs
 from ingest.frames.details import Details
 from ingest.frames.draft import Draft
-from ingest.frames.holdings import resulting, sells_all, without_echoes
+from ingest.frames.holdings import of_holding, resulting, sells_all, takes_to, whole_stake, without_echoes
 from ingest.frames.standing import Standing, above, standing
 from ingest.frames.succession import dated_office
 from ingest.lexicon.tables import words
@@ -48,6 +48,7 @@ _VALUED = frozenset(
 )
 _PRICE = 10_000  # smaller sums are prices of a share or a barrel
 _TO = re.compile(r"\bto(?: (?:nearly|about|almost|just|around|roughly|over|more than))?$")
+_OR = (", or", ", or about", ", or more than", ", or nearly", ", or around", ", or some")  # "9 million shares, or 5 percent"
 _OLD = timedelta(days=60)  # a deal noun dated further back than this speaks of a completed deal
 _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 
@@ -192,7 +193,7 @@ class Composer:
         done = (
             draft.anchor.tag_ in ("VBD", "VBN") and not up.future and not up.would and not up.progressive
         ) and not up.lemmas
-        return done and not (draft.stake and self._percent(draft, how, sentence) is not None)
+        return done and (not draft.stake or (whole_stake(draft.near) and self._percent(draft, how, sentence) is None))
 
     def _dated_phase(self, draft: Draft, how: Standing, valid: Span) -> Phase | None:
         """ "the merger of A and B in 2000": a deal noun with an old date is a completed deal."""
@@ -232,13 +233,14 @@ class Composer:
         if draft.exact is not None or draft.relation not in _OWNED or draft.near is None:
             return draft.exact
         change = how.phase in (Phase.REDUCING, Phase.EXPANDING, Phase.ENDED) and draft.relation is Relation.OWNS_STAKE
-        left = self._resulting(draft, sentence) if change else None
+        left = self._resulting(draft, sentence) if change or takes_to(draft) else None
         if left is not None:
             return left
         low, high = self._phrase(draft.near, sentence)
-        inside = [p for p in sentence.percents if low <= p.start < high] or self._on_verb(draft, sentence)
+        figures = [p for p in sentence.percents if not of_holding(p, sentence.text)]
+        inside = [p for p in figures if low <= p.start < high] or self._on_verb(draft, sentence)
         if not inside:
-            return draft.percent
+            return None if draft.stake else draft.percent
         chosen = inside[0]
         parted = chosen.points or draft.anchor.lemma_.lower() in words("stakes.toml", "selling")
         if change and not parted:
@@ -261,6 +263,11 @@ class Composer:
         if owned or not draft.stake:
             return owned
         offset = self._m.an.starts[draft.near.i] - sentence.start
+        restated = [
+            p for p in sentence.percents if 0 < p.start - offset < 60 and sentence.text[: p.start].rstrip().endswith(_OR)
+        ]
+        if restated:
+            return restated[:1]
         return [p for p in sentence.percents if _TO.search(sentence.text[: p.start].rstrip()) and p.start > offset][:1]
 
     def _phrase(self, token: Token, sentence: _Sentence) -> tuple[int, int]:

@@ -50,7 +50,7 @@ class Details:
             if pair is not None:
                 found = [self._with(claim, detail) if _pair_of(claim) == pair else claim for claim in found]
                 found.extend(self._event(found, pair, detail))
-        return _next_days(found)
+        return _shared(_next_days(found))
 
     # --- what the article says of "the deal" ----------------------------------------------------------------------
 
@@ -194,6 +194,27 @@ class Details:
 
 def _pair_of(claim: Claim) -> Pair:
     return claim.subject.key, claim.object.key if claim.object is not None else ""
+
+
+def _shared(claims: Sequence[Claim]) -> list[Claim]:
+    """Each claim of a pair with the amount and, in its phase, the day of the deal, if the article gives just one."""
+    amounts: dict[Pair, set[Amount]] = {}
+    days: dict[tuple[Pair, Phase | None], set[Bounds]] = {}
+    for claim in claims:
+        if claim.relation in _DEALS and claim.qualifiers.amount is not None:
+            amounts.setdefault(_pair_of(claim), set()).add(claim.qualifiers.amount)
+        if claim.relation in _DEALS and claim.valid.since.known:
+            days.setdefault((_pair_of(claim), claim.phase), set()).add(claim.valid.since)
+    return [_sharing(claim, amounts, days) if claim.relation in _DEALS else claim for claim in claims]
+
+
+def _sharing(claim: Claim, amounts: dict[Pair, set[Amount]], days: dict[tuple[Pair, Phase | None], set[Bounds]]) -> Claim:
+    known, told = amounts.get(_pair_of(claim), set()), days.get((_pair_of(claim), claim.phase), set())
+    if len(known) == 1 and claim.qualifiers.amount is None:
+        claim = replace(claim, qualifiers=replace(claim.qualifiers, amount=next(iter(known))))
+    if len(told) == 1 and not claim.valid.since.known and claim.phase in (Phase.AGREED, Phase.COMPLETED):
+        claim = replace(claim, valid=Span(next(iter(told)), claim.valid.until))
+    return claim
 
 
 def _next_days(claims: Sequence[Claim]) -> list[Claim]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
+from ingest.lexicon.tables import words
 from ingest.money import PercentMention
 from kg.model import Claim, Phase, Relation
 
@@ -14,6 +15,9 @@ _TO = re.compile(r"\bto(?: (?:a|an|nearly|about|almost|just|around|roughly|over|
 _LEFT = re.compile(
     r"\b(?:leav|giv|hold|own|keep|retain)\w*\b[^;.]{0,50}?\b(?:with|at|holding|owning|of|just|only|about|a|an)"
     r"(?: (?:a|an|nearly|about|almost|just|around|only|total of))*$"
+)
+_OF_STAKE = re.compile(
+    r"\s+(?:of|in) (?:its|the|his|her|their|that|this)\b[^,.;]{0,20}\b(?:stake|holding|shareholding|shares)\b"
 )
 _HOLDING = re.compile(r"\b(?:stake|holding|shareholding|share|interest|position|ownership|it|them|hold)\b")
 _STRONGER: dict[Phase | None, set[Phase]] = {
@@ -37,6 +41,23 @@ def sells_all(stake: Token) -> bool:
     """Whether the phrase of a stake says that it is all there is: "its remaining 25 percent", "the entire stake"."""
     left = {t.lower_ for t in stake.doc[stake.left_edge.i : stake.i + 1]}
     return bool(left & {"remaining", "entire", "whole", "rest", "remainder"})
+
+
+def of_holding(mention: PercentMention, text: str) -> bool:
+    """ "half of its stake": a part of the stake, no part of the firm."""
+    return _OF_STAKE.match(text, mention.end) is not None
+
+
+def takes_to(draft: Draft) -> bool:
+    """ "The deals take its interest in Y to 60 percent": the verb over a stake that frames only presuppose."""
+    head = draft.anchor.head
+    return draft.fixed and draft.anchor.dep_ == "dobj" and head.lemma_.lower() in words("stakes.toml", "resulting_verbs")
+
+
+def whole_stake(stake: Token) -> bool:
+    """Whether a stake that is sold is all that the seller has: "its stake", not "a stake", "shares", "part of its stake"."""
+    owned = any(child.dep_ == "poss" for child in stake.children)
+    return stake.lower_ in ("stake", "holding", "shareholding", "interest", "position") and owned
 
 
 def overrule(stakes: list[Draft], read: Sequence[Draft]) -> list[Draft]:
