@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from ingest.analysis import Token
-from ingest.frames.dates import hangs
+from ingest.frames.dates import at_once, hangs
 from ingest.frames.details import Details
 from ingest.frames.draft import Draft
 from ingest.frames.holdings import of_holding, resulting, sells_all, takes_to, whole_stake, without_echoes
@@ -311,9 +311,15 @@ class Composer:
                 since, until = self._placed(draft, how, time.bounds, since, until)
         if draft.appointed and since.known and until.known and (until.latest or date.max) <= (since.earliest or date.min):
             until = UNKNOWN  # "chief of X until last month, becomes ..."
+        if (draft.appointed or draft.leaving) and not since.known and not until.known and at_once(sentence.text):
+            since, until = self._placed(draft, how, self._today(), since, until)
         if how.phase is Phase.ABANDONED and not until.known:
             until = since
         return Span(since, until)
+
+    def _today(self) -> Bounds:
+        published = self._m.an.article.published
+        return Bounds.on(published) if published is not None else UNKNOWN
 
     @staticmethod
     def _ahead(draft: Draft) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
 from ingest.frames.standing import above
@@ -11,7 +13,13 @@ from kg.model import Phase, Relation
 
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.SUES, Relation.INVESTS_IN, Relation.RAISED_FUNDING})
 _SIGNED = frozenset({Relation.SUPPLIES, Relation.PARTNERS_WITH})
+_AT_ONCE = re.compile(r"\b(?:with immediate effect|effective immediately|with effect from today)\b", re.IGNORECASE)
 _STEPS = 6  # how far up the parse a time expression's predicate is looked for
+
+
+def at_once(text: str) -> bool:
+    """Whether a sentence says that its event takes effect at once: on the day of publication, as far as is known."""
+    return _AT_ONCE.search(text) is not None
 
 
 def hangs(draft: Draft, time: TimeMention, token: Token, phase: Phase | None) -> bool:

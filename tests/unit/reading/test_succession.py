@@ -51,6 +51,10 @@ CASES = {
         "Jane Moss | holdsRole | Pelmar Ltd | active | 2025-03.. | ceo, appointed",
         "Jane Moss | holdsRole | Tovic Corp | ended | .. | cfo, leaving",
     ),
+    "at once": (
+        "Pelmar Ltd appointed Jane Moss as finance director with immediate effect.",
+        "Jane Moss | holdsRole | Pelmar Ltd | active | 2025-06-11.. | cfo, appointed",
+    ),
     "who stays": ("Jane Moss remains chairman of Pelmar Ltd.", "Jane Moss | holdsRole | Pelmar Ltd | active | .. | chair"),
     "who is ousted": (
         "Anna Berg was ousted as chief executive of Pelmar Ltd in May.",
