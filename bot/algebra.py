@@ -180,6 +180,7 @@ class Extreme:
     by: str  # "percent", "amount", "since"
     most: bool = True
     valued: bool = False  # how large it is, not who
+    place: int = 1  # 2: the second largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,21 @@ class YesNo:
 
     fact: Fact
     about: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Whether anybody is in the set, and who."""
+
+    of: SetExpr
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """Whether an entity is the one that an extreme gives."""
+
+    entity: SetExpr
+    of: Extreme
 
 
 class Moment(StrEnum):
@@ -279,4 +295,6 @@ class Search:
     number: bool = False  # the sentence must state a number of what was asked
 
 
-Question = List | Count | Extreme | YesNo | Date | Value | Path | Timeline | Changes | Why | WhyNot | Text | Search
+Question = (
+    List | Count | Extreme | Exists | Is | YesNo | Date | Value | Path | Timeline | Changes | Why | WhyNot | Text | Search
+)

@@ -183,6 +183,8 @@ class Evaluator:
         if not dated:
             return None
         given, best, day = min(dated, key=lambda x: rank(x[1], x[2]))
+        if of.status is Status.REDUCING and best.phase not in _LESS:
+            given, best, day = next((x for x in dated if _said_to_leave(x[1])), (given, best, day))
         if of.qualifier.product and display_group(best, day) is Group.LAST_KNOWN:
             given, best, day = max(dated, key=_over_or_old)
         return Hit(party, given, best, tuple(row for _, row in found), day)
@@ -280,6 +282,14 @@ def _over_or_old(dated: tuple[EntityId, Interval, date]) -> tuple[bool, date]:
     _, row, day = dated
     said = row.modality is Modality.STATED and display_group(row, day) in (Group.ENDED, Group.LAST_KNOWN)
     return said, row.last_evidence
+
+
+_LESS = (Phase.REDUCING, Phase.ENDED)
+
+
+def _said_to_leave(row: Interval) -> bool:
+    """Hearsay of a reduction or an end beside a row that goes on."""
+    return row.modality in _HEARSAY and row.phase in _LESS
 
 
 def _resumed(rows: Sequence[Interval]) -> bool:

@@ -12,8 +12,10 @@ from bot.algebra import (
     Changes,
     Count,
     Date,
+    Exists,
     Extreme,
     Fact,
+    Is,
     List,
     Measure,
     Moment,
@@ -61,6 +63,10 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
             return _count(of, e)
         case Extreme():
             return _extreme(question, e)
+        case Exists(of):
+            return _exists(of, e)
+        case Is():
+            return _is(question, e)
         case YesNo():
             return _yesno(question, e)
         case Date():
@@ -111,12 +117,41 @@ def _extreme(question: Extreme, e: Evaluator) -> Reply | None:
         named = prose.superlative(hits, e) if question.by == "percent" and question.most else []
         return Reply("list", rows(named, e.reader)) if named else None
     live = [(key, hit) for key, hit in measured if hit.group in LIVE or hit.group is Group.LAST_KNOWN] or measured
-    best = (max if question.most else min)(key for key, _ in live)
+    keys = sorted({key for key, _ in live}, reverse=question.most)
+    if len(keys) < question.place:
+        return None
+    best = keys[question.place - 1]
     found = [hit for key, hit in live if key == best]
     value = found[0].best.percent if question.valued else None
     if value is not None:
         return Reply("value", rows(found[:1], e.reader), value.low if value.low == value.high else (value.low, value.high))
     return Reply("list", rows(found, e.reader))
+
+
+def _exists(of: SetExpr, e: Evaluator) -> Reply:
+    """Yes when anybody is in the set; the weaker word when nobody stands there for sure."""
+    hits = e.hits(of)
+    if not hits:
+        return Reply("yesno", (), "not known", known=False)
+    over = all(hit.group is Group.ENDED for hit in hits)
+    said = min((verdicts.standing(hit) for hit in hits), key=_SURE.index)
+    return Reply("yesno", rows(hits, e.reader), "yes" if over else said)
+
+
+_SURE = ("yes", "last known", "reportedly", "not yet", "not any more", "denied")
+
+
+def _is(question: Is, e: Evaluator) -> Reply:
+    """Whether the entity comes first; no only when the share of both is known."""
+    wanted = set(e.ids(question.entity))
+    first = _extreme(question.of, e)
+    mine = [hit for hit in e.hits(question.of.of) if hit.party in wanted]
+    if first is None or not mine or any(_measure(hit, question.of.by) is None for hit in mine):
+        return Reply("yesno", (), "not known", known=False)
+    shown = rows(mine, e.reader)
+    if any(item.iri in {other.iri for other in shown} for item in first.items):
+        return Reply("yesno", shown, verdicts.standing(mine[0]))
+    return Reply("yesno", tuple(replace(item, group=None) for item in (*shown, *first.items)), "no")
 
 
 def _measure(hit: Hit, by: str) -> float | None:
@@ -257,8 +292,9 @@ def _year_fits(hit: Hit, fact: Fact) -> bool:
 
 
 def _phase(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
-    known = [hit for hit in hits if hit.best.phase is not None]
-    if not known:
+    phased = [hit for hit in hits if hit.best.phase is not None]
+    known = [hit for hit in phased if hit.group is not Group.DENIED] or phased
+    if not known or len({hit.party for hit in known}) > 1:
         return None
     chosen = min(known, key=lambda hit: (hit.best.modality is not Modality.STATED, hits.index(hit)))
     assert chosen.best.phase is not None

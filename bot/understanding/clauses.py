@@ -240,7 +240,10 @@ def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, wo
     for value in roles.left:
         fill.put(agent.other if roles.passive else agent, value)
     for value in roles.direct:
-        fill.direct(_firm_of(value, frame), roles.passive)
+        if _is_post(value) and frame.relation is Relation.HOLDS_ROLE:
+            fill.post(value)
+        else:
+            fill.direct(value, roles.passive)
     for value in roles.owned:
         fill.owned(value)
     for prep, value in roles.preps:
@@ -263,12 +266,8 @@ def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, wo
     return _scored(fill, roles, frame, relation)
 
 
-def _firm_of(value: SetExpr, frame: VerbFrame) -> SetExpr:
-    """ "chairs the X board": the board's firm."""
-    board = isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.qualifier.offices == ("director",)
-    if frame.relation is not Relation.HOLDS_ROLE or not board or not isinstance(value, Related) or value.of is None:
-        return value
-    return value.of
+def _is_post(value: SetExpr) -> bool:
+    return isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.side is Side.SUBJECT
 
 
 def _needed(frame: VerbFrame, roles: _Roles) -> bool:
@@ -341,9 +340,9 @@ class _Filling:
             self.loose += 1
 
     def post(self, value: SetExpr) -> None:
-        """ "left as the chief executive of X": the post's firm and office."""
+        """ "left as the chief executive of X", "chairs the board of X": the post's firm and office."""
         if isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.of is not None:
-            self.offices = value.qualifier.offices
+            self.offices = () if self.frame.office else value.qualifier.offices
             self.put(self.agent.other, value.of)
         else:
             self.put(self.agent.other, value)

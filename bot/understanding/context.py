@@ -9,6 +9,7 @@ from typing import Any
 from bot.algebra import (
     Count,
     Date,
+    Exists,
     Extreme,
     Fact,
     List,
@@ -46,7 +47,7 @@ def fact_of(question: Question | None) -> Fact | None:
     match question:
         case YesNo(fact) | Date(fact) | Value(fact) | Why(fact) | Text(fact):
             return fact
-        case List(of) | Count(of) | Extreme(of):
+        case List(of) | Count(of) | Extreme(of) | Exists(of):
             return _fact_of_set(of)
         case _:
             return None
@@ -67,7 +68,7 @@ def _fact_of_set(of: SetExpr) -> Fact | None:
 
 def set_of(question: Question | None) -> SetExpr | None:
     """The set that a question listed or counted."""
-    return question.of if isinstance(question, List | Count | Extreme) else None
+    return question.of if isinstance(question, List | Count | Extreme | Exists) else None
 
 
 def named(value: object) -> tuple[Named, ...]:

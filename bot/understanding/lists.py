@@ -68,20 +68,20 @@ def lists_of(s: Sentence) -> list[Reading]:
     if bare is not None:
         kinds = [x for x in clauses_of(s, bare, relations) if x.fact.relations != (Relation.SUPPLIES,)]
         clauses += [replace(x, score=x.score - 0.5) for x in kinds]
-    found += [Reading(List(_finish(value, s)), score) for value, score in (*having(head, rest, s), *partial(s))]
+    found += [Reading(List(finish(value, s)), score) for value, score in (*having(head, rest, s), *partial(s))]
     for x in clauses:
         if relations and x.fact.relations[0] not in relations:
             continue
         value = _wider(gap_of(x.fact))
         if value is not None and x.loose == 0:
-            found.append(Reading(List(_finish(_narrow(head, value), s)), 4 + x.score))
+            found.append(Reading(List(finish(_narrow(head, value), s)), 4 + x.score))
     related = [v for v in s.sets if not isinstance(v, Named | Members)]
     plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v)]
     if related and not plain:
         value = related[0] if len(related) == 1 else And(tuple(related))
         loose = sum(item.has("word") and item.np is None for item in items)
         verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
-        found.append(Reading(List(_finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
+        found.append(Reading(List(finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
     return found + whole(s)
 
 
@@ -170,7 +170,7 @@ def _narrow(head: Item | None, value: SetExpr) -> SetExpr:
     return And((value, head.np)) if head is not None and head.np is not None else value
 
 
-def _finish(value: SetExpr, s: Sentence) -> SetExpr:
+def finish(value: SetExpr, s: Sentence) -> SetExpr:
     """Tense, time, status words, sequence, percentages put on a listed set."""
     status = status_of([item for item in s.items if item.np is None])
     if status in (None, Status.NOW) and s.past:
@@ -267,8 +267,9 @@ def extremes(s: Sentence) -> list[Reading]:
         return []
     kind = item.tags["extreme"]
     by = "since" if kind in ("first", "latest") else "percent"
+    place = {"second": 2, "third": 3}.get(next((str(x.tags["rank"]) for x in s.raw if x.has("rank")), ""), 1)
     return [
-        Reading(Extreme(r.question.of, by, most=kind in ("most", "latest")), r.score + 1)
+        Reading(Extreme(r.question.of, by, most=kind in ("most", "latest"), place=place), r.score + 1)
         for r in lists_of(s)
         if isinstance(r.question, List) and not (kind == "first" and isinstance(r.question.of, Named))
     ]

@@ -33,7 +33,9 @@ def phases(s: Sentence) -> list[Reading]:
     found = [
         Reading(Value(x.fact, Measure.PHASE), 6 + x.score) for x in facts(s.without("measure"), s.world) if closed(x.fact)
     ]
-    return found + [Reading(Value(fact, Measure.PHASE), 6 - i) for i, fact in enumerate(pair_facts(s, PAIR)) if closed(fact)]
+    relations = deal_relations(s)
+    pairs = [f for f in pair_facts(s, PAIR) if closed(f)] or (pair_facts(s, relations) if relations else [])
+    return found + [Reading(Value(fact, Measure.PHASE), (6 if closed(fact) else 3) - i) for i, fact in enumerate(pairs)]
 
 
 def percents(s: Sentence) -> list[Reading]:
@@ -42,6 +44,8 @@ def percents(s: Sentence) -> list[Reading]:
     much = s.value("wh") in ("how_much", "measure_what")
     if not (asked or much) or s.value("wh") in ("when", "why") or amount_words(s):
         return []
+    if s.items[0].has("aux") and any(item.has("relational") for item in s.raw):
+        return []  # "does X own more than 15 % of Y": yes or no
     if s.value("wh") == "who" and any(item.has("number") for item in s.items):
         return []
     if any(item.tags.get("measure") == "effective" or item.text in _effective() for item in s.items) and len(s.sets) >= 2:
@@ -119,7 +123,7 @@ def amounts(s: Sentence) -> list[Reading]:
             )
             found.append(Reading(Value(into, Measure.AMOUNT), 4.5 + x.score))
     for i, fact in enumerate(pair_facts(s, relations)):
-        found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else 2 - i))
+        found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else 2.6 - 0.3 * i))
     return found
 
 

@@ -186,9 +186,10 @@ def related_by(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World
 
 def _relative(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
     """HEAD (that) CLAUSE, to the end: "companies Y controls", "a company that Meta owns part of", "firms owned by Z"."""
-    for i in range(len(items) - 1, 0, -1):
+    for i in range(len(items) - 1, -1, -1):
         head = items[i]
-        if not (head.has("type") or head.np is not None) or (items[i - 1].has("wh") and not _has_verb(items[: i - 1])):
+        asked = i > 0 and items[i - 1].has("wh") and not _has_verb(items[: i - 1])
+        if not (head.has("type") or head.np is not None) or asked:
             continue
         rest = items[i + 1 :]
         linked = bool(rest) and rest[0].has("that") and i + 2 < len(items)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.algebra import (
     Changes,
+    Exists,
     Extreme,
     Fact,
     List,
@@ -25,6 +26,7 @@ from bot.algebra import (
 )
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context, fact_of, set_of
+from bot.understanding.existence import existence
 from bot.understanding.followups import followups
 from bot.understanding.items import Item, World
 from bot.understanding.lists import counts, extremes, lists_of
@@ -45,6 +47,8 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
+    if any(isinstance(r.question, Exists) for r in found):  # whether anybody does is asked, and who comes along
+        found = [r for r in found if not isinstance(r.question, List)]
     if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
         found = [r for r in found if not isinstance(r.question, List)]
     return sorted(found, key=lambda reading: -reading.score)
@@ -181,5 +185,5 @@ def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 _RULES = (
-    _top, _why, phases, percents, amounts, dates, counts, _yesno, extremes, lists_of, followups, _talk, _text,
+    _top, _why, phases, percents, amounts, dates, counts, _yesno, existence, extremes, lists_of, followups, _talk, _text,
 )  # fmt: skip

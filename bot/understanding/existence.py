@@ -1,0 +1,55 @@
+"""Yes/no questions about sets: "does anybody buy from X", "has X any suppliers", "is X the largest owner of Y"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.algebra import Exists, Extreme, Is, List, Named
+from bot.understanding.lists import extremes, finish, lists_of
+from bot.understanding.nounphrases import related_by
+from bot.understanding.sentence import Reading, Sentence
+
+_ANYBODY = ("anybody", "anyone", "somebody", "someone", "everybody", "everyone")
+_HAVING = ("have", "has", "had", "got", "is", "are", "do", "does", "did")
+
+
+def existence(s: Sentence) -> list[Reading]:
+    """Whether a set has members, or whose it is to come first in it."""
+    if not s.items or not s.items[0].has("aux") or s.items[0].np is not None:
+        return []
+    return [*_anybody(s), *_any(s), *_first(s)]
+
+
+def _anybody(s: Sentence) -> list[Reading]:
+    """ "does anybody still buy from X"."""
+    if not any(item.text in _ANYBODY for item in s.items):
+        return []
+    return [
+        replace(r, question=Exists(r.question.of), score=r.score + 1)
+        for r in lists_of(s)
+        if isinstance(r.question, List) and not isinstance(r.question.of, Named)
+    ]
+
+
+def _any(s: Sentence) -> list[Reading]:
+    """ "does X have any suppliers of rope"."""
+    names = [item.np for item in s.items if item.np is not None]
+    nouns = [item for item in s.items if item.has("noun") and item.np is None]
+    idle = all(item.text in _HAVING for item in s.items if item.has("verb") and item.np is None and not item.has("noun"))
+    if len(names) != 1 or len(nouns) != 1 or not idle or names[0] is None or "have" not in {i.text for i in s.items[:4]}:
+        return []
+    value = related_by(nouns[0].tags["noun"], names[0], [item for item in s.items if item.np is None], s.world)
+    return [Reading(Exists(finish(value, s)), 6)] if value is not None else []
+
+
+def _first(s: Sentence) -> list[Reading]:
+    """ "is X the largest owner of Y"."""
+    party = next((item.np for item in s.items if isinstance(item.np, Named)), None)
+    if party is None or len(s.sets) < 2:
+        return []
+    without = replace(s, items=tuple(item for item in s.items[1:] if item.np is not party))
+    return [
+        Reading(Is(party, r.question), r.score + 1)
+        for r in extremes(without)
+        if isinstance(r.question, Extreme) and not r.question.valued
+    ]
