@@ -421,6 +421,8 @@ class Roles:
 
     def _joins(self, verb: Token) -> Iterator[Draft]:
         people = self._p.named(subjects(verb), frozenset({T.PERSON}))
+        if not people and verb.tag_ == "VBG" and (before := self._person_at(verb.i - 1)) is not None:
+            people = (before,)  # "includes CEO X joining Y"
         found = objects(verb)
         owner = next(iter(self._p.named(found, ORGANISATIONS)), None)
         if owner is None and found:

@@ -55,6 +55,10 @@ CASES = {
         "Pelmar Ltd appointed Jane Moss as finance director with immediate effect.",
         "Jane Moss | holdsRole | Pelmar Ltd | active | 2025-06-11.. | cfo, appointed",
     ),
+    "who joins as part of a deal": (
+        "The acquisition includes Pelmar Ltd chief executive Jane Moss joining Corvane Group's new project.",
+        "Jane Moss | holdsRole | Corvane Group | agreed",
+    ),
     "who stays": ("Jane Moss remains chairman of Pelmar Ltd.", "Jane Moss | holdsRole | Pelmar Ltd | active | .. | chair"),
     "who is ousted": (
         "Anna Berg was ousted as chief executive of Pelmar Ltd in May.",
