@@ -118,14 +118,19 @@ class Relatives:
             return
         targets = self._near.owner(noun)
         if targets is None:
-            low = self._m.an.bounds[self._m.an.sentence_of[noun.i]][0]
-            first = low == (noun.i if parent else self._near.start(noun))
-            targets = self._near.understood(noun) if first else ()
+            targets = self._near.understood(noun) if self._stands_alone(noun, parent=parent) else ()
         elif self._two_before(noun):
             targets = ()
         for owner in named:
             for target in targets[:1]:
                 yield from self._owned(noun, (owner,), target, full=parent and noun.lower_ == "parent")
+
+    def _stands_alone(self, noun: Token, *, parent: bool) -> bool:
+        """ "Parent X welcomed it", "as parent X sells": no article, owner or place before the noun."""
+        if self._m.an.bounds[self._m.an.sentence_of[noun.i]][0] == (noun.i if parent else self._near.start(noun)):
+            return True
+        before = noun.nbor(-1) if noun.i else noun
+        return noun.i - 1 not in self._m.at and self._m.topic is not None and before.pos_ in ("SCONJ", "ADP")
 
     def _two_before(self, noun: Token) -> bool:
         """Whether "its" might mean either of two firms: "X buys a stake in Y from its shareholder Z"."""

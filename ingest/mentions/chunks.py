@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.analysis import Analysed, Token
+from ingest.analysis import Analysed
 from ingest.lexicon.tables import name_words, places, words
 from ingest.linking.registry import default_registry
 from kg.model import EntityType
@@ -209,6 +209,8 @@ def _joined(an: Analysed, position: int, stop: int, end: int, lowered: frozenset
         return after + 2
     if word == "and" and capital and _initials_follow(an, position, after, end):
         return after + 1
+    if word == "and" and capital and f"{doc[stop - 1].lower_} and {doc[after].lower_}" in words("boundaries.toml", "pairs"):
+        return after + 1
     if word in ("and", "y", "e", "et", "for", "of") and capital and _one_entity(an, position, after):
         return after + 1
     if word == "'" and capital and doc[after].ent_iob_ == "I" and doc[stop - 1].ent_type_ == doc[after].ent_type_ == "ORG":
@@ -253,19 +255,12 @@ def _one_entity(an: Analysed, left: int, right: int) -> bool:
     while last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I":
         last += 1
     opening = doc[left].text.lower()
+    if last + 1 < len(doc) and _legal(doc[last + 1].text):
+        last += 1
     tail = doc[last].text.lower().rstrip(".")
     return (
-        opening in name_words("of_heads")
-        or _legal(tail)
-        or tail in name_words("firm_words")
-        or _known_pair(doc, left, right)
+        opening in name_words("of_heads") or _legal(tail) or tail in name_words("firm_words") or doc[right - 1].text != "and"
     )
-
-
-def _known_pair(doc: Token, left: int, right: int) -> bool:
-    """Whether two lone words around "and" are one name: known as such, or joined by another word than "and"."""
-    text = str(doc[left : right + 1].text).lower()
-    return doc[right - 1].text != "and" or any(pair in text for pair in words("boundaries.toml", "pairs"))
 
 
 def _legal(text: str) -> bool:
