@@ -164,6 +164,8 @@ class Supply(SupplyBonds):
         if verb.lemma_ not in lexicon("serve") and not looks and not (whose and verb.lemma_ in ("work", "serve", "move")):
             return
         things = preps(verb, "after", "for") if looks else [t for t in objects(verb) if self._is_goods(t)]
+        if verb.lemma_ in ("maintain", "provide", "supply"):
+            things = [t for t in things if t.lower_ in name_words("product_nouns") | {"fleet", "network", "cables"}]
         customers = self._owners(things)
         suppliers = whose or self._p.named(agents(verb), SELLERS)
         if customers and customers == suppliers and verb.dep_ == "relcl":

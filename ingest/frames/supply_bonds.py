@@ -106,7 +106,10 @@ class SupplyBonds(SupplyPhrases):
         named = list(dict.fromkeys(named))
         if len(named) >= 2:
             return self._directed(named[0], named[1])
-        last = self._latest(verb, lambda s, o, _: not named or named[0] in (s, o))
+        acting = self._p.named(agents(verb), CUSTOMERS) if noun.dep_ == "dobj" else ()
+        if noun.dep_ == "dobj" and not acting:
+            return None
+        last = self._latest(verb, lambda s, o, _: (named or acting)[0] in (s, o) if named or acting else True)
         if last is not None or not named:
             return last if named or any(c.lower_ in ("the", "this", "that") for c in noun.children) else None
         topic = self._m.topic
