@@ -121,11 +121,21 @@ def _extreme(question: Extreme, e: Evaluator) -> Reply | None:
     if len(keys) < question.place:
         return None
     best = keys[question.place - 1]
+    if question.by == "percent" and question.most and _alone(live, e):
+        return None
     found = [hit for key, hit in live if key == best]
     value = found[0].best.percent if question.valued else None
     if value is not None:
         return Reply("value", rows(found[:1], e.reader), value.low if value.low == value.high else (value.low, value.high))
     return Reply("list", rows(found, e.reader))
+
+
+def _alone(measured: Sequence[tuple[float, Hit]], e: Evaluator) -> bool:
+    """Whether only one share is known, and it leaves room for a larger one; a sentence may still call it the largest."""
+    return len(measured) == 1 and measured[0][0] < _HALF and not prose.superlative([measured[0][1]], e)
+
+
+_HALF = 50.0
 
 
 def _exists(of: SetExpr, e: Evaluator) -> Reply:
@@ -266,8 +276,25 @@ def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
         return None
     percent = found[0].best.percent
     assert percent is not None
+    if _overtaken(found[0], fact, e):
+        return None
     value: Plain = percent.low if percent.low == percent.high else (percent.low, percent.high)
     return Reply("value", rows(found[:1], e.reader), value)
+
+
+def _overtaken(hit: Hit, fact: Fact, e: Evaluator) -> bool:
+    """Whether the stakes in the firm add up to more than all of it, and others of them are newer: this one is doubtful."""
+    if fact.object is None or hit.group not in LIVE | {Group.LAST_KNOWN}:
+        return False
+    of = Related(of=fact.object, relation=Relation.OWNS_STAKE, side=Side.SUBJECT, status=Status.STILL, when=fact.when)
+    stakes = [other for other in e.hits(of) if other.best.percent is not None and other.party != hit.party]
+    known = [other.best.percent.low for other in stakes if other.best.percent is not None]
+    total = sum(known) + (hit.best.percent.low if hit.best.percent is not None else 0.0)
+    newer = any(other.best.last_evidence > hit.best.last_evidence for other in stakes)
+    return total > _ALL and newer
+
+
+_ALL = 100.5  # percent, with room for rounding
 
 
 def _amount(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
@@ -310,7 +337,9 @@ def _sentences(found: tuple[Row, ...], fact: Fact, e: Evaluator) -> Reply | None
 
 def _text(fact: Fact, e: Evaluator) -> Reply | None:
     hits = [hit for hit in fact_hits(fact, e) if hit.group not in (Group.DENIED,)]
-    live = [hit for hit in hits if hit.group in LIVE] or hits
+    live = [hit for hit in hits if hit.group in LIVE] or [hit for hit in hits if hit.group is not Group.ENDED]
+    if fact.status not in (Status.NOW, Status.STILL):
+        live = live or hits
     return Reply("text", rows(live, e.reader)) if live else None
 
 
