@@ -40,6 +40,10 @@ class Conflicts:
                 yield from self._damages(token)
             if token.pos_ == "NOUN" and lemma in _set("permission"):
                 yield from self._permission(token)
+            if token.pos_ == "NOUN" and lemma in _set("inquiries"):
+                yield from self._inquiry(token)
+            if token.pos_ == "VERB" and lemma in _set("stopping"):
+                yield from self._stopping(token)
             if token.pos_ == "VERB" and lemma in _set("ruling"):
                 yield from self._ruling(token)
 
@@ -67,6 +71,13 @@ class Conflicts:
             return
         others = self._p.named([*preps(noun, "from", "against"), *preps(verb, "from", "against")], _SUING)
         yield from self._suits(verb, self._p.named(agents(verb), _SUING), others)
+
+    def _stopping(self, verb: Token) -> Iterator[Draft]:
+        """ "filed a lawsuit to stop the deal"."""
+        over = next((t for t in verb.ancestors if t.pos_ in ("VERB", "AUX")), None)
+        filed = over is not None and over.lemma_ in ("file", "bring", "launch", "lodge")
+        if filed and any(o.lemma_ in _set("suits") for o in objects(over)):
+            yield from self._suits(over, self._p.named(agents(over), _SUING), self._concerned(objects(verb)))
 
     @staticmethod
     def _suits(anchor: Token, suing: tuple[int, ...], sued: tuple[int, ...]) -> Iterator[Draft]:
@@ -98,6 +109,12 @@ class Conflicts:
             firms = self._p.named(agents(verb), _FIRM) or self._concerned(agents(verb))
         for authority in authorities[:1]:
             for firm in firms:
+                yield self._rule(noun, authority, firm)
+
+    def _inquiry(self, noun: Token) -> Iterator[Draft]:
+        """ "the commission's review of the takeover", "has put its review of the deal on hold"."""
+        for authority in self._authorities(children(noun, "poss", "compound"))[:1]:
+            for firm in self._concerned(preps(noun, "of", "into")):
                 yield self._rule(noun, authority, firm)
 
     def _authorities(self, tokens: list[Token]) -> tuple[int, ...]:

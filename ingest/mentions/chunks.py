@@ -333,6 +333,8 @@ def _is_title(an: Analysed, position: int, stop: int) -> bool:
     """Title words, also "Financial Officer" after "Chief"; "Executive" in a firm's name is not one."""
     word = an.doc[position].text.lower()
     if word in name_words("title_words"):
+        if word == "justice" and position + 1 < stop and an.doc[position + 1].lower_ in ("department", "ministry"):
+            return False
         return not (
             word in ("executive", "sir", "lord", "prince", "head", "vice", "general") and _only_capital(an, position, stop)
         )

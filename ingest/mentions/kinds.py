@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from ingest.analysis import Analysed
 from ingest.lexicon.tables import name_words, places
@@ -73,6 +74,7 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.AUTHORITY, 8.0
     elif words and (
         words[-1] in name_words("authority_words")
+        or any(a in ("department", "ministry", "commission") and b == "of" for a, b in pairwise(words))
         or (words[0] in name_words("authority_words") and len(words) > 1 and "of" in words)
     ):
         yield EntityType.AUTHORITY, 3.0
