@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from bot.algebra import ANYTHING, Fact, Named, Qualifier, Related, SetExpr, Side, Status, When
+from bot.algebra import ANYTHING, Fact, Named, Qualifier, Related, SetExpr, Side, Status
+from bot.understanding.filling import Filling, Roles, is_product, possible
 from bot.understanding.items import Item, World
 from bot.understanding.lexicon import Verb, VerbFrame, asides
-from bot.understanding.tokens import fold
-from kg.model import EntityType, Relation
+from kg.model import Relation
 
 ASIDE = asides()
-_PEOPLE = frozenset((EntityType.PERSON,))
-_OWNERS_ONLY = frozenset((EntityType.PERSON, EntityType.FAMILY))
 GENERIC = frozenset(
     [
         "company",
@@ -45,32 +43,6 @@ class Scored:
     score: float
     loose: int = 0  # words and names that found no place
     hint: str = ""
-
-
-@dataclass(slots=True)
-class _Roles:
-    """What stands where around a verb."""
-
-    left: list[SetExpr] = field(default_factory=list)
-    direct: list[SetExpr] = field(default_factory=list)
-    preps: list[tuple[str, SetExpr]] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    described: list[str] = field(default_factory=list)  # words right before a name
-    prep_words: list[tuple[str, str]] = field(default_factory=list)
-    statuses: list[Status] = field(default_factory=list)
-    whens: list[When] = field(default_factory=list)
-    owned: list[SetExpr] = field(default_factory=list)  # "Morandelli's glass", "the valmora line 3"
-    passive: bool = False
-    auxiliary: bool = False  # the verb is only a "do" or "have"
-    shares: bool = False  # a stake or shares are spoken of
-    asked: set[str] = field(default_factory=set)  # "where", "when"
-    stranded: str = ""  # "who does X make blades for"
-    funding: bool = False
-
-    @property
-    def says_more(self) -> bool:
-        """Whether there is more than a name around a bare auxiliary."""
-        return bool(self.words or self.owned or self.preps or self.prep_words or self.stranded)
 
 
 def status_of(items: Sequence[Item], *, past: bool = False) -> Status | None:
@@ -143,8 +115,8 @@ def _after(items: Sequence[Item], v: int) -> int:
     return sum(item.has("verb") and not item.has("aux") and item.np is None for item in items[:v])
 
 
-def _roles(items: Sequence[Item], v: int, verb: Verb) -> _Roles:
-    roles = _Roles(passive=_is_passive(items, v, verb))
+def _roles(items: Sequence[Item], v: int, verb: Verb) -> Roles:
+    roles = Roles(passive=_is_passive(items, v, verb))
     roles.funding = any(item.tags.get("deal") == "raisedFunding" for item in items)
     roles.auxiliary = items[v].has("aux")
     roles.shares = any(item.tags.get("measure") == "percent" and item.np is None for item in items)
@@ -173,7 +145,7 @@ def _is_passive(items: Sequence[Item], v: int, verb: Verb) -> bool:
     return by or (be and not any(item.text in ("has", "have", "had") for item in items[:v]))
 
 
-def _place(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> None:
+def _place(item: Item, items: Sequence[Item], i: int, v: int, roles: Roles) -> None:
     prep = items[i - 1].text if i and items[i - 1].has("prep") and not items[i - 1].has("np") else None
     if item.np is not None and i and (items[i - 1].has("seq") or items[i - 1].text in ASIDE):
         return  # "before Droege", "besides Scale": no part of who does what
@@ -217,7 +189,7 @@ def _describes(items: Sequence[Item], i: int) -> bool:
     return k < len(items) and isinstance(items[k].np, Named) and not items[i].has("number")
 
 
-def _place_word(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles) -> None:
+def _place_word(item: Item, items: Sequence[Item], i: int, v: int, roles: Roles) -> None:
     if item.text in GENERIC or _percentage(items, i):
         return
     if _describes(items, i):
@@ -234,9 +206,9 @@ def _place_word(item: Item, items: Sequence[Item], i: int, v: int, roles: _Roles
         roles.words.append(item.text)
 
 
-def _assign(roles: _Roles, frame: VerbFrame, relation: Relation, agent: Side, world: World) -> Scored | None:
+def _assign(roles: Roles, frame: VerbFrame, relation: Relation, agent: Side, world: World) -> Scored | None:
     """Fill the frame with what stands around the verb; None when something essential does not fit."""
-    fill = _Filling(frame, agent, world)
+    fill = Filling(frame, agent, world)
     for value in roles.left:
         fill.put(agent.other if roles.passive else agent, value)
     for value in roles.direct:
@@ -270,7 +242,7 @@ def _is_post(value: SetExpr) -> bool:
     return isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.side is Side.SUBJECT
 
 
-def _needed(frame: VerbFrame, roles: _Roles) -> bool:
+def _needed(frame: VerbFrame, roles: Roles) -> bool:
     """Whether what this meaning needs stands there; "where" and a possessive stand for "from", a possessive for "for"."""
     if not frame.needs:
         return True
@@ -280,116 +252,7 @@ def _needed(frame: VerbFrame, roles: _Roles) -> bool:
     return bool(frame.needs & (said | ({"from"} if "where" in said else set())))
 
 
-@dataclass(slots=True)
-class _Filling:
-    frame: VerbFrame
-    agent: Side
-    world: World
-    sides: dict[Side, SetExpr] = field(default_factory=dict)
-    products: list[str] = field(default_factory=list)
-    score: float = 0.0
-    loose: int = 0
-    saw_product: bool = False
-    offices: tuple[str, ...] = ()
-
-    def put(self, side: Side, value: SetExpr) -> None:
-        if side in self.sides:
-            self.loose += 1
-            return
-        self.sides[side] = value
-        self.score += 2
-
-    def direct(self, value: SetExpr, passive: bool) -> None:
-        if is_product(value, self.world):
-            self.saw_product = True
-            if self.frame.wants_product:
-                self.put(self.agent.other, value)
-                return
-            self.product(value)
-        elif ("other" in self.frame.direct and not self.frame.wants_product) or passive:
-            self.put(self.agent.other, value)
-        else:
-            self.loose += 1
-
-    def owned(self, value: SetExpr) -> None:
-        """The owner of a product that is bought, looked after or dropped."""
-        if self.frame.relation is Relation.SUPPLIES and not is_product(value, self.world):
-            self.put(self.agent.other, value)
-        else:
-            self.direct(value, passive=False)
-
-    def product(self, value: SetExpr) -> None:
-        """A branded product: its words, and its firm as the supplier when nobody else is."""
-        if isinstance(value, Named):
-            self.products += [fold(value.text)]
-            self.score += 1.5
-            owner = Related(of=value, relation=Relation.BRAND_OF, side=Side.OBJECT, status=Status.EVER)
-            self.sides.setdefault(Side.SUBJECT, owner)
-
-    def prep(self, prep: str, value: SetExpr) -> None:
-        role = dict(self.frame.preps).get(prep)
-        if role == "other":
-            self.put(self.agent.other, value)
-        elif role == "agent":
-            self.put(self.agent, value)
-        elif role == "post":
-            self.post(value)
-        elif role == "product" and is_product(value, self.world):
-            self.product(value)
-        elif role != "none":
-            self.loose += 1
-
-    def post(self, value: SetExpr) -> None:
-        """ "left as the chief executive of X", "chairs the board of X": the post's firm and office."""
-        if isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.of is not None:
-            self.offices = () if self.frame.office else value.qualifier.offices
-            self.put(self.agent.other, value.of)
-        else:
-            self.put(self.agent.other, value)
-
-    def words(self, roles: _Roles) -> None:
-        if self.frame.relation is Relation.SUPPLIES or self.frame.relation is None:
-            self.products += [*roles.words, *roles.described, *(word for _, word in roles.prep_words)]
-        elif not self.saw_product:
-            self.loose += len(roles.words) + len(roles.prep_words)
-
-    def fits(self, relation: Relation) -> bool:
-        """Whether the parties named are of a kind that can stand there."""
-        person = self.sides.get(self.agent)
-        if self.frame.person and person is not None and not _all(person, _PEOPLE, self.world):
-            return False
-        return all(possible(relation, side, value, self.world) for side, value in self.sides.items())
-
-
-def possible(relation: Relation, side: Side, value: SetExpr, world: World) -> bool:
-    """Whether such parties can stand on this side of the relation."""
-    if relation is Relation.HOLDS_ROLE or relation is Relation.FOUNDED:
-        if side is Side.SUBJECT:
-            return _any(value, _OWNERS_ONLY, world) or not isinstance(value, Named) or relation is Relation.FOUNDED
-        return not _all(value, _OWNERS_ONLY, world)
-    if relation is Relation.OWNS_STAKE:
-        return side is Side.SUBJECT or not _all(value, _OWNERS_ONLY, world)
-    if relation is Relation.BRAND_OF:
-        return not is_product(value, world) if side is Side.OBJECT else True
-    if relation in (Relation.SUPPLIES, Relation.PARTNERS_WITH, Relation.COMPETES_WITH):
-        return not _all(value, _OWNERS_ONLY, world)
-    return not (side is Side.OBJECT and _all(value, _OWNERS_ONLY, world)) or relation is Relation.SUES
-
-
-def is_product(value: SetExpr, world: World) -> bool:
-    """Whether the name is a product's or brand's."""
-    return isinstance(value, Named) and any(world.type_of(id_) is EntityType.PRODUCT for id_ in value.ids)
-
-
-def _all(value: SetExpr, types: frozenset[EntityType], world: World) -> bool:
-    return isinstance(value, Named) and all(world.type_of(id_) in types for id_ in value.ids)
-
-
-def _any(value: SetExpr, types: frozenset[EntityType], world: World) -> bool:
-    return isinstance(value, Named) and any(world.type_of(id_) in types for id_ in value.ids)
-
-
-def _scored(fill: _Filling, roles: _Roles, frame: VerbFrame, relation: Relation) -> Scored:
+def _scored(fill: Filling, roles: Roles, frame: VerbFrame, relation: Relation) -> Scored:
     status = _status(roles.statuses, frame.status)
     words = [*fill.products, *([frame.product] if frame.product else [])]
     qualifier = replace(

@@ -116,7 +116,7 @@ def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple
     pronouns = [i for i, item in enumerate(items) if item.has("pronoun") and item.np is None and _refers(items, i)]
     if not pronouns:
         return [tuple(items)]
-    choices = _choices(items[pronouns[0]], context, world)
+    choices = _choices(items[pronouns[0]], context, world) or _earlier_names(items[: pronouns[0]])
     versions = []
     for choice in choices[:3]:
         replaced = list(items)
@@ -126,6 +126,12 @@ def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple
             replaced[i] = noun_phrase(items[i].text, value, possessive=_owning(items[i]), start=items[i].start)
         versions.append(tuple(replaced))
     return versions or [tuple(items)]
+
+
+def _earlier_names(before: Sequence[Item]) -> list[SetExpr]:
+    """Without a thread, a pronoun stands for a name of the question itself: "customers of X that also supply it"."""
+    names: list[SetExpr] = [item.np for item in reversed(before) if isinstance(item.np, Named)]
+    return names[:1]
 
 
 def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:

@@ -104,11 +104,17 @@ def _product_word(link: Link, tokens: Sequence[Token], world: World) -> bool:
 
 def _phrase(tokens: Sequence[Token], i: int) -> tuple[Words | None, int]:
     """The longest phrase that begins at token `i`, and where it ends; articles inside it do not matter."""
+    owned = i > 0 and tokens[i - 1].possessive
     for words in by_first().get(tokens[i].text, ()):
         end = _matches(words, tokens, i)
-        if end is not None:
+        if end is not None and not (owned and _only_verb(words)):
             return words, end
     return None, i
+
+
+def _only_verb(words: Words) -> bool:
+    """ "X's contract with Y" is no contracting."""
+    return len(words) > 1 and all(entry.kind == "verb" and entry.value.form == "base" for entry in phrases()[words])
 
 
 def _matches(words: Words, tokens: Sequence[Token], i: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.algebra import Date, Fact, Measure, Path, Related, Status, Value
-from bot.understanding.clauses import facts, status_of
+from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
 from bot.understanding.sentence import (
@@ -50,10 +50,20 @@ def percents(s: Sentence) -> list[Reading]:
         return []
     if any(item.tags.get("measure") == "effective" or item.text in _effective() for item in s.items) and len(s.sets) >= 2:
         return _effective_share(s)
+    bought = [Reading(Value(x.fact, Measure.PERCENT), 9) for x in _purchases(s)]
+    if bought:
+        return bought
     verbs = [x for x in facts(_merge_head(s), s.world) if x.fact.relations == (Relation.OWNS_STAKE,) and x.loose == 0]
     found = [Reading(Value(_stake(x.fact), Measure.PERCENT), 6 + x.score) for x in verbs if much or asked]
     idle = not any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
     return found + _owning(s, asked or s.value("wh") == "measure_what" or (idle and len(s.sets) > 1))
+
+
+def _purchases(s: Sentence) -> list[Scored]:
+    """ "how much of X did Y buy": the part that changed hands, not what Y holds now."""
+    found = facts(_merge_head(s), s.world)
+    bought = [x for x in found if x.fact.relations == (Relation.ACQUIRES,) and closed(x.fact) and x.loose == 0]
+    return [replace(x, fact=replace(x.fact, status=Status.EVER)) for x in bought[:1]]
 
 
 def _stake(fact: Fact) -> Fact:
@@ -146,7 +156,7 @@ def dates(s: Sentence) -> list[Reading]:
         return []
     done = any(item.text.startswith(_DONE) for item in s.raw)
     words = clauses_of(s, s.without("comma", "measure"))
-    end = wh.text.startswith(_UNTIL) or any(item.text in ("end", "last") for item in s.raw) or _lasts(wh, s)
+    end = wh.text.startswith(_UNTIL) or any(item.has("moment") or item.text == "last" for item in s.raw) or _lasts(wh, s)
     found = [Reading(Date(any_time(x.fact), moment_asked(x.fact, end, done)), 5 + x.score) for x in words if x.loose <= 1]
     deal = deal_relations(s)
     found += [

@@ -41,9 +41,13 @@ from bot.understanding.sentence import (
 )
 from kg.model import Relation
 
+MAX_ITEMS = 60  # a question of more pieces is no question
+
 
 def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]:
     """Every reading of the items, best first; none when the question is not understood."""
+    if not 0 < len(items) <= MAX_ITEMS:
+        return []
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
