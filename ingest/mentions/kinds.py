@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ingest.analysis import Analysed
-from ingest.lexicon.tables import name_words, places
+from ingest.analysis import Analysed, Token
+from ingest.lexicon.tables import name_words, places, words
 from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
 from ingest.mentions.names import core_tokens, fold, has_legal_form, name_tokens
@@ -114,8 +114,21 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
         yield EntityType.FIRM, 1.5 if given else 2.5
     if not given:
         yield from _as_word(mention, an)
+    if _brand_listed(root):
+        yield EntityType.PRODUCT, 4.0
     yield from _before(mention, an)
     yield from _after(mention, an)
+
+
+def _brand_listed(root: Token) -> bool:
+    """ "brands such as A and B", "magazines including A": a member of a list under a noun for products."""
+    head = root
+    while head.dep_ == "conj" and head.head.i < head.i:
+        head = head.head
+    if head.dep_ != "pobj" or head.head.lower_ not in ("as", "including", "like"):
+        return False
+    noun = head.head.head
+    return noun.tag_ == "NNS" and noun.lemma_.lower() in words("relatives.toml", "kinds")
 
 
 def _as_word(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
