@@ -77,9 +77,7 @@ def _model_start(an: Analysed, position: int, end: int) -> bool:
     )
 
 
-_COUNTED = frozenset(
-    {"percent", "%", "million", "billion", "share", "year", "people", "job", "employee", "store", "worker", "km", "mile"}
-)
+_COUNTED = words("boundaries.toml", "counted")
 
 
 def _is_capital(an: Analysed, position: int, first: int, lowered: frozenset[str]) -> bool:
@@ -264,11 +262,8 @@ def _one_entity(an: Analysed, left: int, right: int) -> bool:
 
 
 def _legal(text: str) -> bool:
-    return (text[:1].isupper() and text.lower().strip(".,") in name_words("legal_forms")) or text in (
-        "plc",
-        "S.p.A.",
-        "a.s.",
-    )
+    form = text.lower().strip(".,") in name_words("legal_forms")
+    return (text[:1].isupper() and form) or text in ("plc", "S.p.A.", "a.s.")
 
 
 _BODIES = words("boundaries.toml", "bodies")
