@@ -124,10 +124,19 @@ def _extreme(question: Extreme, e: Evaluator) -> Reply | None:
     if question.by == "percent" and question.most and _alone(live, e):
         return None
     found = [hit for key, hit in live if key == best]
+    if question.by == "since" and not question.most and _preceded(found[0], hits):
+        return None
     value = found[0].best.percent if question.valued else None
     if value is not None:
         return Reply("value", rows(found[:1], e.reader), value.low if value.low == value.high else (value.low, value.high))
     return Reply("list", rows(found, e.reader))
+
+
+def _preceded(first: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether another whose beginning is not known may have been there before."""
+    begun = min(r.holds_from for r in first.rows)
+    others = [hit for hit in hits if hit.party != first.party and hit.group is not Group.DENIED]
+    return any(min(r.holds_from for r in hit.rows) < begun for hit in others)
 
 
 def _alone(measured: Sequence[tuple[float, Hit]], e: Evaluator) -> bool:
@@ -211,8 +220,7 @@ def _date(question: Date, e: Evaluator) -> Reply | None:
     if Relation.FOUNDED in fact.relations and fact.object is not None:
         started = Fact(relations=(Relation.FOUNDED_ON,), subject=fact.object, object=None, status=Status.EVER)
         hits = [*_single(started, e), *hits]
-    again = fact.status is Status.RESUMED
-    dated = [(b, hit) for hit in hits for b in [_moment(hit, question.moment, again)] if b is not None and b.known]
+    dated = [(b, hit) for hit in hits for b in [_moment(hit, question.moment, fact.status)] if b is not None and b.known]
     if not dated or (len({hit.party for _, hit in dated}) > 1 and (fact.subject is None or fact.object is None)):
         return None if not dated or len({b for b, _ in dated}) > 1 else _dated(*dated[0], e)
     return _dated(*dated[0], e)
@@ -238,10 +246,12 @@ def _dated(bounds: Bounds, hit: Hit, e: Evaluator) -> Reply:
     return Reply("date", (replace(shown, value=text),), text)
 
 
-def _moment(hit: Hit, moment: Moment, again: bool) -> Bounds | None:
+def _moment(hit: Hit, moment: Moment, asked: Status) -> Bounds | None:
     stated = [r for r in hit.rows if r.modality is Modality.STATED] or list(hit.rows)
     ordered = sorted(stated, key=lambda r: r.holds_from)
-    if again:
+    if asked is Status.EXPANDING:
+        return next((r.since for r in reversed(ordered) if r.phase is Phase.EXPANDING and r.since.known), None)
+    if asked is Status.RESUMED:
         return next((r.since for r in reversed(ordered) if r.since.known and r.phase is not Phase.ENDED), None)
     if moment is Moment.DONE:
         return next((_completion(r, ordered) for r in ordered if r.phase is Phase.COMPLETED), None)

@@ -48,6 +48,8 @@ class Scored:
 def status_of(items: Sequence[Item], *, past: bool = False) -> Status | None:
     """The status words among the items, the strongest first; None when there are none."""
     found = [item.tags["status"] for item in items if item.has("status") and not item.has("np")]
+    if Status.ENDED in found and any(item.text in ("current", "present") for item in items):
+        return Status.EVER  # "current and former"
     for status in _STRENGTH:
         if status in found:
             return status
@@ -121,6 +123,8 @@ def _roles(items: Sequence[Item], v: int, verb: Verb) -> Roles:
     roles.auxiliary = items[v].has("aux")
     roles.shares = any(item.tags.get("measure") == "percent" and item.np is None for item in items)
     roles.asked = {str(item.tags["wh"]) for item in items if item.tags.get("wh") in ("where", "when")}
+    posts = [item.tags["noun"].office for item in items if item.np is None and item.has("noun") and not item.has("verb")]
+    roles.offices = tuple(office for office in posts if office)[:1]
     if items[-1].has("prep") and items[-1].np is None:
         roles.stranded = items[-1].text
     for i, item in enumerate(items):
@@ -256,7 +260,10 @@ def _scored(fill: Filling, roles: Roles, frame: VerbFrame, relation: Relation) -
     status = _status(roles.statuses, frame.status)
     words = [*fill.products, *([frame.product] if frame.product else [])]
     qualifier = replace(
-        ANYTHING, product=tuple(words), offices=fill.offices or ((frame.office,) if frame.office else ()), low=frame.low
+        ANYTHING,
+        product=tuple(words),
+        offices=roles.offices or fill.offices or ((frame.office,) if frame.office else ()),
+        low=frame.low,
     )
     fact = Fact(
         relations=(relation,), subject=fill.sides.get(Side.SUBJECT), object=fill.sides.get(Side.OBJECT),

@@ -164,6 +164,8 @@ def _refers(items: Sequence[Item], i: int) -> bool:
         return False
     if item.text in ("both", "either") and i + 1 < len(items) and items[i + 1].np is not None:
         return False
+    if item.has("extreme") and i + 1 < len(items) and items[i + 1].has("noun"):
+        return False  # "the first customer of X"
     if item.has("type") and _has_clause(items[i + 1 :]):
         return False
     return not (item.text in ("this", "these", "those") and i + 1 < len(items) and items[i + 1].has("when"))

@@ -27,6 +27,7 @@ class Roles:
     statuses: list[Status] = field(default_factory=list)
     whens: list[When] = field(default_factory=list)
     owned: list[SetExpr] = field(default_factory=list)  # "Morandelli's glass", "the valmora line 3"
+    offices: tuple[str, ...] = ()  # of a post that stands beside the verb: "heads the finances of X"
     passive: bool = False
     auxiliary: bool = False  # the verb is only a "do" or "have"
     shares: bool = False  # a stake or shares are spoken of
@@ -107,7 +108,8 @@ class Filling:
     def post(self, value: SetExpr) -> None:
         """ "left as the chief executive of X", "chairs the board of X": the post's firm and office."""
         if isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.of is not None:
-            self.offices = () if self.frame.office else value.qualifier.offices
+            board = self.frame.office is not None and value.qualifier.offices == ("director",)
+            self.offices = () if board else value.qualifier.offices
             self.put(self.agent.other, value.of)
         else:
             self.put(self.agent.other, value)

@@ -82,7 +82,9 @@ def _narrowed(members: Members, s: Sentence) -> list[Reading]:
     """ "which of them has left"; what is over or to come may not stand in the list that was shown."""
     status = status_of(s.items)
     verb = next((item.tags["verb"].frames[0].status for item in s.items if item.has("verb") and not item.has("aux")), None)
-    chosen = status or verb
+    being = any(item.text in ("is", "are", "was", "were") for item in s.items)
+    gone = not being and any(item.text == "left" for item in s.items)  # "which of them left", not "who is left"
+    chosen = Status.ENDED if gone else status or verb
     if chosen is None or members.of is None:
         return []
     found = [Reading(List(Members(members.ids, with_status(members.of, chosen))), 7)]

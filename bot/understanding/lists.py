@@ -269,7 +269,15 @@ def extremes(s: Sentence) -> list[Reading]:
     by = "since" if kind in ("first", "latest") else "percent"
     place = {"second": 2, "third": 3}.get(next((str(x.tags["rank"]) for x in s.raw if x.has("rank")), ""), 1)
     return [
-        Reading(Extreme(r.question.of, by, most=kind in ("most", "latest"), place=place), r.score + 1)
+        Reading(
+            Extreme(
+                with_status(r.question.of, Status.EVER) if kind == "first" else r.question.of,
+                by,
+                most=kind in ("most", "latest"),
+                place=place,
+            ),
+            r.score + 1,
+        )
         for r in lists_of(s)
         if isinstance(r.question, List) and not (kind == "first" and isinstance(r.question.of, Named))
     ]

@@ -44,7 +44,8 @@ def _beside(items: tuple[Item, ...], world: World, when: When | None) -> list[Fa
     if at is None or not any(item.text in _BE and item.np is None for item in items[:at]):
         return []
     host, before = items[at + 1].np, [item.np for item in _free(items[:at])]
-    if any(item.has("noun") or item.has("measure") or item.has("deal") for item in items if item.np is None):
+    busy = ("noun", "measure", "deal", "word")
+    if any(item.has(kind) for item in items if item.np is None for kind in busy):
         return []
     party = before[0] if before else None
     person = party is not None and _person(party, world)
