@@ -150,10 +150,19 @@ def as_nobody(script: str, argument: Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one article, and that article. Not to be changed."""
+    base = tmp_path_factory.mktemp("one")
+    write(base / "good.txt", GOOD)
+    assert firmgraph(base / "data", "ingest", "--root", base, base / "good.txt").returncode == 0
+    return base
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    write(tmp_path / "good.txt", GOOD)
-    assert firmgraph(tmp_path / "data", "ingest", tmp_path / "good.txt").returncode == 0
+def data(one: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    shutil.copytree(one, tmp_path, dirs_exist_ok=True)
     return tmp_path / "data"
 
 

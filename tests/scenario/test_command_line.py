@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -25,13 +26,19 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    """A data folder with three articles, to be changed."""
-    folder = tmp_path / "data"
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with three articles. Not to be changed."""
+    folder = tmp_path_factory.mktemp("three") / "data"
     articles = [CORPUS / name for name in ("scale-ai-who-is-left.txt", "merrow-penvarrow-order.txt", "juno-recall.txt")]
     assert firmgraph(folder, "ingest", "--root", CORPUS, *articles).returncode == 0
     return folder
+
+
+@pytest.fixture
+def own(three: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return shutil.copytree(three, tmp_path / "data")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
