@@ -13,7 +13,8 @@ from bot.answer import Answer, Quote, Row
 from bot.compose import clean, compose
 from bot.evaluation import Evaluator
 from bot.question import Ask
-from bot.replies import Articles, Reply, reply
+from bot.replies import Articles, reply
+from bot.reply import Reply
 from bot.thread import turns
 from bot.understanding.context import NOTHING, Context
 from bot.understanding.parser import Parser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -36,22 +36,14 @@ from bot.algebra import (
 from bot.answer import Row
 from bot.answer import Value as Plain
 from bot.evaluation import LIVE, Evaluator, Hit, rank
+from bot.extremes import exists, extreme, is_first
+from bot.reply import Reply
 from bot.rows import row, rows
 from kg.model import Amount, ArticleId, Interval, Modality, Phase, Reading, Relation
 from kg.span import Bounds
 from kg.state import Group
 
 Articles = Callable[[ArticleId], Reading | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a question gives: the answer's kind, rows and value."""
-
-    kind: str
-    items: tuple[Row, ...] = ()
-    value: Plain = None
-    known: bool = True  # False: nothing was found, and `value` says so
 
 
 def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply | None:
@@ -62,11 +54,11 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
         case Count(of):
             return _count(of, e)
         case Extreme():
-            return _extreme(question, e)
+            return extreme(question, e)
         case Exists(of):
-            return _exists(of, e)
+            return exists(of, e)
         case Is():
-            return _is(question, e)
+            return is_first(question, e)
         case YesNo():
             return _yesno(question, e)
         case Date():
@@ -108,78 +100,6 @@ def _counts(hit: Hit, of: SetExpr) -> bool:
     if isinstance(of, Related) and of.status is not Status.NOW:
         return True
     return hit.group not in (Group.PROSPECTIVE, Group.DENIED, Group.ENDED)
-
-
-def _extreme(question: Extreme, e: Evaluator) -> Reply | None:
-    hits = e.hits(question.of)
-    measured = [(key, hit) for hit in hits if (key := _measure(hit, question.by)) is not None]
-    if not measured:
-        named = prose.superlative(hits, e) if question.by == "percent" and question.most else []
-        return Reply("list", rows(named, e.reader)) if named else None
-    live = [(key, hit) for key, hit in measured if hit.group in LIVE or hit.group is Group.LAST_KNOWN] or measured
-    keys = sorted({key for key, _ in live}, reverse=question.most)
-    if len(keys) < question.place:
-        return None
-    best = keys[question.place - 1]
-    if question.by == "percent" and question.most and _alone(live, e):
-        return None
-    found = [hit for key, hit in live if key == best]
-    if question.by == "since" and not question.most and _preceded(found[0], hits):
-        return None
-    value = found[0].best.percent if question.valued else None
-    if value is not None:
-        return Reply("value", rows(found[:1], e.reader), value.low if value.low == value.high else (value.low, value.high))
-    return Reply("list", rows(found, e.reader))
-
-
-def _preceded(first: Hit, hits: Sequence[Hit]) -> bool:
-    """Whether another whose beginning is not known may have been there before."""
-    begun = min(r.holds_from for r in first.rows)
-    others = [hit for hit in hits if hit.party != first.party and hit.group is not Group.DENIED]
-    return any(min(r.holds_from for r in hit.rows) < begun for hit in others)
-
-
-def _alone(measured: Sequence[tuple[float, Hit]], e: Evaluator) -> bool:
-    """Whether only one share is known, and it leaves room for a larger one; a sentence may still call it the largest."""
-    return len(measured) == 1 and measured[0][0] < _HALF and not prose.superlative([measured[0][1]], e)
-
-
-_HALF = 50.0
-
-
-def _exists(of: SetExpr, e: Evaluator) -> Reply:
-    """Yes when anybody is in the set; the weaker word when nobody stands there for sure."""
-    hits = e.hits(of)
-    if not hits:
-        return Reply("yesno", (), "not known", known=False)
-    over = all(hit.group is Group.ENDED for hit in hits)
-    said = min((verdicts.standing(hit) for hit in hits), key=_SURE.index)
-    return Reply("yesno", rows(hits, e.reader), "yes" if over else said)
-
-
-_SURE = ("yes", "last known", "reportedly", "not yet", "not any more", "denied")
-
-
-def _is(question: Is, e: Evaluator) -> Reply:
-    """Whether the entity comes first; no only when the share of both is known."""
-    wanted = set(e.ids(question.entity))
-    first = _extreme(question.of, e)
-    mine = [hit for hit in e.hits(question.of.of) if hit.party in wanted]
-    if first is None or not mine or any(_measure(hit, question.of.by) is None for hit in mine):
-        return Reply("yesno", (), "not known", known=False)
-    shown = rows(mine, e.reader)
-    if any(item.iri in {other.iri for other in shown} for item in first.items):
-        return Reply("yesno", shown, verdicts.standing(mine[0]))
-    return Reply("yesno", tuple(replace(item, group=None) for item in (*shown, *first.items)), "no")
-
-
-def _measure(hit: Hit, by: str) -> float | None:
-    if by == "percent":
-        return hit.best.percent.low if hit.best.percent is not None else None
-    if by == "amount":
-        return hit.best.amount.value if hit.best.amount is not None else None
-    since = hit.best.since.earliest or (hit.best.holds_from if hit.best.start_known else None)
-    return float(since.toordinal()) if since is not None else None
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------
@@ -294,7 +214,8 @@ def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
 
 def _overtaken(hit: Hit, fact: Fact, e: Evaluator) -> bool:
     """Whether the stakes in the firm add up to more than all of it, and others of them are newer: this one is doubtful."""
-    if fact.object is None or hit.group not in LIVE | {Group.LAST_KNOWN}:
+    standing = hit.group in LIVE | {Group.LAST_KNOWN} and hit.best.relation is Relation.OWNS_STAKE
+    if fact.object is None or not standing:
         return False
     of = Related(of=fact.object, relation=Relation.OWNS_STAKE, side=Side.SUBJECT, status=Status.STILL, when=fact.when)
     stakes = [other for other in e.hits(of) if other.best.percent is not None and other.party != hit.party]

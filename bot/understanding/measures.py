@@ -118,7 +118,7 @@ def _effective_share(s: Sentence) -> list[Reading]:
 def amounts(s: Sentence) -> list[Reading]:
     """What was paid, raised, or is at stake."""
     verbs = facts(s.without("wh", "measure", "pronoun"), s.world)
-    much = s.value("wh") == "how_much"
+    much = s.value("wh") == "how_much" and not _part_of(s)
     if not (amount_words(s) or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):
         return []
     relations = deal_relations(s) or (Relation.ACQUIRES, Relation.INVESTS_IN)
@@ -135,6 +135,11 @@ def amounts(s: Sentence) -> list[Reading]:
     for i, fact in enumerate(pair_facts(s, relations)):
         found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else 2.6 - 0.3 * i))
     return found
+
+
+def _part_of(s: Sentence) -> bool:
+    """ "how much of X": a share, no sum."""
+    return any(a.tags.get("wh") == "how_much" and b.text == "of" for a, b in zip(s.raw, s.raw[1:], strict=False))
 
 
 _DONE = ("complete", "close", "finali", "closing", "completion", "go through", "went through")

@@ -1,0 +1,86 @@
+"""The largest, the first, the latest; whether a set has members, and who comes first in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import prose, verdicts
+from bot.algebra import Extreme, Is, SetExpr
+from bot.evaluation import LIVE, Evaluator, Hit
+from bot.reply import Reply
+from bot.rows import rows
+from kg.state import Group
+
+
+def extreme(question: Extreme, e: Evaluator) -> Reply | None:
+    """The largest, the first, the latest of a set; None where what is known cannot tell."""
+    hits = e.hits(question.of)
+    measured = [(key, hit) for hit in hits if (key := _measure(hit, question.by)) is not None]
+    if not measured:
+        named = prose.superlative(hits, e) if question.by == "percent" and question.most else []
+        return Reply("list", rows(named, e.reader)) if named else None
+    live = [(key, hit) for key, hit in measured if hit.group in LIVE or hit.group is Group.LAST_KNOWN] or measured
+    keys = sorted({key for key, _ in live}, reverse=question.most)
+    if len(keys) < question.place:
+        return None
+    best = keys[question.place - 1]
+    if question.by == "percent" and question.most and _alone(live, e):
+        return None
+    found = [hit for key, hit in live if key == best]
+    if question.by == "since" and not question.most and _preceded(found[0], hits):
+        return None
+    value = found[0].best.percent if question.valued else None
+    if value is not None:
+        return Reply("value", rows(found[:1], e.reader), value.low if value.low == value.high else (value.low, value.high))
+    return Reply("list", rows(found, e.reader))
+
+
+def _preceded(first: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether another whose beginning is not known may have been there before."""
+    begun = min(r.holds_from for r in first.rows)
+    others = [hit for hit in hits if hit.party != first.party and hit.group is not Group.DENIED]
+    return any(min(r.holds_from for r in hit.rows) < begun for hit in others)
+
+
+def _alone(measured: Sequence[tuple[float, Hit]], e: Evaluator) -> bool:
+    """Whether only one share is known, and it leaves room for a larger one; a sentence may still call it the largest."""
+    return len(measured) == 1 and measured[0][0] < _HALF and not prose.superlative([measured[0][1]], e)
+
+
+_HALF = 50.0
+
+
+def exists(of: SetExpr, e: Evaluator) -> Reply:
+    """Yes when anybody is in the set; the weaker word when nobody stands there for sure."""
+    hits = e.hits(of)
+    if not hits:
+        return Reply("yesno", (), "not known", known=False)
+    over = all(hit.group is Group.ENDED for hit in hits)
+    said = min((verdicts.standing(hit) for hit in hits), key=_SURE.index)
+    return Reply("yesno", rows(hits, e.reader), "yes" if over else said)
+
+
+_SURE = ("yes", "last known", "reportedly", "not yet", "not any more", "denied")
+
+
+def is_first(question: Is, e: Evaluator) -> Reply:
+    """Whether the entity comes first; no only when the share of both is known."""
+    wanted = set(e.ids(question.entity))
+    first = extreme(question.of, e)
+    mine = [hit for hit in e.hits(question.of.of) if hit.party in wanted]
+    if first is None or not mine or any(_measure(hit, question.of.by) is None for hit in mine):
+        return Reply("yesno", (), "not known", known=False)
+    shown = rows(mine, e.reader)
+    if any(item.iri in {other.iri for other in shown} for item in first.items):
+        return Reply("yesno", shown, verdicts.standing(mine[0]))
+    return Reply("yesno", tuple(replace(item, group=None) for item in (*shown, *first.items)), "no")
+
+
+def _measure(hit: Hit, by: str) -> float | None:
+    if by == "percent":
+        return hit.best.percent.low if hit.best.percent is not None else None
+    if by == "amount":
+        return hit.best.amount.value if hit.best.amount is not None else None
+    since = hit.best.since.earliest or (hit.best.holds_from if hit.best.start_known else None)
+    return float(since.toordinal()) if since is not None else None
