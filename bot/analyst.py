@@ -79,6 +79,8 @@ class Analyst:
                 return _answered(ask.question, as_of, found, e)
             if found is not None and unknown is None:
                 unknown = _answered(ask.question, as_of, found, e)
+                if found.kind == "text":
+                    break
         if unknown is None:
             return None
         return replace(unknown, status="abstained", text=self._searched(e, "Nothing is known about that."))

@@ -178,7 +178,9 @@ def _moment(hit: Hit, moment: Moment, asked: Status) -> Bounds | None:
     if moment is Moment.START:
         return next((r.since for r in ordered if r.since.known), None)
     ended = [r for r in ordered if r.phase in (Phase.ENDED, Phase.ABANDONED, Phase.REDUCING) and r.until.known]
-    return next((r.until for r in reversed(ended)), next((r.until for r in reversed(ordered) if r.until.known), None))
+    if ended or asked is Status.ENDED:  # "when did X leave": no contract's coming end
+        return ended[-1].until if ended else None
+    return next((r.until for r in reversed(ordered) if r.until.known), None)
 
 
 def _completion(done: Interval, rows: Sequence[Interval]) -> Bounds:
@@ -271,6 +273,8 @@ def _text(fact: Fact, e: Evaluator) -> Reply | None:
     live = [hit for hit in hits if hit.group in LIVE] or [hit for hit in hits if hit.group is not Group.ENDED]
     if fact.status not in (Status.NOW, Status.STILL):
         live = live or hits
+    if hits and not live:
+        return Reply("text", known=False)  # what was bought once is no answer to what is bought still
     return Reply("text", rows(live, e.reader)) if live else None
 
 

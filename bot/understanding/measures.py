@@ -50,7 +50,10 @@ def percents(s: Sentence) -> list[Reading]:
         return []
     if any(item.tags.get("measure") == "effective" or item.text in _effective() for item in s.items) and len(s.sets) >= 2:
         return _effective_share(s)
+    named = s.value("wh") in ("who", "where")  # "from whom did X buy its shares" asks for a party
     bought = [Reading(Value(x.fact, Measure.PERCENT), 9) for x in _purchases(s)]
+    if bought and named:
+        return []
     if bought:
         return bought
     verbs = [x for x in facts(_merge_head(s), s.world) if x.fact.relations == (Relation.OWNS_STAKE,) and x.loose == 0]
