@@ -17,9 +17,16 @@ _GENERAL = frozenset(
 )
 
 
+_INTERIM = "interim "
+
+
 def by_office(rows: Iterable[Interval], offices: Sequence[str]) -> list[Interval]:
     """Rows of these offices; who asks for the one at the top gets a managing director only where no CEO is known."""
     found = list(rows)
+    if any(office.startswith(_INTERIM) for office in offices):
+        stood_in = {row.subject for row in found if row.interim}
+        plain = [office.removeprefix(_INTERIM) for office in offices]
+        return by_office((row for row in found if row.subject in stood_in), plain)
     exact = [row for row in found if row.office in offices or _titled(row, offices)]
     if exact or "ceo" not in offices:
         return exact
