@@ -111,6 +111,7 @@ def _unexpected(error: Exception) -> Exit:
 def main() -> None:
     """The console script."""
     os.environ.setdefault("TQDM_DISABLE", "1")  # libraries draw bars of their own while they load; ours are enough
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a model comes from a package, a folder or the cache, never unasked
     sys.exit(run(sys.argv[1:]))
 
 
