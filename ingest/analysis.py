@@ -146,7 +146,7 @@ class _Build:
         if self.spaces:
             self.spaces[-1] = True
 
-    def sentence_starts(self) -> list[bool | None]:
+    def sentence_starts(self) -> list[bool | int | None]:
         """True where a sentence must start, False where it cannot, None where the parser decides."""
         return [self._starts(position) for position in range(len(self.words))]
 

@@ -34,8 +34,10 @@ def main() -> int:
     _confine(job["megabytes"], job["bytes"])
     try:
         result = store.query(job["query"], prefixes=dict(PREFIXES), use_default_graph_as_union=True)
-        form = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else _FORMATS[job["form"]]
-        if isinstance(result, QueryBoolean) and form is not QueryResultsFormat.JSON:
+        form = _FORMATS[job["form"]]
+        if isinstance(result, QueryTriples):
+            result.serialize(sys.stdout.buffer, RdfFormat.N_TRIPLES)
+        elif isinstance(result, QueryBoolean) and form is not QueryResultsFormat.JSON:
             sys.stdout.write(f"{str(bool(result)).lower()}\n")
         else:
             result.serialize(sys.stdout.buffer, form)

@@ -161,4 +161,4 @@ def expand(token: Token, depth: int = 0) -> Iterator[Token]:
 
 
 def _such(preposition: Token) -> bool:
-    return preposition.i > 0 and preposition.nbor(-1).lower_ == "such"
+    return bool(preposition.i > 0 and preposition.nbor(-1).lower_ == "such")

@@ -37,7 +37,7 @@ def hangs(draft: Draft, time: TimeMention, token: Token, phase: Phase | None) ->
         if node.i in near:
             return True
         if node.i in far:
-            return token.i < node.i or token.i > draft.anchor.i
+            return bool(token.i < node.i or token.i > draft.anchor.i)
         if node.dep_ == "appos" and node.head.i != draft.anchor.i:
             return False
         if node.pos_ in ("VERB", "AUX"):
@@ -47,7 +47,8 @@ def hangs(draft: Draft, time: TimeMention, token: Token, phase: Phase | None) ->
 
 def _chain(anchor: Token) -> tuple[set[int], set[int]]:
     """The predicate with what governs it, and what stands above a coordinated verb."""
-    near, far = {anchor.i}, set()
+    near: set[int] = {anchor.i}
+    far: set[int] = set()
     node, crossed = anchor, False
     while node.head != node and node.head.sent == anchor.sent:
         crossed |= node.dep_ == "conj" and node.pos_ == "VERB" and any(c.dep_ == "dobj" for c in node.head.children)

@@ -32,7 +32,9 @@ def test_expected():
 """
 
 
-@pytest.mark.parametrize(("required", "outcome"), [("0", "3 skipped, 1 xfailed"), ("1", "1 failed, 1 skipped, 1 xfailed, 1 error")])
+@pytest.mark.parametrize(
+    ("required", "outcome"), [("0", "3 skipped, 1 xfailed"), ("1", "1 failed, 1 skipped, 1 xfailed, 1 error")]
+)
 def test_a_skip_is_a_failure_when_all_is_required(tmp_path: Path, required: str, outcome: str) -> None:
     shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
