@@ -120,12 +120,12 @@ def age(evidence: date, as_of: date) -> str:
 
 
 def _marks(quotes: Iterable[Quote], notes: list[Quote]) -> list[str]:
-    marks = []
+    marks: dict[str, None] = {}  # an article that repeats its sentence is cited once
     for quote in quotes:
         if quote not in notes:
             notes.append(quote)
-        marks.append(f" [{notes.index(quote) + 1}]")
-    return marks
+        marks[f" [{notes.index(quote) + 1}]"] = None
+    return list(marks)
 
 
 def _footnote(quote: Quote) -> str:

@@ -11,7 +11,7 @@ from kg import fragments, terms
 from kg.errors import UnknownFirm
 from kg.model import ClaimId, EntityId, Interval
 from kg.protocols import Entity, GraphReader, Shown
-from kg.state import display_group
+from kg.state import covers, display_group
 from kg.vocabulary import RelationInfo, relation_table
 
 SURE = 0.85  # below, the name is only like the one asked for
@@ -31,9 +31,7 @@ def firm(site: Site, given: Arguments, on_event: OnEvent) -> Result:
         "names": sorted(entity.names),
         "as_of": day.isoformat(),
         "rows": [
-            _row(reader, entity, row, shown) | {"group": display_group(row, day).value}
-            for row in rows
-            if row.holds_from <= day
+            _row(reader, entity, row, shown) | {"group": display_group(row, day).value} for row in rows if covers(row, day)
         ],
     }
 

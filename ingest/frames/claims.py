@@ -305,7 +305,7 @@ class Composer:
                 continue
             if time.role == "until":
                 until = time.bounds
-            elif time.role == "since":
+            elif time.role == "since" and not self._of_the_change(draft, how):
                 since = time.bounds
             elif time.role in ("on", "after") and time.bounds.known:
                 since, until = self._placed(draft, how, time.bounds, since, until)
@@ -316,6 +316,11 @@ class Composer:
         if how.phase is Phase.ABANDONED and not until.known:
             until = since
         return Span(since, until)
+
+    @staticmethod
+    def _of_the_change(draft: Draft, how: Standing) -> bool:
+        """ "has been cutting its orders over the past year" dates the cutting, not the beginning of the orders."""
+        return KINDS.get(draft.relation) is Kind.STATE and how.phase in (Phase.REDUCING, Phase.EXPANDING)
 
     def _today(self) -> Bounds:
         published = self._m.an.article.published

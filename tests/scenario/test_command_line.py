@@ -123,6 +123,12 @@ def test_a_firm_and_its_claims(data: Path) -> None:
     assert "Merrow Tidal" in firmgraph(data, "firm", found["id"]).stdout
 
 
+def test_a_firm_is_shown_as_of_the_day_and_not_its_past(data: Path) -> None:
+    found = json.loads(firmgraph(data, "firm", "Scale AI", "--as-of", "2025-06-22", "--json").stdout)
+    assert [row["group"] for row in found["rows"] if row["other"] == "Anthropic"] == ["active"]
+    assert not [row for row in found["rows"] if row["relation"] == "supplies" and row["group"] == "ended"]
+
+
 def test_an_unknown_firm_has_exit_code_one_and_near_names(data: Path) -> None:
     done = firmgraph(data, "firm", "Merow Tidl")
     assert done.returncode == 1

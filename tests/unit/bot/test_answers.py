@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from bot.analyst import Analyst
+from bot.answer import Quote, Row
+from bot.compose import _line
 from bot.question import Ask
 from kg.model import ArticleId
 from kg.protocols import Passage
@@ -130,3 +132,9 @@ def test_text_found_by_likeness_is_marked_as_such(graph):
     assert answer["status"] == "passages"
     assert "Text found" in answer["text"]
     assert answer["items"][0]["evidence"][0]["quote"] == "Tidal turbines hum."
+
+
+def test_a_sentence_that_an_article_repeats_is_cited_once():
+    quote = Quote(quote="Merrow buys blades.", title="t", outlet="o", url=None, published=DAY)
+    row = Row(name="Merrow", evidence=(quote, quote))
+    assert _line(row, DAY, []) == "Merrow [1]"

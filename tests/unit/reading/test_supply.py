@@ -35,3 +35,14 @@ def test_supply_is_read_with_its_direction_and_phase(reader, group, text, wanted
             assert not any(line.startswith(want[2:]) for line in lines), lines
         else:
             assert any(line.startswith(want) for line in lines), lines
+
+
+def test_the_beginning_of_a_cut_is_not_the_beginning_of_the_orders(reader):
+    text = (
+        "Corvane Group has been cutting its orders from Pelmar Ltd since March. "
+        "It has been reducing its reliance on Tovic Corp's valves over the past year."
+    )
+    reading = reader.read(Article(id=ArticleId("x"), text=text, published=date(2012, 6, 14)))
+    cuts = [c for c in reading.claims if c.relation.value == "supplies" and c.phase == "reducing"]
+    assert cuts
+    assert not any(c.valid.since.known for c in cuts)
