@@ -122,9 +122,8 @@ class Analyst:
         if not articles:
             return f"{lead} The graph is empty: ingest articles first (firmgraph ingest FILE...)."
         span = f" published {covered.get('first')} to {covered.get('last')}" if covered.get("first") else ""
-        return (
-            f"{lead} Searched {articles} articles{span} with {covered.get('claims', 0)} claims, as of {e.as_of.isoformat()}."
-        )
+        count = f"{articles} article{'' if articles == 1 else 's'}"
+        return f"{lead} Searched {count}{span} with {covered.get('claims', 0)} claims, as of {e.as_of.isoformat()}."
 
     def _context(self, parser: Parser, ask: Ask, as_of: date, reader: GraphReader) -> Context:
         """The thread read again, turn by turn."""
