@@ -335,6 +335,6 @@ def bare(name: str) -> str:
 
 
 def slug(name: str) -> str:
-    """ASCII words joined by hyphens: "Télécimes SA" -> "telecimes-sa"; letters without an ASCII base stay."""
+    """ASCII words joined by hyphens: "Énergie SA" -> "energie-sa"; letters without an ASCII base stay."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return "-".join(re.findall(r"\w+", plain)) or "x"

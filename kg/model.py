@@ -148,7 +148,7 @@ class MentionCluster:
     forms: frozenset[str]  # every name form in the article, the fullest included; no pronouns, no descriptions
     type: EntityType
     registry_id: str | None = None  # LEI, Wikidata or local registry id when linked
-    disambiguator: str | None = None  # what keeps two things of one name apart ("Brimness Marine" needs none)
+    disambiguator: str | None = None  # what keeps two things of one name apart ("Oriel Marine" needs none)
     descriptions: frozenset[str] = frozenset()  # "the Bregenz ropeway maker", "chipmaker"
 
 

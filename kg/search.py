@@ -17,8 +17,8 @@ from kg.naming import fold, split_legal_form
 from kg.protocols import Candidate, Entity
 
 EXACT: Final = 1.0
-WITHOUT_FORM: Final = 0.98  # "Steigwerk" for "Steigwerk AG"
-SHORT: Final = 0.9  # "Loch Ardan" for "Loch Ardan Fisheries", when only one entity starts so
+WITHOUT_FORM: Final = 0.98  # "Merrow Tidal" for "Merrow Tidal plc"
+SHORT: Final = 0.9  # "Kestrin" for "Kestrin Blades", when only one entity starts so
 SHARED_SHORT: Final = 0.75  # the same when several do
 INITIALS: Final = 0.85
 MISSPELT: Final = 0.88  # less 0.06 for each edit after the first

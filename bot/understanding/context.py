@@ -135,7 +135,7 @@ def _earlier_names(before: Sequence[Item]) -> list[SetExpr]:
 
 
 def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:
-    """ "Loch Ardan, who owns it?": the name in front takes the pronoun's place."""
+    """ "Merrow, who owns it?": the name in front takes the pronoun's place."""
     first = next((i for i, item in enumerate(items) if item.np is not None), None)
     question = next((i for i, item in enumerate(items) if item.has("wh")), None)
     if first is None or question is None or first > question:

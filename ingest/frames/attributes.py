@@ -56,7 +56,7 @@ class Attributes:
             )  # fmt: skip
 
     def _based(self, token: Token) -> Iterator[Draft]:
-        """ "Linz-based Bruckmoser", "X, based in Linz"."""
+        """ "Graz-based Pelmar", "X, based in Linz"."""
         doc = self._m.an.doc
         if token.i >= 2 and doc[token.i - 1].text == "-" and self._place(token.i - 2) is not None:
             after = next((i for i in range(token.i + 1, min(token.i + 7, len(doc))) if i in self._m.at), None)

@@ -85,7 +85,7 @@ class Roles:
         return index if index is not None and self._m.clusters[index].type is T.PERSON else None
 
     def _before(self, person: int, at: int, low: int) -> Iterator[Draft]:
-        """ "Scale CEO Alexandr Wang", "Scale AI's interim CEO, Jason Droege", "chief executive Renate Huemer"."""
+        """ "Pelmar CEO Anna Berg", "Pelmar's interim CEO, Anna Berg", "chief executive Anna Berg"."""
         i = at
         if i - 1 > low and self._doc[i - 1].text == ",":
             i -= 1
@@ -436,7 +436,7 @@ class Roles:
                         title=title.text if title is not None else None, appointed=True, frame="join")  # fmt: skip
 
     def _leads(self, verb: Token) -> Iterator[Draft]:
-        """ "who heads Ankaro", "the board, chaired by X": the office is named by the verb."""
+        """ "who heads Pelmar", "the board, chaired by X": the office is named by the verb."""
         people = self._p.named(agents(verb), frozenset({T.PERSON}))
         owners = self._p.named(self._led(verb), ORGANISATIONS)
         if len(people) == 1 and not owners and verb.lemma_ == "chair":

@@ -95,7 +95,7 @@ class Rounds:
     # --- new names ------------------------------------------------------------------------------------------------
 
     def _becomes(self, verb: Token) -> Iterator[Draft]:
-        """ "Ostrel Feeds became Talora Nutrition Ltd": one firm's bare name becomes another's."""
+        """ "Nordpen became Ostermark Medical Ltd": one firm's bare name becomes another's."""
         old, new = self._m.at.get(verb.i - 1), self._m.at.get(verb.i + 1)
         if old is None or new is None or old == new or self._followed(verb.i + 1, new):
             return

@@ -172,7 +172,7 @@ class Stakes:
         return firms.pop() if len(firms) == 1 else None
 
     def _named_of(self, whole: Token) -> int | None:
-        """ "all of Bruckmoser": by its name; a description may mean another firm."""
+        """ "all of Kestrin": by its name; a description may mean another firm."""
         inner = preps(whole, "of")
         return self._target_of(whole) if inner and inner[0].i in self._m.at else None
 
@@ -218,7 +218,7 @@ class Stakes:
             yield from self._takes_part(verb, owner, percents)
 
     def _gave(self, verb: Token, owner: int) -> bool:
-        """ "the six points came from the Huemer family": whether the sentence says that the owner parted with some."""
+        """ "the six points came from the Moser family": whether the sentence says that the owner parted with some."""
         return any(
             owner in self._p.named(preps(token, "from"), _HOLDERS)
             and any(s.lemma_.lower() in _set("parcels") | {"point", "percent", "share"} for s in subjects(token))

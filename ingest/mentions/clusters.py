@@ -1,4 +1,4 @@
-"""Name forms of one article -> clusters: what "Scale", "GM", "the Agnellis" and "Ms Huemer" stand for."""
+"""Name forms of one article -> clusters: what "Scale", "GM", "the Agnellis" and "Ms Berg" stand for."""
 
 from __future__ import annotations
 
