@@ -8,9 +8,12 @@ from functools import cache
 
 from ingest.analysis import Token
 from ingest.frames.arguments import children, is_infinitive, preps
+from ingest.frames.factuality import Factuality, factuality
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions, is_outlet
 from kg.model import Cue, EntityType, Kind, Modality, Phase
+
+__all__ = ["Above", "Factuality", "Standing", "above", "factuality", "source", "standing"]
 
 _FUTURE = frozenset({"will", "'ll", "shall", "wo"})
 _HEDGES = frozenset({"may", "might", "could"})
