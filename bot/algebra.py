@@ -68,6 +68,7 @@ class Qualifier:
     year: int | None = None
     low: float | None = None  # percent, at least (or more than)
     high: float | None = None
+    strict: bool = False  # more than `low`, less than `high`
     place: tuple[str, ...] = ()  # describing words that the party's evidence should carry
 
 

@@ -24,7 +24,9 @@ from bot.algebra import (
     When,
     WithAttribute,
 )
+from bot.handover import took_over
 from bot.matching import by_office, by_product, by_round, one_trade
+from bot.posts import outlived, unnamed_ends
 from kg.model import EntityId, Interval, Modality, Phase, Relation
 from kg.protocols import GraphReader, Shown
 from kg.state import STATES, Group, State, covers, display_group, state
@@ -32,6 +34,7 @@ from kg.terms import ENTITY, INTERVAL, id_of
 
 LIVE = frozenset((Group.ACTIVE, Group.EXPANDING, Group.REDUCING))
 _HEARSAY = (Modality.REPORTED, Modality.POSSIBLE)
+Dated = tuple[EntityId, Interval, date]  # whom the party is related to, the row, the day that it answers for
 Found = tuple[EntityId, EntityId, Interval]  # the party, whom it is related to, the row
 MAX_GIVEN = 2000  # parties handed from one hop of a question to the next
 
@@ -134,7 +137,7 @@ class Evaluator:
             of = replace(of, status=Status.NOW)  # what is to come is what then holds
         found = [hit for hit in self.all_hits(of) if fits(hit, of.status, self.prospective)]
         if of.relation is Relation.HOLDS_ROLE and of.status in (Status.NOW, Status.STILL):
-            found = [hit for hit in found if hit.group is not Group.PROSPECTIVE]
+            found = [hit for hit in found if hit.group is not Group.PROSPECTIVE] or found
         if not found and of.status is Status.STILL and of.relation is not Relation.HOLDS_ROLE:
             found = [
                 hit for hit in self.all_hits(of) if hit.group is Group.PROSPECTIVE and of.relation is Relation.OWNS_STAKE
@@ -161,6 +164,7 @@ class Evaluator:
         kept = [interval for _, _, interval in rows]
         if of.qualifier.offices:
             kept = by_office(kept, of.qualifier.offices)
+            kept += unnamed_ends([interval for _, _, interval in rows], kept)
         if of.qualifier.round is not None:
             kept = by_round(kept, of.qualifier.round, self.reader)
         if of.qualifier.product:
@@ -178,6 +182,10 @@ class Evaluator:
 
     def _hit(self, party: EntityId, found: list[tuple[EntityId, Interval]], of: Related) -> Hit | None:
         dated = [(given, row, day) for given, row in found if (day := self._day(row, of.when)) is not None]
+        if of.relation is Relation.HOLDS_ROLE:
+            dated = [x for x in dated if not outlived(x[1], [row for _, row in found], x[2])] or dated
+        if of.status is Status.ENDED and of.when is not None:
+            dated = _ended_within(dated, of.when) or dated
         if of.status is Status.RESUMED and not _resumed([row for _, row in found]):
             return None
         if not dated:
@@ -214,7 +222,7 @@ class Evaluator:
         if not starts:
             return ()
         if isinstance(of.of, Related) and of.of.relation is not Relation.HOLDS_ROLE:
-            return _successors(starts, others) if of.after else _ended_before(starts, others)
+            return tuple(hit for hit in others if any(_follows(hit, start, after=of.after) for start in starts))
         start = min(_start(hit) for hit in starts)
         if of.after:
             later = [hit for hit in others if _start(hit) > start]
@@ -239,6 +247,12 @@ def _id(value: object) -> EntityId:
     return EntityId(id_of(str(value), ENTITY))
 
 
+def _ended_within(dated: Sequence[Dated], when: When) -> list[Dated]:
+    """ "who did X drop in 2025": the ends that fall into the days asked about."""
+    over = [x for x in dated if x[1].phase is Phase.ENDED and x[1].modality is Modality.STATED]
+    return [x for x in over if when.low <= x[1].holds_from <= when.high]
+
+
 def _covered(row: Interval, low: date, high: date) -> date | None:
     end = high if row.holds_to is None else min(high, row.holds_to - timedelta(days=1))
     return end if end >= max(low, row.holds_from) else None
@@ -248,33 +262,16 @@ def _start(hit: Hit) -> date:
     return min(row.holds_from for row in hit.rows if row.modality is Modality.STATED or len(hit.rows) == 1)
 
 
+def _follows(hit: Hit, start: Hit, *, after: bool) -> bool:
+    return took_over(hit.rows, start.rows) if after else took_over(start.rows, hit.rows)
+
+
 def _unreal(hit: Hit, after: bool) -> bool:
     return (
         hit.group is Group.DENIED
         or (hit.group is Group.PROSPECTIVE and not after)
         or all(row.modality is not Modality.STATED for row in hit.rows)
     )
-
-
-_HANDOVER = timedelta(days=92)  # between one supplier's last day and the next one's first
-
-
-def _end(hit: Hit) -> date | None:
-    return min(
-        (row.holds_from for row in hit.rows if row.phase is Phase.ENDED and row.modality is Modality.STATED), default=None
-    )
-
-
-def _ended_before(starts: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Of several side by side, the ones that ended about when the given one began."""
-    begun = min(_start(hit) for hit in starts)
-    return tuple(hit for hit in others if (end := _end(hit)) is not None and abs(end - begun) <= _HANDOVER)
-
-
-def _successors(starts: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Of several side by side, the ones that began about when the given one ended."""
-    ends = [end for hit in starts if (end := _end(hit)) is not None]
-    return tuple(hit for hit in others if any(abs(_start(hit) - end) <= _HANDOVER for end in ends))
 
 
 def _over_or_old(dated: tuple[EntityId, Interval, date]) -> tuple[bool, date]:

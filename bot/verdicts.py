@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.algebra import Fact, Related, Side, Status
+from bot.algebra import Fact, Qualifier, Related, Side, Status
 from bot.evaluation import LIVE, Evaluator, Hit
 from kg.model import Interval, Modality, Phase, Relation
 from kg.state import STATES, Group
@@ -18,8 +18,9 @@ def verdict(fact: Fact, hits: Sequence[Hit], e: Evaluator) -> tuple[str, Sequenc
     if not hits:
         return _excluded(fact, e)
     best = hits[0]
-    if fact.qualifier.low is not None and best.group in LIVE | {Group.LAST_KNOWN}:
-        return _share(best, fact.qualifier.low)
+    limited = fact.qualifier.low is not None or fact.qualifier.high is not None
+    if limited and best.group in LIVE | {Group.LAST_KNOWN}:
+        return _share(best, fact.qualifier)
     if fact.status in (Status.ENDED, Status.REDUCING):
         return ended(best, fact.status), [best]
     if fact.status is Status.EVER and best.best.relation in STATES and _held(best):
@@ -27,14 +28,26 @@ def verdict(fact: Fact, hits: Sequence[Hit], e: Evaluator) -> tuple[str, Sequenc
     return standing(best), [best]
 
 
-def _share(hit: Hit, low: float) -> tuple[str, Sequence[Hit]] | None:
-    """Whether the holding reaches a share: all of it, the majority."""
+def _share(hit: Hit, asked: Qualifier) -> tuple[str, Sequence[Hit]] | None:
+    """Whether the holding reaches a share: all of it, the majority, more than 25 %; None when its bounds leave it open."""
     percent = hit.best.percent
     if percent is None:
         return None
-    if percent.low >= low and (low == 100.0 or percent.low > low or percent.low_open):
+    low, high = asked.low if asked.low is not None else 0.0, asked.high if asked.high is not None else 100.0
+    above = percent.low > low or percent.low_open or (percent.low == low and not _beyond(asked))
+    below = percent.high < high or (percent.high == high and not (asked.strict and asked.high is not None))
+    if (above or asked.low is None) and percent.low >= low and below:
         return standing(hit), [hit]
-    return ("no", [hit]) if percent.high <= low and not percent.low_open else None
+    out = percent.high < low or percent.low > high or (percent.high == low and _beyond(asked) and not percent.low_open)
+    return ("no", [hit]) if out or (asked.strict and percent.low == high) else None
+
+
+def _beyond(asked: Qualifier) -> bool:
+    """Whether the lower limit itself does not count: "more than half", "most of"."""
+    return asked.low is not None and asked.low < _ALL and (asked.strict or (asked.high is None and asked.low == _HALF))
+
+
+_HALF, _ALL = 50.0, 100.0
 
 
 def standing(hit: Hit) -> str:

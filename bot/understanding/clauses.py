@@ -121,6 +121,7 @@ def _roles(items: Sequence[Item], v: int, verb: Verb) -> Roles:
     roles = Roles(passive=_is_passive(items, v, verb))
     roles.funding = any(item.tags.get("deal") == "raisedFunding" for item in items)
     roles.auxiliary = items[v].has("aux")
+    roles.going_on = verb.form == "ing" and any(item.text in ("is", "are") for item in items[:v])
     roles.shares = any(item.tags.get("measure") == "percent" and item.np is None for item in items)
     roles.asked = {str(item.tags["wh"]) for item in items if item.tags.get("wh") in ("where", "when")}
     posts = [item.tags["noun"].office for item in items if item.np is None and item.has("noun") and not item.has("verb")]
@@ -258,6 +259,8 @@ def _needed(frame: VerbFrame, roles: Roles) -> bool:
 
 def _scored(fill: Filling, roles: Roles, frame: VerbFrame, relation: Relation) -> Scored:
     status = _status(roles.statuses, frame.status)
+    if status is Status.ENDED and roles.going_on and relation in _LEAVING:
+        status = Status.REDUCING
     words = [*fill.products, *([frame.product] if frame.product else [])]
     qualifier = replace(
         ANYTHING,
@@ -271,6 +274,9 @@ def _scored(fill: Filling, roles: Roles, frame: VerbFrame, relation: Relation) -
     )  # fmt: skip
     score = fill.score - 3.0 * fill.loose - (1.0 if frame.weak else 0.0)
     return Scored(fact, score, fill.loose)
+
+
+_LEAVING = (Relation.SUPPLIES, Relation.HOLDS_ROLE)  # what one can be about to leave
 
 
 def _status(said: Sequence[Status], verb: Status | None) -> Status:

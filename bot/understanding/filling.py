@@ -29,6 +29,7 @@ class Roles:
     owned: list[SetExpr] = field(default_factory=list)  # "Morandelli's glass", "the valmora line 3"
     offices: tuple[str, ...] = ()  # of a post that stands beside the verb: "heads the finances of X"
     passive: bool = False
+    going_on: bool = False  # "is leaving": under way, not done
     auxiliary: bool = False  # the verb is only a "do" or "have"
     shares: bool = False  # a stake or shares are spoken of
     asked: set[str] = field(default_factory=set)  # "where", "when"

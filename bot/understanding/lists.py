@@ -22,6 +22,7 @@ from bot.algebra import (
     Status,
     WithAttribute,
 )
+from bot.understanding.bounds import limits
 from bot.understanding.clauses import ASIDE, status_of
 from bot.understanding.context import set_of
 from bot.understanding.items import Item
@@ -226,19 +227,8 @@ def _in_round(value: SetExpr, name: str | None) -> SetExpr:
 
 
 def _attribute(value: SetExpr, s: Sentence) -> SetExpr:
-    numbers = [item.tags["number"] for item in s.raw if item.has("number")]
-    if numbers and not any(item.has("relational") or item.text in ("over", "under") for item in s.raw):
-        percent = any(item.tags.get("measure") == "percent" for item in s.raw)
-        return WithAttribute(of=value, low=numbers[0], high=numbers[0]) if percent else value
-    for i, item in enumerate(s.raw):
-        if item.has("relational") or (item.text in ("over", "under") and i + 1 < len(s.raw)):
-            number = next((x.tags["number"] for x in s.raw[i + 1 : i + 3] if x.has("number")), None)
-            if number is not None:
-                above = item.tags.get("relational", "above" if item.text == "over" else "below") == "above"
-                strict = item.text not in ("at least", "at most")
-                low, high = (number, None) if above else (None, number)
-                return WithAttribute(of=value, low=low, high=high, strict=strict)
-    return value
+    asked = limits(s.raw)
+    return value if asked is None else WithAttribute(of=value, low=asked.low, high=asked.high, strict=asked.strict)
 
 
 def _sequence(value: SetExpr, s: Sentence) -> SetExpr:

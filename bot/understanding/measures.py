@@ -44,7 +44,7 @@ def percents(s: Sentence) -> list[Reading]:
     much = s.value("wh") in ("how_much", "measure_what")
     if not (asked or much) or s.value("wh") in ("when", "why") or amount_words(s):
         return []
-    if s.items[0].has("aux") and any(item.has("relational") for item in s.raw):
+    if s.items[0].has("aux") and s.items[0].np is None and s.first("wh") is None:
         return []  # "does X own more than 15 % of Y": yes or no
     if s.value("wh") == "who" and any(item.has("number") for item in s.items):
         return []

@@ -39,7 +39,8 @@ def _coordinate(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | Non
         if left.np is not None and right.np is not None and (conj.has("conj") and conj.tags["conj"] != "but"):
             parts = (*_flat(left.np), *_flat(right.np))
             joined = noun_phrase(f"{left.text} and {right.text}", Or(parts), possessive=right.possessive, start=left.start)
-            return (*items[:i], joined, *items[i + 3 :])
+            both = i > 0 and items[i - 1].text == "both" and items[i - 1].np is None
+            return (*items[: i - both], joined, *items[i + 3 :])
     return None
 
 
@@ -138,6 +139,8 @@ def _complement(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | Non
 
 
 def _verb_reading(items: Sequence[Item], j: int) -> bool:
+    if items[j + 1].text == "of":
+        return False
     return j > 0 and (items[j - 1].np is not None or items[j - 1].has("wh"))
 
 

@@ -16,6 +16,7 @@ from bot.algebra import (
     Or,
     Path,
     Related,
+    SetExpr,
     Side,
     Status,
     Text,
@@ -24,6 +25,7 @@ from bot.algebra import (
     WhyNot,
     YesNo,
 )
+from bot.understanding.bounds import limits
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context, fact_of, set_of
 from bot.understanding.existence import existence
@@ -48,6 +50,7 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     """Every reading of the items, best first; none when the question is not understood."""
     if not 0 < len(items) <= MAX_ITEMS:
         return []
+    items = _unfronted(items)
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
@@ -56,6 +59,12 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
         found = [r for r in found if not isinstance(r.question, List)]
     return sorted(found, key=lambda reading: -reading.score)
+
+
+def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
+    """ "for whom does X make blades" as "whom does X make blades for"."""
+    fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") == "who"
+    return (*items[1:], items[0]) if fronted and items[2].has("aux") else items
 
 
 def _top(s: Sentence) -> list[Reading]:
@@ -119,23 +128,46 @@ def _yesno(s: Sentence) -> list[Reading]:
     if any(item.has("extreme") and item.tags["extreme"] in ("most", "least") for item in s.items):
         return []  # whether somebody is the largest is no fact of its own
     found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s)
-    tensed = [replace(x, fact=_tense(x.fact, s)) for x in found]
+    tensed = [replace(x, fact=_limited(_tense(x.fact, s), s)) for x in found]
     return [Reading(YesNo(x.fact, _about(x.fact, s)), 5 + x.score, ()) for x in tensed[:6] if x.loose <= 1]
 
 
 def _mutual(s: Sentence) -> list[Scored]:
-    """ "are X and Y rivals"."""
-    of = next((v for v in s.sets if isinstance(v, Related) and isinstance(v.of, Or) and len(v.of.parts) == 2), None)
-    if of is None or len(s.sets) > 1 or of.relation not in (Relation.COMPETES_WITH, Relation.PARTNERS_WITH):
+    """ "are X and Y rivals", "do X and Y compete", "have X and Y parted ways"."""
+    if len(s.sets) != 1:
         return []
-    assert isinstance(of.of, Or)
-    subject, object_ = of.of.parts
-    return [Scored(Fact(relations=(of.relation,), subject=subject, object=object_, when=s.when), 3.0)]
+    of = s.sets[0]
+    if isinstance(of, Related):
+        pair, relations = of.of, (of.relation,)
+        return _between(pair, relations, Status.NOW, s) if of.relation in _MUTUAL else []
+    clauses = [x.fact for x in clauses_of(s) if x.loose == 0]
+    open_ = next((f for f in clauses if f.relations[0] in (*_MUTUAL, Relation.SUPPLIES)), None)
+    return [] if open_ is None else _between(of, open_.relations, open_.status, s)
+
+
+_MUTUAL = (Relation.COMPETES_WITH, Relation.PARTNERS_WITH, Relation.MERGES_WITH)
+
+
+def _between(pair: SetExpr | None, relations: tuple[Relation, ...], status: Status, s: Sentence) -> list[Scored]:
+    if not isinstance(pair, Or) or len(pair.parts) != 2:
+        return []
+    made = Fact(relations=relations, subject=pair.parts[0], object=pair.parts[1], status=status, when=s.when)
+    if relations == (Relation.SUPPLIES,):  # either may be the supplier
+        return [Scored(made, 3.0), Scored(replace(made, subject=made.object, object=made.subject), 2.9)]
+    return [Scored(made, 3.0)]
 
 
 def _tense(fact: Fact, s: Sentence) -> Fact:
     ever = any(item.text in ("ever", "never") for item in s.raw)
     return replace(fact, status=Status.EVER) if ever and fact.status in (Status.NOW, Status.STILL) else fact
+
+
+def _limited(fact: Fact, s: Sentence) -> Fact:
+    """ "does X own more than 25 % of Y": the share asked about."""
+    asked = limits(s.raw)
+    if asked is None or Relation.OWNS_STAKE not in fact.relations:
+        return fact
+    return replace(fact, qualifier=replace(fact.qualifier, low=asked.low, high=asked.high, strict=asked.strict))
 
 
 def _about(fact: Fact, s: Sentence) -> Side:

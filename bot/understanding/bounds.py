@@ -1,0 +1,43 @@
+"""Percentages that a question sets as a limit: "more than 25 %", "at least half", "30 percent"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.understanding.items import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """At least `low`, at most `high`; `strict`: more than, less than."""
+
+    low: float | None = None
+    high: float | None = None
+    strict: bool = False
+
+
+def limits(items: Sequence[Item]) -> Limits | None:
+    """What the items ask of a percentage; None when they set no limit."""
+    numbers = [item.tags["number"] for item in items if item.has("number")]
+    compared = next((i for i, item in enumerate(items) if _compares(items, i)), None)
+    if compared is not None:
+        return _compared(items, compared)
+    percent = any(item.tags.get("measure") == "percent" for item in items)
+    return Limits(numbers[0], numbers[0]) if numbers and percent else None
+
+
+def _compares(items: Sequence[Item], i: int) -> bool:
+    bare = items[i].text in ("over", "under") and i + 1 < len(items)
+    return (items[i].has("relational") or bare) and _number(items, i) is not None
+
+
+def _number(items: Sequence[Item], i: int) -> float | None:
+    return next((item.tags["number"] for item in items[i + 1 : i + 3] if item.has("number")), None)
+
+
+def _compared(items: Sequence[Item], i: int) -> Limits:
+    said, number = items[i], _number(items, i)
+    above = said.tags.get("relational", "above" if said.text == "over" else "below") == "above"
+    strict = said.text not in ("at least", "at most")
+    return Limits(number, None, strict) if above else Limits(None, number, strict)
