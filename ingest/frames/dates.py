@@ -1,10 +1,11 @@
-"""Which time expression dates which claim: the one that hangs on its predicate or on what governs that."""
+"""Which time expression dates which claim: the one that hangs on its predicate or on what governs that; and its tense."""
 
 from __future__ import annotations
 
 import re
 
 from ingest.analysis import Token
+from ingest.frames.arguments import is_infinitive
 from ingest.frames.draft import Draft
 from ingest.frames.standing import above
 from ingest.lexicon.tables import words
@@ -14,12 +15,43 @@ from kg.model import Phase, Relation
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.SUES, Relation.INVESTS_IN, Relation.RAISED_FUNDING})
 _SIGNED = frozenset({Relation.SUPPLIES, Relation.PARTNERS_WITH})
 _AT_ONCE = re.compile(r"\b(?:with immediate effect|effective immediately|with effect from today)\b", re.IGNORECASE)
-_STEPS = 6  # how far up the parse a time expression's predicate is looked for
+_STEPS = 12  # how far up the parse a time expression's predicate is looked for
+_PREDICATES = ("VERB", "AUX")
 
 
 def at_once(text: str) -> bool:
     """Whether a sentence says that its event takes effect at once: on the day of publication, as far as is known."""
     return _AT_ONCE.search(text) is not None
+
+
+def clause_verb(token: Token) -> Token | None:
+    """The nearest verb above a token."""
+    node = token
+    while node.head != node:
+        node = node.head
+        if node.pos_ in _PREDICATES:
+            return node
+    return None
+
+
+def is_future(verb: Token) -> bool | None:
+    """Whether a clause looks ahead or back, as far as its verb tells: "will buy", "bought", "buys"."""
+    auxiliaries = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    if auxiliaries & _set("future_auxiliaries") or verb.lemma_.lower() in _set("looking_ahead"):
+        return True
+    if "to" in auxiliaries:
+        up = above(verb)
+        return True if up.future or up.would or up.has("considering") or set(up.lemmas) & _set("looking_ahead") else None
+    if verb.tag_ == "VBD" or (verb.tag_ == "VBN" and not auxiliaries & _set("present_auxiliaries")):
+        return False
+    return None
+
+
+def within(anchor: Token, verb: Token | None) -> bool:
+    """Whether a verb says what a contract is for: "won a contract to supply gas", "a deal that will run until 2014"."""
+    if verb is None or verb == anchor or not anchor.is_ancestor(verb):
+        return False
+    return is_infinitive(verb) or (verb.dep_ == "relcl" and verb.lemma_.lower() in _set("running"))
 
 
 def hangs(draft: Draft, time: TimeMention, token: Token, phase: Phase | None) -> bool:
@@ -58,13 +90,19 @@ def _chain(anchor: Token) -> tuple[set[int], set[int]]:
 
 
 def _announced(draft: Draft, phase: Phase | None) -> bool:
+    """Whether the day of the announcement is the event's: of deals struck and orders placed, not of talks."""
+    if phase is Phase.CONSIDERING:
+        return False
     if draft.relation in _DEALS or (draft.relation is Relation.OWNS_STAKE and phase is Phase.ENDED):
         return True
-    up = above(draft.anchor)
-    return draft.relation in _SIGNED and phase is Phase.AGREED and not (up.future or up.would or up.hedged)
+    return draft.relation in _SIGNED and phase is Phase.AGREED and not above(draft.anchor).hedged
 
 
 def _unveiling(verb: Token, near: set[int]) -> bool:
     """ "the merger of A and B, announced on 14 February": the participle dates the deal noun."""
     told = verb.dep_ in ("acl", "relcl") and verb.head.i in near and verb.head.pos_ == "NOUN"
-    return told and verb.lemma_.lower() in words("details.toml", "announcing") | words("details.toml", "completing")
+    return told and verb.lemma_.lower() in _set("announcing") | _set("completing")
+
+
+def _set(key: str) -> frozenset[str]:
+    return words("details.toml", key)

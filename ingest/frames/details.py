@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ingest.analysis import Token
+from ingest.frames.sharing import NewsDay, Pair, pair_of, share
 from ingest.frames.standing import above
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
@@ -18,7 +19,6 @@ from kg.span import UNKNOWN, Bounds, Span
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH})
 _PRICE = 100_000  # smaller sums are prices of a share
 _DAY = timedelta(days=1)
-Pair = tuple[str, str]
 
 
 def _set(key: str) -> frozenset[str]:
@@ -48,9 +48,11 @@ class Details:
         for detail in self._details():
             pair = self._pair(found, detail.sentence)
             if pair is not None:
-                found = [self._with(claim, detail) if _pair_of(claim) == pair else claim for claim in found]
+                found = [self._with(claim, detail) if pair_of(claim) == pair else claim for claim in found]
                 found.extend(self._event(found, pair, detail))
-        return _shared(_next_days(found))
+        shared = share(_next_days(found))
+        news = NewsDay.of(self._m)
+        return news.date(shared, self._m) if news is not None else shared
 
     # --- what the article says of "the deal" ----------------------------------------------------------------------
 
@@ -143,7 +145,7 @@ class Details:
 
     def _pair(self, claims: Iterable[Claim], number: int) -> Pair | None:
         """The only pair with a deal in the article, else the only one of this and the two sentences before."""
-        deals = [(c.evidence.sentence, _pair_of(c)) for c in claims if c.relation in _DEALS]
+        deals = [(c.evidence.sentence, pair_of(c)) for c in claims if c.relation in _DEALS]
         pairs = {pair for _, pair in deals}
         if len(pairs) > 1:
             pairs = {pair for at, pair in deals if number - 2 <= at <= number and not self._heading(at)}
@@ -154,7 +156,7 @@ class Details:
 
     def _elsewhere(self, claims: Iterable[Claim], pair: Pair, number: int) -> bool:
         """Whether the sentence before speaks of another firm's deal, which the frames may not have read."""
-        if number == 0 or any(c.evidence.sentence == number - 1 and _pair_of(c) == pair for c in claims):
+        if number == 0 or any(c.evidence.sentence == number - 1 and pair_of(c) == pair for c in claims):
             return False
         start, end = self._an.bounds[number - 1]
         others = {self._m.clusters[self._m.at[i]].key for i in range(start, end) if i in self._m.at} - set(pair)
@@ -177,7 +179,7 @@ class Details:
 
     def _event(self, claims: Sequence[Claim], pair: Pair, detail: _Detail) -> Iterator[Claim]:
         """ "The deal closed on Friday": a claim of its own, unless the deal is told in this phase anyway."""
-        own = [c for c in claims if _pair_of(c) == pair and c.relation in _DEALS]
+        own = [c for c in claims if pair_of(c) == pair and c.relation in _DEALS]
         known = any(c.phase is detail.phase for c in own)
         if detail.phase not in (Phase.COMPLETED, Phase.ABANDONED) or known or not own:
             return
@@ -190,31 +192,6 @@ class Details:
             own[0], phase=detail.phase, modality=Modality.STATED, evidence=evidence, valid=Span(detail.day, UNKNOWN),
             attributed_to=None, outlet=None, cues=frozenset(), confidence=0.85,
         )  # fmt: skip
-
-
-def _pair_of(claim: Claim) -> Pair:
-    return claim.subject.key, claim.object.key if claim.object is not None else ""
-
-
-def _shared(claims: Sequence[Claim]) -> list[Claim]:
-    """Each claim of a pair with the amount and, in its phase, the day of the deal, if the article gives just one."""
-    amounts: dict[Pair, set[Amount]] = {}
-    days: dict[tuple[Pair, Phase | None], set[Bounds]] = {}
-    for claim in claims:
-        if claim.relation in _DEALS and claim.qualifiers.amount is not None:
-            amounts.setdefault(_pair_of(claim), set()).add(claim.qualifiers.amount)
-        if claim.relation in _DEALS and claim.valid.since.known:
-            days.setdefault((_pair_of(claim), claim.phase), set()).add(claim.valid.since)
-    return [_sharing(claim, amounts, days) if claim.relation in _DEALS else claim for claim in claims]
-
-
-def _sharing(claim: Claim, amounts: dict[Pair, set[Amount]], days: dict[tuple[Pair, Phase | None], set[Bounds]]) -> Claim:
-    known, told = amounts.get(_pair_of(claim), set()), days.get((_pair_of(claim), claim.phase), set())
-    if len(known) == 1 and claim.qualifiers.amount is None:
-        claim = replace(claim, qualifiers=replace(claim.qualifiers, amount=next(iter(known))))
-    if len(told) == 1 and not claim.valid.since.known and claim.phase in (Phase.AGREED, Phase.COMPLETED):
-        claim = replace(claim, valid=Span(next(iter(told)), claim.valid.until))
-    return claim
 
 
 def _next_days(claims: Sequence[Claim]) -> list[Claim]:

@@ -20,6 +20,12 @@ _HEDGES = frozenset({"may", "might", "could"})
 _NEGATIONS = frozenset({"not", "n't", "never", "no"})
 
 
+_CLASSES = (
+    "considering", "agreed", "abandoned", "completed", "ended", "reducing", "expanding", "denied", "possible", "light",
+    "saying", "hearsay_sources", "parts",
+)  # fmt: skip
+
+
 @cache
 def _set(key: str) -> frozenset[str]:
     return words("standing.toml", key)
@@ -96,20 +102,17 @@ def _path(node: Token) -> Iterator[Token]:
             continue
         if node.dep_ in ("nsubj",) and head.pos_ in ("VERB", "AUX") and head.lemma_ in _set("saying"):
             return
-        if node.dep_ == "pobj" and head.lower_ in (
-            "after",
-            "before",
-            "since",
-            "despite",
-            "amid",
-            "following",
-            "if",
-            "by",
-            "including",
-            "like",
-        ):
+        if node.dep_ == "pobj" and not _bears(head):
             return
         node = head
+
+
+def _bears(preposition: Token) -> bool:
+    """Whether what stands above a preposition decides on its object: "talks on a merger", not "a suit over a merger"."""
+    if preposition.lower_ in _set("apart"):
+        return False
+    lemma = preposition.head.lemma_.lower()
+    return any(lemma in _set(key) for key in _CLASSES) or preposition.head.pos_ in ("ADP", "SCONJ")
 
 
 def _note(node: Token, found: Above, *, first: bool) -> None:

@@ -1,0 +1,117 @@
+"""What claims of one article lend each other: the amount and the dates of the same fact, and the day of the news itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from ingest.frames.sentence import SentenceText
+from ingest.mentions.references import Mentions
+from kg.model import Amount, Claim, Modality, Phase, Relation
+from kg.span import UNKNOWN, Bounds, Span
+
+_DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH})
+_STRUCK = _DEALS | {Relation.SUPPLIES, Relation.PARTNERS_WITH, Relation.INVESTS_IN, Relation.SUES}
+_LEAD = 3  # sentences of the body that tell the news
+_WEEK = timedelta(days=6)  # "on Monday" without more is within it
+T = TypeVar("T")
+Pair = tuple[str, str]
+Key = tuple[Relation, Pair, Phase | None, str | None]
+
+
+def pair_of(claim: Claim) -> Pair:
+    """The keys of subject and object."""
+    return claim.subject.key, claim.object.key if claim.object is not None else ""
+
+
+def share(claims: Sequence[Claim]) -> list[Claim]:
+    """Each claim with the amount of its deal, and with since and until of the same fact, if the article gives just one."""
+    lent = _Lent(claims)
+    return [lent.to(claim) for claim in claims]
+
+
+class _Lent:
+    """What the claims of one article give."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self._amounts: dict[Pair, set[Amount]] = {}
+        self._since: dict[Key, set[Bounds]] = {}
+        self._until: dict[Key, set[Bounds]] = {}
+        for claim in claims:
+            if claim.relation in _DEALS and claim.qualifiers.amount is not None:
+                self._amounts.setdefault(pair_of(claim), set()).add(claim.qualifiers.amount)
+            if claim.valid.since.known:
+                self._since.setdefault(_key(claim), set()).add(claim.valid.since)
+            if claim.valid.until.known:
+                self._until.setdefault(_key(claim), set()).add(claim.valid.until)
+
+    def to(self, claim: Claim) -> Claim:
+        """The claim with what it lacks."""
+        amount = _only(self._amounts.get(pair_of(claim), set()))
+        if claim.relation in _DEALS and amount is not None and claim.qualifiers.amount is None:
+            claim = replace(claim, qualifiers=replace(claim.qualifiers, amount=amount))
+        since = claim.valid.since if claim.valid.since.known else _only(self._since.get(_key(claim), set()))
+        until = claim.valid.until if claim.valid.until.known else _only(self._until.get(_key(claim), set()))
+        return replace(claim, valid=Span(since or UNKNOWN, until or UNKNOWN))
+
+
+def _key(claim: Claim) -> Key:
+    subject, other = pair_of(claim)
+    pair = (min(subject, other), max(subject, other))
+    return claim.relation, pair, claim.phase, claim.qualifiers.office
+
+
+def _only(values: set[T]) -> T | None:
+    return next(iter(values)) if len(values) == 1 else None
+
+
+# --- the day of the news ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewsDay:
+    """When what the lead tells of happened: the day the lead gives, else within the week up to publication."""
+
+    published: date
+    day: Bounds
+    lead: int  # number of the last sentence of the lead
+
+    @classmethod
+    def of(cls, mentions: Mentions) -> NewsDay | None:
+        """Of an article, if it is dated."""
+        published = mentions.an.article.published
+        if published is None:
+            return None
+        body = [n for n, (start, _) in enumerate(mentions.an.bounds) if not mentions.an.heading[start]][:_LEAD]
+        sentences = [SentenceText.of(mentions, n) for n in body]
+        told = [time.bounds for s in sentences for time in s.times if time.role == "on" and _fresh(time.bounds, published)]
+        day = told[0] if told else Bounds(published - _WEEK, published)
+        return cls(published, day, body[-1] if body else -1)
+
+    def date(self, claims: Sequence[Claim], mentions: Mentions) -> list[Claim]:
+        """The claims that tell the news, dated."""
+        pairs = {pair_of(c) for c in claims if c.evidence.sentence <= self.lead}
+        return [self._dated(claim, mentions) if self._told(claim, pairs) else claim for claim in claims]
+
+    @staticmethod
+    def _told(claim: Claim, pairs: set[Pair]) -> bool:
+        """Whether it may be the news: orders anywhere, for articles list them; other deals when the lead names the pair."""
+        return claim.relation is Relation.SUPPLIES or pair_of(claim) in pairs
+
+    def _dated(self, claim: Claim, mentions: Mentions) -> Claim:
+        news = claim.relation in _STRUCK and claim.phase is Phase.AGREED and claim.modality is not Modality.DENIED
+        if not news or claim.valid.since.known or self._of_another_day(claim, mentions):
+            return claim
+        return replace(claim, valid=Span(self.day, claim.valid.until))
+
+    def _of_another_day(self, claim: Claim, mentions: Mentions) -> bool:
+        """Whether its sentence names a time further back, which may be that of the claim."""
+        times = SentenceText.of(mentions, claim.evidence.sentence).times
+        return any((time.bounds.latest or self.published) < self.published - _WEEK for time in times)
+
+
+def _fresh(bounds: Bounds, published: date) -> bool:
+    exact = bounds.earliest is not None and bounds.earliest == bounds.latest
+    return exact and published - _WEEK <= (bounds.latest or date.min) <= published

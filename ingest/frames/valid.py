@@ -1,0 +1,141 @@
+"""When a claim holds: the time expressions of its sentence that date its predicate, as since and until."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ingest.analysis import Token
+from ingest.frames.dates import at_once, clause_verb, hangs, is_future, within
+from ingest.frames.draft import Draft
+from ingest.frames.kinds import KINDS
+from ingest.frames.sentence import SentenceText
+from ingest.frames.standing import Standing, above
+from ingest.lexicon.tables import words
+from ingest.periods import shift_months, unit_around
+from ingest.times import TimeMention
+from kg.model import Kind, Phase, Relation
+from kg.span import UNKNOWN, Bounds, Span
+
+_TIMELESS = frozenset({Relation.COMPETES_WITH, Relation.BRAND_OF})
+_CONTRACTUAL = frozenset({Relation.SUPPLIES, Relation.PARTNERS_WITH})
+_ENDING = (Phase.ENDED, Phase.REDUCING)
+
+
+def valid_time(draft: Draft, how: Standing, sentence: SentenceText) -> Span:
+    """Bounds from the time expressions that hang on the predicate; none of another clause."""
+    if draft.relation in _TIMELESS:
+        return Span()
+    found = _Found(draft, how, sentence)
+    for time in sentence.times:
+        found.read(time)
+    return found.span()
+
+
+class _Found:
+    """What the time expressions of one sentence say of one draft."""
+
+    def __init__(self, draft: Draft, how: Standing, sentence: SentenceText) -> None:
+        self._draft = draft
+        self._how = how
+        self._sentence = sentence
+        self._since = UNKNOWN
+        self._until = UNKNOWN
+        self._months: float | None = None
+
+    @property
+    def _published(self) -> date | None:
+        return self._sentence.mentions.an.article.published
+
+    def read(self, time: TimeMention) -> None:
+        """Take one time expression into account."""
+        token = self._sentence.token(time.start)
+        if token is None:
+            return
+        draft, how = self._draft, self._how
+        verb = clause_verb(token)
+        time = self._sentence.in_tense(time, self._future(verb))
+        if hangs(draft, time, token, how.phase):
+            self._place(time)
+        elif draft.relation in _CONTRACTUAL and within(draft.anchor, verb):
+            self._term(time)
+
+    def _future(self, verb: Token | None) -> bool | None:
+        """The tense in which a time expression is meant."""
+        draft = self._draft
+        if draft.appointed and draft.anchor.tag_ in ("VBZ", "VBP") and not above(draft.anchor).perfect:
+            return True
+        return is_future(verb) if verb is not None else None
+
+    def _place(self, time: TimeMention) -> None:
+        if time.role == "until":
+            self._until = time.bounds
+        elif time.role == "since":
+            self._begin(time)
+        elif time.role == "duration":
+            self._months = time.months
+        elif time.role in ("on", "after") and time.bounds.known:
+            self._on(time.bounds)
+
+    def _begin(self, time: TimeMention) -> None:
+        """ "has been cutting its orders over the past year" dates the cutting, "owned 9 percent as of May" a count."""
+        change = self._state and self._how.phase in (Phase.REDUCING, Phase.EXPANDING)
+        counted = self._draft.relation is Relation.OWNS_STAKE and time.preposition in words("details.toml", "counting")
+        if not change and not counted:
+            self._since = time.bounds
+
+    def _term(self, time: TimeMention) -> None:
+        """What "to supply gas until 2020" says of the contract: its end, and the beginning of a range."""
+        if time.role == "until":
+            self._until = time.bounds
+        elif time.role == "since" and not self._since.known:
+            self._since = time.bounds
+        elif time.role == "duration":
+            self._months = time.months
+
+    @property
+    def _state(self) -> bool:
+        return KINDS.get(self._draft.relation) is Kind.STATE
+
+    def _on(self, bounds: Bounds) -> None:
+        """A day on which it happened: of an ending the end, of a beginning the beginning."""
+        draft, phase = self._draft, self._how.phase
+        if self._state and phase in _ENDING:
+            past = phase is Phase.REDUCING and self._published is not None and (bounds.latest or date.max) <= self._published
+            if not past:
+                self._until = bounds
+        elif self._state and phase is Phase.ACTIVE and not draft.appointed and not self._begun():
+            return
+        elif not self._since.known:
+            self._since = bounds
+
+    def _begun(self) -> bool:
+        """Whether the predicate tells of a beginning: "formed an alliance", not "owned"."""
+        anchor = self._draft.anchor
+        return anchor.tag_ in ("VBD", "VBN") and anchor.lemma_.lower() in words("details.toml", "beginning")
+
+    def span(self) -> Span:
+        """The bounds found."""
+        draft = self._draft
+        if draft.appointed and self._since.known and self._until.known and self._backwards():
+            self._until = UNKNOWN  # "chief of X until last month, becomes ..."
+        if (draft.appointed or draft.leaving) and not self._since.known and not self._until.known:
+            self._on_the_spot()
+        if self._how.phase is Phase.ABANDONED and not self._until.known:
+            self._until = self._since
+        return Span(self._since, self._until if self._until.known else self._term_end())
+
+    def _on_the_spot(self) -> None:
+        if at_once(self._sentence.text) and self._published is not None:
+            self._on(Bounds.on(self._published))
+
+    def _backwards(self) -> bool:
+        return (self._until.latest or date.max) <= (self._since.earliest or date.min)
+
+    def _term_end(self) -> Bounds:
+        """The end of a contract of known length, as a year: lengths are rounded."""
+        begun = self._since.latest or self._published
+        if self._months is None or begun is None or self._draft.relation not in _CONTRACTUAL or self._how.phase in _ENDING:
+            return UNKNOWN
+        if self._months < 12:
+            return UNKNOWN
+        return unit_around(shift_months(begun, round(self._months)), "year")
