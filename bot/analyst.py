@@ -83,18 +83,21 @@ class Analyst:
                     break
         if unknown is None:
             return None
-        return replace(unknown, status="abstained", text=self._searched(e, "Nothing is known about that."))
+        return replace(unknown, status="abstained", text=self._searched(e, "Nothing is known about that."), gap=True)
 
     def _fallback(self, ask: Ask, as_of: date, parser: Parser, readings: Sequence[Reading], e: Evaluator) -> Answer:
         back = clarify.similar(readings, parser.world.names, e) if readings else None
         if back is not None:
             return _back(ask.question, as_of, back)
         if readings:
-            return replace(_silent(ask.question, as_of, self._searched(e, "No article says that.")), sparql=_sparql(e))
+            silent = _silent(ask.question, as_of, self._searched(e, "No article says that."))
+            return replace(silent, sparql=_sparql(e), gap=True)
         if parser.wants_help(ask.question):
             return _silent(ask.question, as_of, self._searched(e, HELP))
-        found = self._found(ask, as_of) if not parser.foreign(ask.question) else None
-        return found or _silent(ask.question, as_of, self._searched(e, "I did not find an answer."))
+        foreign = parser.foreign(ask.question)
+        found = self._found(ask, as_of) if not foreign else None
+        silent = found or _silent(ask.question, as_of, self._searched(e, "I did not find an answer."))
+        return replace(silent, gap=not foreign)
 
     def _found(self, ask: Ask, as_of: date) -> Answer | None:
         """Passages of text, clearly marked as found by likeness."""

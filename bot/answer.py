@@ -86,6 +86,7 @@ class Answer:
     text: str = ""
     sparql: str = ""
     ms: float = 0.0
+    gap: bool = False  # a question for the graph that it could not answer; not printed
 
     def to_dict(self) -> dict[str, Any]:
         """The object that `firmgraph ask --json` prints."""

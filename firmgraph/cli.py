@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "judge": ("judge", "Decide: merge, split, reject, confirm, end, undo."),
     "delete": ("delete", "Forget an article as if it had never been read."),
     "deadletters": ("deadletters", "List the articles that could not be read, and why."),
+    "gaps": ("gaps", "List the questions that could not be answered."),
+    "eval": ("evaluate", "Ask a file of questions with known answers, and grade what comes back."),
     "export": ("export", "Write the graph out."),
     "rebuild": ("rebuild", "Compute identity and relations from nothing."),
     "doctor": ("doctor", "Check the data folder and say how to mend it."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import uuid
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firmgraph.config import Settings
+from kg import gaps
+from kg.gaps import Asked
 from kg.open import Graph
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ class Site:
     graph: Graph
     settings: Settings
     writing: threading.Lock = field(default_factory=threading.Lock)
+    unanswered: deque[Asked] = field(default_factory=lambda: deque(maxlen=1000))  # gaps that wait to be written
     _loading: threading.Lock = field(default_factory=threading.Lock)
     _reader: Reader | None = None
     _analyst: Analyst | None = None
@@ -64,6 +68,16 @@ class Site:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def write_gaps(self) -> None:
+        """Keep the unanswered questions that wait; whoever calls holds `writing`."""
+        waiting = []
+        while self.unanswered:
+            waiting.append(self.unanswered.popleft())
+        if waiting:
+            gaps.keep(self.graph.catalogue, waiting)
+
     def close(self) -> None:
         """Give the folder back."""
+        with self.writing:
+            self.write_gaps()
         self.graph.close()

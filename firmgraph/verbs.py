@@ -12,14 +12,15 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.question import Ask
-from firmgraph import articles, firms, judgements
+from firmgraph import articles, firms, gaps, judgements
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
 from kg import doctor as health
 from kg.errors import BadInput
 from kg.export import export as export_graph
-from kg.foreign import FORMATS, Limits, run
+from kg.sparql.once import FORMATS, run
+from kg.sparql.pool import Limits
 
 Verb = Callable[[Site, Arguments, OnEvent], Result]
 PUBLIC = frozenset({"public"})
@@ -40,8 +41,11 @@ def ask(site: Site, given: Arguments, on_event: OnEvent) -> Result:
         thread=tuple(given.objects("thread")),
         visible=frozenset(given.texts("visible")) or PUBLIC,
     )
-    answer: Result = site.analyst().ask(asked).to_dict()
-    return answer
+    answer = site.analyst().ask(asked)
+    if not given.flag("rehearsal"):
+        gaps.note(site, asked, answer)
+    found: Result = answer.to_dict()
+    return found
 
 
 def sparql(site: Site, given: Arguments, on_event: OnEvent) -> Result:
@@ -106,6 +110,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "rebuild": rebuild,
         "doctor": doctor,
         "deadletters": deadletters,
+        "gaps": gaps.gaps,
         "sweep": sweep,
     }
 )

@@ -66,6 +66,17 @@ dead_letters = sa.Table(
     sa.Column("at", _Text, nullable=False),
 )
 
+gaps = sa.Table(  # questions that the graph could not answer
+    "gaps",
+    metadata,
+    sa.Column("id", _Text, primary_key=True),  # of the question, however typed, and who may see it
+    sa.Column("question", _Text, nullable=False),
+    sa.Column("visibility", _Text, nullable=False, index=True),
+    sa.Column("times", _Int, nullable=False),
+    sa.Column("first", _Text, nullable=False),
+    sa.Column("last", _Text, nullable=False, index=True),
+)
+
 journal = sa.Table(  # what has been promised and is not yet in the graph; empty between writes
     "journal",
     metadata,

@@ -72,9 +72,9 @@ def ask_batch(site: Door, file: Path, defaults: Answer) -> Exit:
     """Answer line by line; a line that cannot be asked is noted and the rest goes on."""
     threads = Threads()
     worst = Exit.OK
-    for number, line in enumerate(_lines(file), 1):
+    for number, line in enumerate(lines_of(file), 1):
         try:
-            asked = _question(line)
+            asked = question_of(line)
             given = {key: asked[key] for key in ("question", "as_of", "known_by") if asked.get(key)}
             answer = site.call("ask", defaults | given | {"thread": threads.before(asked)}, quiet)
         except FirmgraphError as error:
@@ -109,7 +109,8 @@ class Threads:
         self._answers.setdefault(self._root[name], []).append(answer)
 
 
-def _lines(file: Path) -> Iterator[str]:
+def lines_of(file: Path) -> Iterator[str]:
+    """The lines of a file that hold something. Raises BadInput when it cannot be read."""
     try:
         with click.open_file(str(file), encoding="utf-8-sig", errors="replace") as stream:
             yield from (line for line in stream if line.strip())
@@ -117,7 +118,8 @@ def _lines(file: Path) -> Iterator[str]:
         raise BadInput(f"{file}: cannot be read: {error.strerror}") from error
 
 
-def _question(line: str) -> Answer:
+def question_of(line: str) -> Answer:
+    """A line's object with its question. Raises BadInput."""
     try:
         asked = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from bot.analyst import Analyst
+from bot.grading import grade
 from bot.question import Ask
 from kg.open import open_graph
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
-from tests.support.grade import grade
 
 RIGHT, WRONG = 50, 6  # of 84; the first may only rise, the second only fall
 
@@ -34,7 +34,9 @@ def answers():
 
 def test_the_floors_of_right_and_wrong_answers_hold(answers):
     names = json.loads((GOLDEN / "names.json").read_text(encoding="utf-8"))
-    verdicts = {question["id"]: grade(question, answers[question["id"]], names) for question in golden_lines("questions")}
+    verdicts = {
+        question["id"]: grade(question["answer"], answers[question["id"]], names) for question in golden_lines("questions")
+    }
     counts = Counter(verdicts.values())
     assert counts["right"] >= RIGHT, sorted(id_ for id_, verdict in verdicts.items() if verdict != "right")
     assert counts["wrong"] <= WRONG, sorted(id_ for id_, verdict in verdicts.items() if verdict == "wrong")

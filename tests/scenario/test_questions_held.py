@@ -8,9 +8,9 @@ from collections import Counter
 
 import pytest
 
+from bot.grading import grade
 from tests.support.asking import analyst_of, ask_file, graph_of
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
-from tests.support.grade import grade
 
 
 def half(question):
@@ -24,7 +24,7 @@ def verdicts():
     with graph_of(corpus_readings()) as graph:
         answers = ask_file(analyst_of(graph), GOLDEN / "questions_held.jsonl")
     questions = golden_lines("questions_held")
-    return [(half(q), grade(q, a, names), q["question"]) for q, a in zip(questions, answers, strict=True)]
+    return [(half(q), grade(q["answer"], a, names), q["question"]) for q, a in zip(questions, answers, strict=True)]
 
 
 @pytest.mark.parametrize(("number", "right", "wrong"), [(0, 65, 1), (1, 58, 2)])

@@ -11,9 +11,9 @@ from collections import Counter
 
 import pytest
 
+from bot.grading import grade
 from tests.support.asking import analyst_of, ask_file, graph_of
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
-from tests.support.grade import grade
 
 FLOORS = [(0, 197, 10), (1, 160, 15)]  # half, right, wrong; they only rise and fall
 
@@ -29,7 +29,7 @@ def verdicts():
     with graph_of(corpus_readings()) as graph:
         answers = ask_file(analyst_of(graph), GOLDEN / "questions_slack.jsonl")
     questions = golden_lines("questions_slack")
-    return [(half(q["family"]), grade(q, a, names), q["id"]) for q, a in zip(questions, answers, strict=True)]
+    return [(half(q["family"]), grade(q["answer"], a, names), q["id"]) for q, a in zip(questions, answers, strict=True)]
 
 
 @pytest.mark.parametrize(("number", "right", "wrong"), FLOORS)
