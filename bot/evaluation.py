@@ -89,8 +89,11 @@ class Evaluator:
 
     def all_hits(self, related: Related) -> tuple[Hit, ...]:
         """Every party that ever stood in the relation, in whatever state on the day: for yes/no, dates and values."""
-        rows = self._rows(related, every=True)
-        return self._grouped(rows, related)
+        return self._grouped(self._rows(related, every=True), related)
+
+    def _on_the_day(self, related: Related) -> tuple[Hit, ...]:
+        """Every party of whom a row covers the day: for lists, which need no row that has made way for another."""
+        return self._grouped(self._rows(related, every=False), related)
 
     def everything(self, ids: Sequence[EntityId]) -> list[Hit]:
         """All that is known of these entities, as hits for their counterparties."""
@@ -135,23 +138,23 @@ class Evaluator:
     def _related(self, of: Related) -> tuple[Hit, ...]:
         if of.when is not None and of.when.low > self.as_of and of.status is Status.PROSPECTIVE:
             of = replace(of, status=Status.NOW)  # what is to come is what then holds
-        found = [hit for hit in self.all_hits(of) if fits(hit, of.status, self.prospective)]
+        every = self._on_the_day(of) if self._pointlike(of) else self.all_hits(of)
+        found = [hit for hit in every if fits(hit, of.status, self.prospective)]
         if of.relation is Relation.HOLDS_ROLE and of.status in (Status.NOW, Status.STILL):
             found = [hit for hit in found if hit.group is not Group.PROSPECTIVE] or found
-        if not found and of.status is Status.STILL and of.relation is not Relation.HOLDS_ROLE:
-            found = [
-                hit for hit in self.all_hits(of) if hit.group is Group.PROSPECTIVE and of.relation is Relation.OWNS_STAKE
-            ]
+        if not found and of.status is Status.STILL and of.relation is Relation.OWNS_STAKE:
+            found = [hit for hit in every if hit.group is Group.PROSPECTIVE]
         if not found and of.status is Status.PAST and of.relation not in STATES:
-            found = [hit for hit in self.all_hits(of) if hit.group is Group.PROSPECTIVE]
+            found = [hit for hit in every if hit.group is Group.PROSPECTIVE]
         return tuple(sorted(found, key=_order))
 
     def _rows(self, of: Related, *, every: bool) -> list[Found]:
         given = self.ids(of.of) if of.of is not None else ()
         if not given:
             return []
-        query = plan.history(given, of.relation, of.side, visible=self.visible)
-        if self._pointlike(of) and not every:
+        if every:
+            query = plan.history(given, of.relation, of.side, visible=self.visible)
+        else:
             query = plan.related(given, of.relation, of.side, self._last(of.when), visible=self.visible)
         self.ran.append(query.sparql)
         found = {str(row["row"]): row for row in self.reader.select(query.sparql)}

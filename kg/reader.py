@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypeGuard
 
 from pyoxigraph import NamedNode
 
@@ -14,13 +15,15 @@ from kg.entities import CLASSES, read_entity, redirect
 from kg.errors import DataFolderError
 from kg.model import ArticleId, ClaimId, EntityId, EntityType, Interval, Relation
 from kg.protocols import Candidate, Entity, GraphReader, Scalar, Shown
-from kg.rdf import HEADLINE, PUBLISHED, TYPE, URL, Node, local, nodes_of, one, quote, text
-from kg.rows import read_interval
+from kg.rdf import TYPE, Node, nodes_of, text
+from kg.rows import interval_of
 from kg.search import NameIndex
 from kg.store import Store
-from kg.terms import fg
+from kg.terms import Term, fg
+from kg.vocabulary import FG
 
 PUBLIC: Final = frozenset({"public"})
+MOST_SOURCES: Final = 50_000  # article versions whose outlet, title and day are kept in memory, some 500 bytes each
 Past = Callable[["OxigraphReader", date], GraphReader]
 
 
@@ -32,6 +35,7 @@ class Lookups:
     names: NameIndex = field(default_factory=NameIndex)
     coverage: dict[frozenset[str], Mapping[str, Scalar]] = field(default_factory=dict)
     hidden: dict[frozenset[str], frozenset[EntityId]] = field(default_factory=dict)
+    sources: dict[str, Mapping[str, Scalar]] = field(default_factory=dict)
 
     def load(self) -> None:
         """Read all names anew."""
@@ -88,30 +92,46 @@ class OxigraphReader:
 
     def intervals(self, keys: Iterable[str]) -> list[Interval]:
         """The view rows of these keys, in the order asked; unknown and invisible ones left out."""
-        found = (_node(self._store, terms.interval(key), terms.VIEW) for key in keys)
-        rows = (read_interval(node) for node in found if node)
-        return [row for row in rows if row.visibility & self.visible]
+        wanted = {node.value: node for node in map(terms.interval, keys)}
+        found: dict[str, Mapping[str, Scalar]] = {}
+        seen: dict[str, set[str]] = defaultdict(set)
+        for row in self._filled("rows", {"row": [(node,) for node in wanted.values()]}):
+            found[str(row["row"])] = row
+            seen[str(row["row"])].add(str(row["visibility"]))
+        shown = [iri for iri in wanted if iri in found and seen[iri] & self.visible]
+        return [interval_of(found[iri], frozenset(seen[iri])) for iri in shown]
 
     def shown(self, claims: Iterable[ClaimId]) -> dict[ClaimId, Shown]:
         """Quotes and sources of claims; unknown and invisible ids are left out."""
-        found = ((id_, self._shown(id_)) for id_ in claims)
-        return {id_: shown for id_, shown in found if shown is not None}
+        nodes = {terms.claim(id_).value: id_ for id_ in claims}
+        said = {str(row["claim"]): row for row in self._filled("quotes", {"claim": [(NamedNode(n),) for n in nodes]})}
+        sources = self._sources(terms.article_of(NamedNode(str(row["version"]))) for row in said.values())
+        pairs = ((id_, said[n], sources.get(_article(said[n]))) for n, id_ in nodes.items() if n in said)
+        return {id_: make_shown(id_, row, source) for id_, row, source in pairs if self._may_see(source)}
 
-    def _shown(self, id_: ClaimId) -> Shown | None:
-        quads = list(self._store.quads(terms.claim(id_)))
-        if not quads:
-            return None
-        graph = quads[0].graph_name
-        assert isinstance(graph, NamedNode)
-        article = _node(self._store, terms.article_of(graph), graph)
-        if text(article, "visibility") not in self.visible:
-            return None
-        node = nodes_of(quads)[terms.claim(id_).value]
-        sentence = _node(self._store, NamedNode(str(one(node, "sentence"))), graph)
-        return make_shown(id_, node, sentence, article)
+    def _filled(self, name: str, values: Mapping[str, Sequence[tuple[Term]]]) -> list[Mapping[str, Scalar]]:
+        return self.select(fragments.fill(name, values)) if all(values.values()) else []
+
+    def _sources(self, articles: Iterable[NamedNode]) -> Mapping[str, Mapping[str, Scalar]]:
+        """What is known of article versions, by IRI; a version never changes, so what was read once is kept."""
+        kept = self.lookups.sources
+        wanted = {node.value: node for node in articles}
+        found = {iri: kept[iri] for iri in wanted if iri in kept}
+        missing = [(node,) for iri, node in wanted.items() if iri not in found]
+        new = {str(row["source"]): row for row in self._filled("sources", {"source": missing})}
+        if len(kept) + len(new) > MOST_SOURCES:
+            kept.clear()
+        kept.update(new)
+        return found | new
+
+    def _may_see(self, source: Mapping[str, Scalar] | None) -> TypeGuard[Mapping[str, Scalar]]:
+        return source is not None and source["visibility"] in self.visible
 
     def entity(self, id_: EntityId) -> Entity | None:
         """The entity, redirects of merges followed; None when unknown or invisible."""
+        known = self.lookups.names.get(id_)
+        if known is not None:
+            return None if id_ in self._hidden() else known
         seen: set[EntityId] = set()
         wanted: EntityId | None = id_
         while wanted is not None and wanted not in seen:
@@ -155,29 +175,37 @@ class OxigraphReader:
         return self.lookups.hidden[self.visible]
 
 
-def make_shown(id_: ClaimId, claim: Node, sentence: Node, article: Node) -> Shown:
-    """What an answer shows of a claim, from the three nodes that hold it."""
-    published = one(article, PUBLISHED.value)
+def make_shown(id_: ClaimId, claim: Mapping[str, Scalar], source: Mapping[str, Scalar]) -> Shown:
+    """What an answer shows of a claim, from its row of `quotes` and its article's of `sources`."""
+    start, end, offset = (int(str(claim[name])) for name in ("start", "end", "sentenceStart"))
+    cut = str(claim["sentence"])[start - offset : end - offset] if start >= offset else ""
+    published = source.get("published")
     return Shown(
         claim=id_,
-        quote=quote(claim, sentence),
-        start=int(str(one(claim, _START))),
-        end=int(str(one(claim, _END))),
-        article=ArticleId(str(one(article, "articleId"))),
-        title=text(article, HEADLINE.value),
-        outlet=text(article, "outlet"),
-        url=text(article, URL.value),
+        quote=str(claim.get("exact", cut)),
+        start=start,
+        end=end,
+        article=ArticleId(str(source["articleId"])),
+        title=_text(source, "headline"),
+        outlet=_text(source, "outlet"),
+        url=_text(source, "url"),
         published=published if isinstance(published, date) else None,
-        attributed_to=text(claim, "attributedTo") or text(claim, "reportedBy"),
-        relation=Relation(str(local(claim, "relation"))),
-        phase=local(claim, "phase"),
-        modality=str(local(claim, "modality")),
-        reason=text(claim, "reason"),
-        visibility=text(article, "visibility") or "public",
+        attributed_to=_text(claim, "attributedTo") or _text(claim, "reportedBy"),
+        relation=Relation(str(claim["relation"]).removeprefix(FG)),
+        phase=str(claim["phase"]).removeprefix(FG) if "phase" in claim else None,
+        modality=str(claim["modality"]).removeprefix(FG),
+        reason=_text(claim, "reason"),
+        visibility=str(source["visibility"]),
     )
 
 
-_START, _END = "http://www.w3.org/ns/oa#start", "http://www.w3.org/ns/oa#end"
+def _text(values: Mapping[str, Scalar], name: str) -> str | None:
+    value = values.get(name)
+    return None if value is None else str(value)
+
+
+def _article(claim: Mapping[str, Scalar]) -> str:
+    return terms.article_of(NamedNode(str(claim["version"]))).value
 
 
 def hidden_entities(store: Store, visible: frozenset[str]) -> frozenset[EntityId]:

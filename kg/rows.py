@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from pyoxigraph import NamedNode, Quad
 
 from kg import terms
-from kg.model import ClaimId, EntityId, Interval, Modality, Phase, Relation
+from kg.model import Amount, ClaimId, EntityId, Interval, Modality, Percent, PercentRole, Phase, Relation
 from kg.protocols import Scalar
 from kg.rdf import (
     TYPE,
@@ -16,15 +16,10 @@ from kg.rdf import (
     amount_triples,
     assertion_triples,
     bounds_triples,
-    local,
     nodes_of,
-    one,
     percent_triples,
-    read_amount,
-    read_bounds,
-    read_percent,
-    text,
 )  # fmt: skip
+from kg.span import Bounds
 from kg.terms import Triple, fg
 from kg.vocabulary import FG
 
@@ -71,55 +66,74 @@ def read_intervals(quads: Iterable[Quad]) -> list[Interval]:
 
 def read_interval(node: Node) -> Interval:
     """One row from its properties; exactly the one that was written."""
-    phase = local(node, "phase")
+    values = {name.removeprefix(FG): terms.python(found[0]) for name, found in node.items()}
+    return interval_of(values, frozenset(str(terms.python(v)) for v in node.get(FG + "visibility", ())))
+
+
+def interval_of(values: Mapping[str, Scalar], visibility: frozenset[str]) -> Interval:
+    """One row from its plain values by the local names of their properties, as the fragment `rows` gives them."""
+    get = values.get
+    phase = get("phase")
     return Interval(
-        relation=Relation(str(local(node, "relation"))),
-        subject=EntityId(_entity(node, "subject") or ""),
-        object=_entity(node, "object"),
-        episode=int(str(one(node, "episode"))),
-        phase=Phase(phase) if phase is not None else None,
-        modality=Modality(str(local(node, "modality"))),
-        holds_from=_day(node, "holdsFrom"),
-        holds_to=one(node, "holdsTo"),  # type: ignore[arg-type]
-        since=read_bounds(node, "since"),
-        until=read_bounds(node, "until"),
-        start_known=bool(one(node, "startKnown")),
-        first_evidence=_day(node, "firstEvidence"),
-        last_evidence=_day(node, "lastEvidence"),
-        stale_on=one(node, "staleOn"),  # type: ignore[arg-type]
-        support=_claims(node, "support"),
-        contradictions=_claims(node, "contradiction"),
-        origins=int(str(one(node, "origins"))),
-        percent=read_percent(node),
-        amount=read_amount(node),
-        product=text(node, "product"),
-        office=text(node, "office"),
-        title=text(node, "title"),
-        interim=bool(one(node, "interim")),
-        round=text(node, "round"),
-        seller=_entity(node, "seller"),
-        venture=_entity(node, "venture"),
-        reason=text(node, "reason"),
-        derived=bool(one(node, "derived")),
-        uncertain=bool(one(node, "uncertain")),
-        visibility=frozenset(str(terms.python(v)) for v in node.get(FG + "visibility", ())),
+        relation=_RELATIONS[str(values["relation"])],
+        subject=EntityId(_entity(values["subject"]) or ""),
+        object=_entity(get("object")),
+        episode=int(str(values["episode"])),
+        phase=_PHASES[str(phase)] if phase is not None else None,
+        modality=_MODALITIES[str(values["modality"])],
+        holds_from=_day(values, "holdsFrom"),
+        holds_to=get("holdsTo"),  # type: ignore[arg-type]
+        since=Bounds(get("sinceEarliest"), get("sinceLatest")),  # type: ignore[arg-type]
+        until=Bounds(get("untilEarliest"), get("untilLatest")),  # type: ignore[arg-type]
+        start_known=bool(values["startKnown"]),
+        first_evidence=_day(values, "firstEvidence"),
+        last_evidence=_day(values, "lastEvidence"),
+        stale_on=get("staleOn"),  # type: ignore[arg-type]
+        support=_claims(values["support"]),
+        contradictions=_claims(get("contradiction")),
+        origins=int(str(values["origins"])),
+        percent=_percent(values),
+        amount=Amount(value=float(str(values["amount"])), currency=str(values["currency"])) if "amount" in values else None,
+        product=get("product"),  # type: ignore[arg-type]
+        office=get("office"),  # type: ignore[arg-type]
+        title=get("title"),  # type: ignore[arg-type]
+        interim=bool(get("interim")),
+        round=get("round"),  # type: ignore[arg-type]
+        seller=_entity(get("seller")),
+        venture=_entity(get("venture")),
+        reason=get("reason"),  # type: ignore[arg-type]
+        derived=bool(get("derived")),
+        uncertain=bool(get("uncertain")),
+        visibility=visibility,
     )
 
 
-def _entity(node: Node, predicate: str) -> EntityId | None:
-    name = text(node, predicate)
-    return None if name is None else EntityId(terms.id_of(name, terms.ENTITY))
+_RELATIONS = {FG + relation.value: relation for relation in Relation}
+_PHASES = {FG + phase.value: phase for phase in Phase}
+_MODALITIES = {FG + modality.value: modality for modality in Modality}
 
 
-def _day(node: Node, predicate: str) -> date:
-    value = one(node, predicate)
+def _entity(iri: Scalar) -> EntityId | None:
+    return None if iri is None else EntityId(terms.id_of(str(iri), terms.ENTITY))
+
+
+def _day(values: Mapping[str, Scalar], name: str) -> date:
+    value = values[name]
     if not isinstance(value, date):
-        raise ValueError(f"a row without {predicate}: {node}")
+        raise ValueError(f"a row without {name}: {values}")
     return value
 
 
-def _claims(node: Node, predicate: str) -> tuple[ClaimId, ...]:
-    return tuple(ClaimId(id_) for id_ in (text(node, predicate) or "").split())
+def _claims(ids: Scalar) -> tuple[ClaimId, ...]:
+    return tuple(ClaimId(id_) for id_ in str(ids or "").split())
+
+
+def _percent(values: Mapping[str, Scalar]) -> Percent | None:
+    if "percentLow" not in values or "percentHigh" not in values:
+        return None
+    role = PercentRole(str(values["percentRole"]).removeprefix(FG))
+    low, high = float(str(values["percentLow"])), float(str(values["percentHigh"]))
+    return Percent(low=low, high=high, role=role, low_open=bool(values.get("percentLowOpen")))
 
 
 def shortcut_quads(relation: Relation, inverse: str | None, subject: NamedNode, object_: NamedNode) -> list[Quad]:
