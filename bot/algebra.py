@@ -249,6 +249,14 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """How two entities are connected: what they have to do with each other, or the shortest way from one to the other."""
+
+    start: SetExpr
+    end: SetExpr
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """Everything known, in order of time."""
 
@@ -297,5 +305,20 @@ class Search:
 
 
 Question = (
-    List | Count | Extreme | Exists | Is | YesNo | Date | Value | Path | Timeline | Changes | Why | WhyNot | Text | Search
+    List
+    | Count
+    | Extreme
+    | Exists
+    | Is
+    | YesNo
+    | Date
+    | Value
+    | Path
+    | Link
+    | Timeline
+    | Changes
+    | Why
+    | WhyNot
+    | Text
+    | Search
 )

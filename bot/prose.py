@@ -13,7 +13,7 @@ from bot.matching import content
 from bot.rows import name, quote
 from bot.understanding.lexicon import reason_cues
 from bot.understanding.tokens import fold
-from kg.model import ArticleId, EntityId, Interval, Reading
+from kg.model import ArticleId, EntityId, Interval, Reading, Relation
 from kg.protocols import Shown
 from kg.terms import entity as entity_iri
 
@@ -56,20 +56,28 @@ def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None) -> tup
         shown = _claims(hit, e)
         given = [s for s in shown if s.reason]
         quotes = [quote(s) for s in given] + _around(shown, hit, e, articles)
-        quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None]
+        quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None or hit.best.relation in _TOLD]
         unique = list({q.quote: q for q in quotes}.values())[:MAX_SENTENCES]
         if unique:
             return (_row(hit, unique, e),)
     return ()
 
 
+_TOLD = (Relation.SUES, Relation.REGULATES)  # the sentence about a quarrel says what it is about
+
+
 def _claims(hit: Hit, e: Evaluator) -> list[Shown]:
-    """The claims of the pair, those that say an end or a reduction first."""
+    """The claims of the pair, those that say an end or a reduction first; of a stated one rumours give no reason."""
     rows = sorted(hit.rows, key=lambda r: (r.key != hit.best.key, r.phase is None, -r.last_evidence.toordinal()))
     ids = dict.fromkeys(c for r in rows for c in (*r.support, *r.contradictions))
     shown = e.reader.shown(ids)
     found = [shown[c] for c in ids if c in shown]
-    return sorted(found, key=lambda s: s.phase not in ("ended", "reducing", "abandoned"))
+    turning = [s for s in found if s.phase in _TURNING]
+    stated = [s for s in turning if s.modality == "stated"]
+    return [*(stated or turning), *(s for s in found if s not in turning)]
+
+
+_TURNING = ("ended", "reducing", "abandoned")
 
 
 def _around(shown: Iterable[Shown], hit: Hit, e: Evaluator, articles: Articles | None) -> list[Quote]:
@@ -89,8 +97,9 @@ def _near(s: Shown, parties: Sequence[EntityId], e: Evaluator, articles: Article
     if at is None:
         return []
     names = [_names(party, e) for party in parties]
-    turning = 1.5 if s.phase in ("ended", "reducing", "abandoned") and s.modality == "stated" else 0.0
-    scored = ((i, _reason_score(_with_before(lines, i), abs(i - at), names)) for i in range(len(lines)))
+    told = s.phase in _TURNING and s.modality == "stated"
+    turning, reach = (1.5, 2 * NEAR) if told else (0.0, NEAR)
+    scored = ((i, _reason_score(_with_before(lines, i), abs(i - at) - reach + NEAR, names)) for i in range(len(lines)))
     return [(score + turning, replace(quote(s), quote=lines[i].text)) for i, score in scored if score > 0]
 
 

@@ -16,6 +16,7 @@ from bot.algebra import (
     Extreme,
     Fact,
     Is,
+    Link,
     List,
     Measure,
     Moment,
@@ -35,6 +36,7 @@ from bot.algebra import (
 )
 from bot.answer import Row
 from bot.answer import Value as Plain
+from bot.connections import connection
 from bot.evaluation import LIVE, Evaluator, Hit, rank
 from bot.extremes import exists, extreme, is_first
 from bot.reply import Reply
@@ -67,12 +69,14 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
             return _value(question, e)
         case Path():
             return _path(question, e)
+        case Link(start, end):
+            return _link(start, end, e)
         case Timeline(of, with_):
             return _timeline(of, with_, e)
         case Changes(of, since):
             return _changes(of, since.low if since is not None else None, e)
         case Why(fact):
-            return _sentences(prose.reasons(fact_hits(fact, e), e, articles), fact, e)
+            return _sentences(prose.reasons(_talked_of(fact, e), e, articles), fact, e)
         case WhyNot(entity, of):
             return _whynot(entity, of, e)
         case Text(fact):
@@ -264,6 +268,17 @@ def _phase(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
 # --- texts, paths, time ------------------------------------------------------------------------------------------------
 
 
+def _talked_of(fact: Fact, e: Evaluator) -> list[Hit]:
+    """The fact's hits; of one that was taken up again only the rows since then."""
+    hits = fact_hits(fact, e)
+    return [_since_resumed(hit) for hit in hits] if fact.status is Status.RESUMED else hits
+
+
+def _since_resumed(hit: Hit) -> Hit:
+    end = max((r.holds_from for r in hit.rows if r.phase is Phase.ENDED), default=None)
+    return replace(hit, rows=tuple(r for r in hit.rows if end is None or r.holds_from >= end))
+
+
 def _sentences(found: tuple[Row, ...], fact: Fact, e: Evaluator) -> Reply | None:
     return Reply("text", found) if found else None
 
@@ -294,6 +309,12 @@ def _path(question: Path, e: Evaluator) -> Reply | None:
     owner = e.ids(question.owner)
     share = chains.share(owner[0], owned[0], day, e) if owner else None
     return None if share is None else Reply("path", share[0], share[1])
+
+
+def _link(start: SetExpr, end: SetExpr, e: Evaluator) -> Reply | None:
+    a, b = e.ids(start), e.ids(end)
+    found = connection(a[0], b[0], e) if a and b else ()
+    return Reply("path", found) if found else None
 
 
 def _timeline(of: SetExpr, with_: SetExpr | None, e: Evaluator) -> Reply | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.algebra import ANYTHING, Fact, Named, Qualifier, Related, SetExpr, Side, Status
 from bot.understanding.filling import Filling, Roles, is_product, possible
 from bot.understanding.items import Item, World
-from bot.understanding.lexicon import Verb, VerbFrame, asides
+from bot.understanding.lexicon import Verb, VerbFrame, asides, may_be_past
 from kg.model import Relation
 
 ASIDE = asides()
@@ -58,7 +58,7 @@ def status_of(items: Sequence[Item], *, past: bool = False) -> Status | None:
 
 _STRENGTH = (
     Status.REDUCING, Status.EXPANDING, Status.RESUMED, Status.ENDED, Status.PROSPECTIVE, Status.REPORTED, Status.LAST_KNOWN,
-    Status.ACTIVE, Status.EVER, Status.STILL, Status.NOW,
+    Status.ACTIVE, Status.EVER, Status.PAST, Status.STILL, Status.NOW,
 )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _inverted(items: Sequence[Item], v: int) -> bool:
 
 
 def _is_passive(items: Sequence[Item], v: int, verb: Verb) -> bool:
-    if verb.form != "past":
+    if verb.form != "past" and not may_be_past(items[v].text):
         return False
     by = any(item.has("prep") and item.text == "by" for item in items[v + 1 : v + 3])
     be = any(item.text in ("is", "are", "was", "were", "been", "be", "being") for item in items[:v])

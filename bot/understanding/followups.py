@@ -81,7 +81,7 @@ def _filled(fact: Fact, context: Context) -> Fact:
 def _narrowed(members: Members, s: Sentence) -> list[Reading]:
     """ "which of them has left"; what is over or to come may not stand in the list that was shown."""
     status = status_of(s.items)
-    verb = next((item.tags["verb"].frames[0].status for item in s.items if item.has("verb") and not item.has("aux")), None)
+    verb = _verb_status(s)
     being = any(item.text in ("is", "are", "was", "were") for item in s.items)
     gone = not being and any(item.text == "left" for item in s.items)  # "which of them left", not "who is left"
     chosen = Status.ENDED if gone else status or verb
@@ -89,6 +89,13 @@ def _narrowed(members: Members, s: Sentence) -> list[Reading]:
         return []
     found = [Reading(List(Members(members.ids, with_status(members.of, chosen))), 7)]
     return [*found, Reading(List(with_status(members.of, chosen)), 6)] if chosen in _TURNED else found
+
+
+def _verb_status(s: Sentence) -> Status | None:
+    """What the verb says of time: "left" is over, "are leaving" is not yet."""
+    verb = next((item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux")), None)
+    said = verb.frames[0].status if verb is not None else None
+    return Status.REDUCING if said is Status.ENDED and verb is not None and verb.form == "ing" else said
 
 
 def _again(before: Question, s: Sentence) -> list[Reading]:

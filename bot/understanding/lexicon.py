@@ -94,6 +94,12 @@ def vocabulary() -> frozenset[str]:
     return frozenset(word for key in phrases() for word in key)
 
 
+def may_be_past(text: str) -> bool:
+    """Whether a verb phrase is a past form too: "set up", "cut"."""
+    entries = phrases().get(tuple(text.split()), ())
+    return any(entry.kind == "verb" and entry.value.form == "past" for entry in entries)
+
+
 @cache
 def asides() -> frozenset[str]:
     """Prepositions that leave somebody out: "besides", "instead of"."""

@@ -10,6 +10,7 @@ from bot.algebra import (
     Beside,
     Count,
     Extreme,
+    Fact,
     List,
     Members,
     Minus,
@@ -73,7 +74,7 @@ def lists_of(s: Sentence) -> list[Reading]:
     for x in clauses:
         if relations and x.fact.relations[0] not in relations:
             continue
-        value = _wider(gap_of(x.fact))
+        value = _among(x.fact, s) or _wider(gap_of(x.fact))
         if value is not None and x.loose == 0:
             found.append(Reading(List(finish(_narrow(head, value), s)), 4 + x.score))
     related = [v for v in s.sets if not isinstance(v, Named | Members)]
@@ -84,6 +85,15 @@ def lists_of(s: Sentence) -> list[Reading]:
         verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
         found.append(Reading(List(finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
     return found + whole(s)
+
+
+def _among(fact: Fact, s: Sentence) -> SetExpr | None:
+    """ "which of them runs X": those of the members that stand on the side where the members are named."""
+    asked = next((item.np for item in s.items if item.np is not None), None)
+    if not isinstance(asked, Members) or fact.subject is None or fact.object is None:
+        return None
+    of = gap_of(replace(fact, subject=None) if fact.subject == asked else replace(fact, object=None))
+    return Members(asked.ids, of)
 
 
 def _except(s: Sentence) -> list[Reading]:
@@ -249,7 +259,8 @@ def extremes(s: Sentence) -> list[Reading]:
     """The largest, the first, the latest of a list."""
     item = next((item for item in s.items if item.has("extreme") and item.np is None), None)
     before = set_of(s.context.question)
-    if item is not None and before is not None and not s.sets and s.value("wh") != "when":
+    shown = all(isinstance(value, Members) for value in s.sets)  # "which one has most", or nothing named
+    if item is not None and before is not None and shown and s.value("wh") != "when":
         return [
             Reading(Extreme(before, "percent", most=item.tags["extreme"] == "most", valued=s.value("wh") == "how_much"), 6)
         ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.algebra import Date, Fact, Measure, Path, Related, Status, Value
+from bot.algebra import Date, Fact, Measure, Named, Path, Related, Status, Value
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
 from bot.understanding.sentence import (
     AMOUNTS,
+    DEALS,
     PAIR,
     Reading,
     Sentence,
@@ -42,7 +43,8 @@ def percents(s: Sentence) -> list[Reading]:
     """What share one party holds of another."""
     asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items)
     much = s.value("wh") in ("how_much", "measure_what")
-    if not (asked or much) or s.value("wh") in ("when", "why") or amount_words(s):
+    sized = any(item.tags.get("deal") in _SIZED for item in s.raw) and not asked
+    if not (asked or much) or s.value("wh") in ("when", "why") or amount_words(s) or sized:
         return []
     if s.items[0].has("aux") and s.items[0].np is None and s.first("wh") is None:
         return []  # "does X own more than 15 % of Y": yes or no
@@ -121,8 +123,9 @@ def _effective_share(s: Sentence) -> list[Reading]:
 def amounts(s: Sentence) -> list[Reading]:
     """What was paid, raised, or is at stake."""
     verbs = facts(s.without("wh", "measure", "pronoun"), s.world)
-    much = s.value("wh") == "how_much" and not _part_of(s)
-    if not (amount_words(s) or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):
+    sized = s.value("wh") == "measure_what" and any(item.tags.get("deal") in _SIZED for item in s.raw)
+    much = sized or (s.value("wh") == "how_much" and not _part_of(s))
+    if not (amount_words(s) or sized or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):
         return []
     relations = deal_relations(s) or (Relation.ACQUIRES, Relation.INVESTS_IN)
     found = []
@@ -135,9 +138,23 @@ def amounts(s: Sentence) -> list[Reading]:
                 relations=(Relation.INVESTS_IN,), subject=None, object=x.fact.subject, status=Status.EVER, when=s.when
             )
             found.append(Reading(Value(into, Measure.AMOUNT), 4.5 + x.score))
+    found += _paid(s)
     for i, fact in enumerate(pair_facts(s, relations)):
         found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else 2.6 - 0.3 * i))
     return found
+
+
+def _paid(s: Sentence) -> list[Reading]:
+    """ "what did X pay Y for its share of Z": buyer, seller and what was bought."""
+    names = [value for value in s.sets if isinstance(value, Named)]
+    paid = any(item.has("paying") for item in s.raw)
+    if len(names) != 3 or not paid:
+        return []
+    fact = replace(_EMPTY, relations=DEALS, subject=names[0], object=names[2], status=Status.EVER, when=s.when)
+    return [Reading(Value(fact, Measure.AMOUNT), 6)]
+
+
+_SIZED = ("raisedFunding", "supplies", "any")  # deals whose size is a sum, not a share
 
 
 def _part_of(s: Sentence) -> bool:

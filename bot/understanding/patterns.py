@@ -130,15 +130,17 @@ def _unknown_verb(s: Sentence) -> list[Scored]:
 
 
 def _replacing(s: Sentence) -> list[Reading]:
-    """ "who replaced X at Y": who came after X in Y's relation to it."""
-    verb = next((item for item in s.items if item.text.startswith(_REPLACING)), None)
+    """ "who replaced X at Y", "who took over from X as Y's gearbox supplier": who came after X in Y's relation to it."""
+    verb = next((item for item in s.items if item.has("follows")), None)
     names = [item.np for item in s.items if isinstance(item.np, Named)]
-    if verb is None or s.value("wh") != "who" or len(names) != 2:
+    posts = [item.np for item in s.items if isinstance(item.np, Related) and item.np.side is Side.SUBJECT]
+    if verb is None or s.value("wh") != "who":
         return []
-    return [Reading(List(Beside(_line(names[0], names[1], s), names[0], after=True)), 7)]
-
-
-_REPLACING = ("replace", "succeed", "took over from", "take over from", "came after", "come after", "follow")
+    if len(names) == 2:
+        return [Reading(List(Beside(_line(names[0], names[1], s), names[0], after=True)), 7)]
+    if len(names) == 1 and len(posts) == 1:
+        return [Reading(List(Beside(replace(posts[0], status=Status.EVER), names[0], after=True)), 7)]
+    return []
 
 
 def _line(gone: Named, place: SetExpr | None, s: Sentence) -> Related:

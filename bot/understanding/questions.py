@@ -10,6 +10,7 @@ from bot.algebra import (
     Exists,
     Extreme,
     Fact,
+    Link,
     List,
     Members,
     Named,
@@ -50,7 +51,7 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     """Every reading of the items, best first; none when the question is not understood."""
     if not 0 < len(items) <= MAX_ITEMS:
         return []
-    items = _unfronted(items)
+    items = _unfronted(_untailed(items))
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
@@ -65,6 +66,21 @@ def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
     """ "for whom does X make blades" as "whom does X make blades for"."""
     fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") == "who"
     return (*items[1:], items[0]) if fronted and items[2].has("aux") else items
+
+
+def _untailed(items: Sequence[Item]) -> Sequence[Item]:
+    """ "who owns X and since when": every row says since when and how much, so the tail asks for nothing more."""
+    at = next((i for i in range(2, len(items) - 1) if items[i].has("conj") and items[i + 1].has("wh")), None)
+    if at is None or not (items[0].has("wh") or items[0].has("aux")):
+        return items
+    tail = items[at + 1 :]
+    bare = all(item.np is None and not item.has("noun") and not _doing(item) for item in tail)
+    asked = tail[0].tags["wh"] in ("when", "how_much", "measure_what", "why")
+    return items[:at] if bare and asked and any(item.np is not None for item in items[:at]) else items
+
+
+def _doing(item: Item) -> bool:
+    return item.has("verb") and not item.has("aux")
 
 
 def _top(s: Sentence) -> list[Reading]:
@@ -189,6 +205,8 @@ def _talk(s: Sentence) -> list[Reading]:
     before = set_of(s.context.question)
     if kind == "whynot" and before is not None:
         return [Reading(WhyNot(names[0], before), 8)]
+    if kind == "linked" and len(names) > 1:
+        return [Reading(Link(names[0], names[1]), 7.5)]
     if kind == "timeline":
         return [Reading(Timeline(names[0], names[1] if len(names) > 1 else None), 6)]
     if kind == "changes" and len(names) > 1:

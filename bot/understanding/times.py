@@ -213,6 +213,9 @@ def _relative(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, in
         return _month(words, j + 1, as_of)
     if j + 2 < len(words) and words[j + 2] == "ago":
         return _ago(words[j], words[j + 1].rstrip("s"), as_of, j + 3)
+    span = _span(words, j, as_of)
+    if span is not None:
+        return span
     if j + 1 >= len(words) or words[j] not in ("last", "this", "previous") or words[j + 1] not in ("year", "month"):
         return None
     back = 0 if words[j] == "this" else 1
@@ -222,7 +225,23 @@ def _relative(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, in
     return _range(f"{months // 12:04}-{months % 12 + 1:02}", j + 2)
 
 
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+def _span(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """ "the last 3 months", "the past year", "the past two weeks": up to the day asked."""
+    if words[j] not in ("last", "past", "previous", "recent") or j + 1 >= len(words):
+        return None
+    if j + 2 < len(words) and words[j + 2].rstrip("s") in _UNITS:
+        found = _ago(words[j + 1], words[j + 2].rstrip("s"), as_of, j + 3)
+    elif words[j] in ("past", "recent") and words[j + 1].rstrip("s") in _UNITS:
+        found = _ago("three" if words[j] == "recent" else "one", words[j + 1].rstrip("s"), as_of, j + 2)
+    else:
+        return None
+    return None if found is None else (found[0], as_of, found[2])
+
+
+_COUNTS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+}  # fmt: skip
 _UNITS = {"year": 365.25, "month": 30.44, "week": 7.0, "day": 1.0}
 
 
