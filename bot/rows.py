@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.answer import Quote, Row
@@ -14,21 +14,32 @@ from kg.terms import entity as entity_iri
 
 MAX_QUOTES = 4
 MAX_AGAINST = 3
+LONG = 50  # rows; of a longer answer's each carries one quote only, and one of what contradicts it
 
 
 def rows(hits: Iterable[Hit], reader: GraphReader) -> tuple[Row, ...]:
-    """One row per party."""
-    return tuple(row(hit, reader) for hit in hits)
+    """One row per party; the quotes of all are read together."""
+    given = list(hits)
+    limits = (MAX_QUOTES, MAX_AGAINST) if len(given) <= LONG else (1, 1)
+    said = [(hit, [claims[:most] for claims, most in zip(_claims(hit), limits, strict=True)]) for hit in given]
+    shown = reader.shown(dict.fromkeys(claim for _, sides in said for side in sides for claim in side))
+    return tuple(_row(hit, name(reader, hit.party), *(_quotes(side, shown) for side in sides)) for hit, sides in said)
 
 
-def row(hit: Hit, reader: GraphReader, *, party: EntityId | None = None) -> Row:
+def row(hit: Hit, reader: GraphReader) -> Row:
     """The row of one party, with its evidence and what contradicts it."""
-    best, who = hit.best, party or hit.party
-    mine, against = _claims(hit)
-    shown = reader.shown([*mine, *against])
+    return rows([hit], reader)[0]
+
+
+def _quotes(claims: Iterable[ClaimId], shown: Mapping[ClaimId, Shown]) -> tuple[Quote, ...]:
+    return tuple(quote(found) for claim in claims if (found := shown.get(claim)) is not None)
+
+
+def _row(hit: Hit, name_: str, evidence: tuple[Quote, ...], against: tuple[Quote, ...]) -> Row:
+    best = hit.best
     return Row(
-        name=name(reader, who),
-        iri=str(entity_iri(who).value),
+        name=name_,
+        iri=str(entity_iri(hit.party).value),
         group=hit.group.value,
         phase=best.phase.value if best.phase is not None else None,
         modality=best.modality.value,
@@ -38,8 +49,8 @@ def row(hit: Hit, reader: GraphReader, *, party: EntityId | None = None) -> Row:
         last_evidence=best.last_evidence,
         percent=best.percent,
         amount=best.amount,
-        evidence=tuple(quote(s) for c in mine if (s := shown.get(c)) is not None)[:MAX_QUOTES],
-        against=tuple(quote(s) for c in against if (s := shown.get(c)) is not None)[:MAX_AGAINST],
+        evidence=evidence,
+        against=against,
         note=note(best, hit.day),
         origins=best.origins,
     )

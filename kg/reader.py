@@ -24,6 +24,7 @@ from kg.vocabulary import FG
 
 PUBLIC: Final = frozenset({"public"})
 MOST_SOURCES: Final = 50_000  # article versions whose outlet, title and day are kept in memory, some 500 bytes each
+_NOBODY: Final = frozenset[str]()
 Past = Callable[["OxigraphReader", date], GraphReader]
 
 
@@ -93,12 +94,14 @@ class OxigraphReader:
     def intervals(self, keys: Iterable[str]) -> list[Interval]:
         """The view rows of these keys, in the order asked; unknown and invisible ones left out."""
         wanted = {node.value: node for node in map(terms.interval, keys)}
-        found: dict[str, Mapping[str, Scalar]] = {}
+        found: dict[str, dict[str, Scalar]] = defaultdict(dict)
         seen: dict[str, set[str]] = defaultdict(set)
-        for row in self._filled("rows", {"row": [(node,) for node in wanted.values()]}):
-            found[str(row["row"])] = row
-            seen[str(row["row"])].add(str(row["visibility"]))
-        shown = [iri for iri in wanted if iri in found and seen[iri] & self.visible]
+        for line in self._filled("rows", {"row": [(node,) for node in wanted.values()]}):
+            row, name = str(line["row"]), str(line["property"]).removeprefix(FG)
+            found[row][name] = line["value"]
+            if name == "visibility":
+                seen[row].add(str(line["value"]))
+        shown = [iri for iri in wanted if seen.get(iri, _NOBODY) & self.visible]
         return [interval_of(found[iri], frozenset(seen[iri])) for iri in shown]
 
     def shown(self, claims: Iterable[ClaimId]) -> dict[ClaimId, Shown]:

@@ -124,7 +124,8 @@ class OxigraphStore:
         if not isinstance(found, ox.QuerySolutions):
             raise BadQuery("only SELECT gives rows")
         names = [variable.value for variable in found.variables]
-        return [{n: terms.python(t) for n, t in zip(names, row, strict=True) if t is not None} for row in found]
+        python = terms.python
+        return [{n: python(t) for n, t in zip(names, row, strict=True) if t is not None} for row in found]
 
     def quads(
         self,

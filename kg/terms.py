@@ -141,11 +141,13 @@ def literal(value: str | float | bool | date) -> Literal:
 
 def python(term: object) -> Scalar:
     """The plain Python value of a term; IRIs as full strings, other datatypes as their written form."""
+    if isinstance(term, NamedNode):
+        return term.value
     if not isinstance(term, Literal):
         return str(getattr(term, "value", term))
-    kind = term.datatype.value.removeprefix(XSD)
+    read = _READERS.get(term.datatype.value)
     try:
-        return _READERS[kind](term.value) if kind in _READERS else term.value
+        return read(term.value) if read is not None else term.value
     except (ValueError, ArithmeticError):
         return term.value
 
@@ -156,12 +158,12 @@ def article_id(text: str) -> ArticleId:
 
 
 _READERS: Final[Mapping[str, Callable[[str], Scalar]]] = {
-    "date": date.fromisoformat,
-    "integer": int,
-    "decimal": float,
-    "double": float,
-    "float": float,
-    "boolean": lambda text: text in ("true", "1"),
-    "int": int,
-    "long": int,
+    XSD + "date": date.fromisoformat,
+    XSD + "integer": int,
+    XSD + "decimal": float,
+    XSD + "double": float,
+    XSD + "float": float,
+    XSD + "boolean": lambda text: text in ("true", "1"),
+    XSD + "int": int,
+    XSD + "long": int,
 }
