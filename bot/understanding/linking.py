@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.understanding.lexicon import phrases, vocabulary
@@ -73,9 +74,14 @@ class Names:
         self._words = {words[0] for words in (*self._exact, *self._short) if words}
         self._longest = max((len(words) for words in self._exact), default=1)
         self._labels: dict[str, set[EntityId]] = defaultdict(set)
+        self._heads: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._spelt: dict[int, list[str]] = defaultdict(list)
         for words, ids in (*self._exact.items(), *self._short.items()):
+            self._spelt[len(words)].append(" ".join(words))
             if len(words) == 1:
                 self._labels[words[0]] |= ids
+        for words in self._exact:
+            self._heads[words[0]].append(words)
 
     def link(self, tokens: Sequence[Token], i: int) -> Link | None:
         """The longest name that begins at token `i`; exact before short form before typo."""
@@ -92,7 +98,7 @@ class Names:
         """The name that a misspelt word at `i` most likely meant, or None when it may be any other word."""
         for n in range(min(self._longest, len(tokens) - i, 4), 0, -1):
             text = " ".join(token.text for token in tokens[i : i + n])
-            near = [(d, form) for form in self._forms(n) if (d := _distance(text, " ".join(form))) is not None]
+            near = [(d, tuple(form.split(" "))) for form, d in _near_to(text, self._spelt[n])]
             if near:
                 best = min(d for d, _ in near)
                 ids = {id_ for d, form in near if d == best for id_ in self._exact.get(form) or self._short[form]}
@@ -101,15 +107,13 @@ class Names:
 
     def alike(self, ids: Sequence[EntityId]) -> tuple[EntityId, ...]:
         """Other entities one of whose names begins with, or nearly with, the first word of these entities' names."""
-        firsts = {words[0] for words, owners in self._exact.items() if owners & set(ids) and words}
+        wanted = set(ids)
+        firsts = {words[0] for words, owners in self._exact.items() if owners & wanted}
+        heads = firsts | {head for first in firsts for head, _ in _near_to(first, list(self._heads))}
         found: dict[EntityId, None] = {}
-        for words, owners in self._exact.items():
-            if words and any(words[0] == first or _distance(words[0], first) is not None for first in firsts):
-                found |= dict.fromkeys(sorted(owners - set(ids)))
+        for words in (words for head in self._heads if head in heads for words in self._heads[head]):
+            found |= dict.fromkeys(sorted(self._exact[words] - wanted))
         return tuple(found)
-
-    def _forms(self, n: int) -> list[tuple[str, ...]]:
-        return [form for form in (*self._exact, *self._short) if len(form) == n]
 
     def _usable(self, form: tuple[str, ...], ids: set[EntityId]) -> bool:
         """A one-word short form that is also a common word of questions names nothing; a full name does."""
@@ -151,6 +155,15 @@ def _variants(words: tuple[str, ...]) -> list[tuple[tuple[str, ...], float]]:
     if words[-1].endswith("s") and len(words[-1]) > 3:
         found.append(((*words[:-1], words[-1][:-1]), 0.98))
     return found
+
+
+def _near_to(text: str, names: Collection[str]) -> list[tuple[str, int]]:
+    """The names that the text may misspell, with the number of edits."""
+    found = process.extract(text, names, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, processor=None, limit=None)
+    return [(name, d) for name, _, _ in found if (d := _distance(text, name)) is not None]
+
+
+_MOST_SLIPS = 2
 
 
 def _distance(text: str, name: str) -> int | None:
