@@ -49,8 +49,10 @@ def _http(service: Service, settings: Settings) -> Iterator[str]:
     uvicorn, make_app = _server_extra()
     listener = _bind(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
-    app = make_app(service, (*settings.allowed_hosts, settings.host))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=10))
+    config = uvicorn.Config(
+        make_app(service), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="http", daemon=True)
     thread.start()
     try:
@@ -65,7 +67,7 @@ def _server_extra() -> tuple[Any, Any]:
     try:
         import uvicorn  # lazy: an optional extra
 
-        from firmgraph.http import make_app
+        from firmgraph.web.app import make_app
     except ImportError as error:
         raise ConfigError("HTTP needs the extra `server`: pip install 'firmgraph[server]', or give --no-http") from error
     return uvicorn, make_app

@@ -4,6 +4,7 @@ FirmgraphError
 ├── BadInput             an article, a question, a file: what, where, how to mend
 │   ├── UnreadableArticle    goes to the dead letters
 │   ├── BadQuery             SPARQL that does not parse or is not allowed
+│   ├── BadRequest           an HTTP request that the SPARQL protocols refuse; .status
 │   └── BadTerm              a value that cannot be an RDF term
 ├── UnknownFirm          .name, .near
 ├── DataFolderError      the data folder cannot be used
@@ -37,6 +38,14 @@ class UnreadableArticle(BadInput):
 
 class BadQuery(BadInput):
     """A SPARQL request that does not parse or asks for what is not allowed."""
+
+
+class BadRequest(BadInput):
+    """An HTTP request that the SPARQL Protocol or the Graph Store Protocol refuses, with its HTTP status."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        self.status = status
+        super().__init__(detail)
 
 
 class BadTerm(BadInput):

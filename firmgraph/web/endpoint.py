@@ -1,0 +1,168 @@
+"""What the SPARQL endpoint and the graph store need, made once: copies of the graph, workers, the users' own graphs."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from firmgraph.site import Site
+from firmgraph.web.replies import problem
+from kg import terms
+from kg.sparql.annex import Annex
+from kg.sparql.pool import Limits, Outcome, Pool
+from kg.sparql.snapshots import Snapshot, Snapshots
+from kg.sparql.wire import Job
+
+PIECE: Final = 2**16  # bytes read from a large result at a time
+LOOK: Final = 0.25  # seconds after which a request's client is looked after
+STATUS: Final[Mapping[str, int]] = {
+    "ok": 200,
+    "cut": 206,  # rows are missing; only where the client said that it wants them so
+    "bad": 400,
+    "forbidden": 403,
+    "missing": 404,
+    "cancelled": 409,
+    "too-large": 422,
+    "memory": 422,
+    "busy": 503,
+    "timeout": 504,
+}
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """Runs foreign requests over the graph as it is now."""
+
+    snapshots: Snapshots
+    annex: Annex
+    pool: Pool
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        """The graph as it is now."""
+        held = self.snapshots.held()
+        if held is None:
+            held = await run_in_threadpool(self.snapshots.take)
+        try:
+            yield held
+        finally:
+            self.snapshots.give_back(held)
+
+    async def run(self, request: Request, job: Job, *, seconds: float | None = None, id_: str | None = None) -> Outcome:
+        """One job; a client that goes away takes it along."""
+        task = asyncio.ensure_future(self.pool.run(job, seconds=seconds, id_=id_))
+        done, _ = await asyncio.wait({task}, timeout=LOOK)
+        if not done:
+            gone = asyncio.ensure_future(_gone(request))
+            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+            gone.cancel()
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task})
+                return Outcome(status="cancelled", detail="the client has gone")
+        return task.result()
+
+    async def change(self, request: Request, job: Job) -> Outcome:
+        """One job that writes to the users' graphs, one at a time."""
+        draft_of = self.annex.changing()
+        draft = await run_in_threadpool(draft_of.__enter__)
+        outcome: Outcome | None = None
+        try:
+            extra = {"annex": str(draft.path), "protected": terms.BASE, "most": self.pool.limits.annex}
+            outcome = await self.pool.run(job | extra)
+            if outcome.status == "ok":
+                draft.keep()
+        finally:
+            await run_in_threadpool(draft_of.__exit__, None, None, None)
+        self.snapshots.expire()
+        return outcome
+
+    def close(self) -> None:
+        """End the workers, remove the copies."""
+        self.pool.close()
+        self.snapshots.close()
+
+
+def open_endpoint(site: Site) -> Endpoint:
+    """The endpoint of an open data folder."""
+    folder, settings = site.settings.data, site.settings
+    annex = Annex(folder / "annex")
+    limits = Limits(
+        seconds=settings.query_timeout,
+        megabytes=settings.query_memory,
+        rows=settings.query_rows,
+        slots=settings.query_slots,
+    )
+    return Endpoint(
+        snapshots=Snapshots(folder / "snapshots" / "served", site.graph.store, annex),
+        annex=annex,
+        pool=Pool(spool=folder / "snapshots" / "spool", limits=limits),
+    )
+
+
+async def _gone(request: Request) -> None:
+    """Returns when the client has hung up; the body has been read before."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def etag(snapshot: Snapshot, *parts: object) -> str:
+    """Names a response: weak, as the same rows may come in another order."""
+    text = json.dumps([snapshot.version, *map(str, parts)])
+    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def seen(request: Request, tag: str) -> bool:
+    """Whether the client has this very response (RFC 9110, 13.1.2)."""
+    given = request.headers.get("if-none-match", "")
+    return given.strip() == "*" or tag in (part.strip() for part in given.split(","))
+
+
+def told(snapshot: Snapshot, tag: str | None) -> dict[str, str]:
+    """Headers that say of which state of the graph a response speaks."""
+    headers = {
+        "firmgraph-snapshot": snapshot.made.isoformat().replace("+00:00", "Z"),
+        "last-modified": format_datetime(snapshot.made, usegmt=True),
+        "vary": "Accept, Accept-Encoding",
+        "cache-control": "no-cache",
+    }
+    return headers | ({"etag": tag} if tag is not None else {})
+
+
+def wants_gzip(request: Request) -> bool:
+    """Whether the client takes gzip."""
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def sent(outcome: Outcome, media_type: str, headers: dict[str, str]) -> Response:
+    """A job's result as a response."""
+    status = STATUS[outcome.status]
+    if outcome.status not in ("ok", "cut"):
+        more: dict[str, Any] = {"retry_after": "5"} if status == 503 else {}
+        return problem(status, outcome.detail, firmgraph_result=outcome.status, **more)
+    headers = headers | {"firmgraph-result": "complete" if outcome.status == "ok" else "cut"}
+    if outcome.gzip:
+        headers["content-encoding"] = "gzip"
+    if outcome.spool is None:
+        return Response(outcome.body, status, headers, media_type)
+    headers["content-length"] = str(outcome.spool.stat().st_size)
+    return StreamingResponse(_pieces(outcome.spool), status, headers, media_type)
+
+
+async def _pieces(spool: Path) -> AsyncIterator[bytes]:
+    """A large result, piece by piece; its file is gone at once and freed at the end, whatever happens to the client."""
+    with spool.open("rb") as file:
+        spool.unlink()
+        while piece := file.read(PIECE):
+            yield piece

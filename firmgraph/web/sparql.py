@@ -1,0 +1,78 @@
+"""The SPARQL endpoint over HTTP: `kg.sparql.protocol` says what is asked, `Endpoint` does it."""
+
+from __future__ import annotations
+
+import time
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from firmgraph.web.describing import description
+from firmgraph.web.endpoint import Endpoint, etag, seen, sent, told, wants_gzip
+from firmgraph.web.guard import require_token
+from firmgraph.web.replies import body_of
+from kg.errors import BadRequest
+from kg.sparql import protocol
+from kg.sparql.negotiation import takes
+
+
+async def sparql(request: Request) -> Response:
+    """Query, update, or the description of the service."""
+    if request.method == "GET" and not request.query_params and takes(request.headers.get("accept"), "text/html"):
+        return RedirectResponse("/query", 303)
+    asked = protocol.read(
+        protocol.Request(
+            method=request.method,
+            parameters=request.query_params.multi_items(),
+            content_type=request.headers.get("content-type"),
+            accept=request.headers.get("accept"),
+            body=await body_of(request) if request.method == "POST" else b"",
+        )
+    )
+    match asked:
+        case protocol.Query():
+            return await _query(request, asked)
+        case protocol.Update():
+            return await _update(request, asked)
+        case protocol.Description():
+            return await description(request, asked.result)
+
+
+async def _query(request: Request, asked: protocol.Query) -> Response:
+    endpoint: Endpoint = request.app.state.endpoint
+    begun = time.perf_counter()
+    async with endpoint.snapshot() as snapshot:
+        zipped, day = wants_gzip(request), asked.as_of or request.app.state.settings.day
+        tag = etag(snapshot, asked, zipped, day) if not asked.volatile and request.method != "POST" else None
+        headers = told(snapshot, tag)
+        if tag is not None and seen(request, tag):
+            return Response(status_code=304, headers=headers)
+        job = {
+            "op": "query", "snapshot": str(snapshot.path), "query": asked.text, "form": asked.result,
+            "default": asked.default, "named": asked.named, "union": asked.union, "partial": asked.partial,
+            "gzip": zipped, "as_of": day.isoformat(), "base": _base(request),
+        }  # fmt: skip
+        outcome = await endpoint.run(request, job, seconds=asked.seconds, id_=asked.id)
+    headers["firmgraph-ms"] = f"{(time.perf_counter() - begun) * 1000:.1f}"
+    return sent(outcome, asked.media_type, headers)
+
+
+async def _update(request: Request, asked: protocol.Update) -> Response:
+    require_token(request, request.app.state.token)
+    endpoint: Endpoint = request.app.state.endpoint
+    outcome = await endpoint.change(request, {"op": "update", "update": asked.text, "base": _base(request)})
+    if outcome.status == "ok":
+        return Response(status_code=204)
+    return sent(outcome, "text/plain", {})
+
+
+async def cancel(request: Request) -> Response:
+    """End the query that was sent with this `query-id`."""
+    endpoint: Endpoint = request.app.state.endpoint
+    if not endpoint.pool.cancel(request.path_params["id"]):
+        raise BadRequest(404, "no query of this id is running")
+    return Response(status_code=204)
+
+
+def _base(request: Request) -> str:
+    return str(request.url.replace(query="", fragment=""))

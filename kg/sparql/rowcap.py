@@ -1,0 +1,104 @@
+"""Counting rows in the bytes that Oxigraph writes, so that a result can be cut at a row without evaluating it twice.
+
+A border is where one row ends and another begins. None can stand inside a row: quotes are escaped inside JSON strings, `<`
+inside XML text, line ends inside TSV; in CSV quoted fields are taken whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+
+class Sink(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take them all."""
+        ...
+
+
+class CutError(Exception):
+    """The result has more rows than it may have; the worker makes an outcome of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    border: re.Pattern[bytes]
+    keep: int  # bytes of the border that belong to the row before it
+    carry: int  # bytes in which a border may have begun
+    lead: int  # borders before the second row
+    tail: bytes  # what makes a cut result whole and says that it is cut, where the format can say anything
+
+
+_FORMS: Final = {
+    # A string may end in }},{ and its closing quote would follow; only a border goes on with a variable's name and value.
+    "json": _Form(
+        border=re.compile(rb'\}\},\{"(?=[^"\\{}]{0,256}":\{"type":")'),
+        keep=2,
+        carry=280,
+        lead=0,
+        tail=b']},"cut":{"rows":%d}}',
+    ),
+    "xml": _Form(
+        border=re.compile(rb"</result><result>"),
+        keep=9,
+        carry=16,
+        lead=0,
+        tail=b"</results><!-- cut after %d rows --></sparql>",
+    ),
+    "tsv": _Form(border=re.compile(rb"\n(?=.)", re.DOTALL), keep=1, carry=1, lead=1, tail=b""),
+    "csv": _Form(border=re.compile(rb'"[^"]*"|\r\n(?=.)', re.DOTALL), keep=2, carry=2, lead=1, tail=b""),
+}  # fmt: skip
+
+
+class RowCap:
+    """Passes bytes on till `most` rows are through, then raises CutError; `finish` makes whole what was passed on.
+
+    JSON rows without any binding are not counted.
+    """
+
+    def __init__(self, sink: Sink, form: str, most: int) -> None:
+        self._sink, self._form = sink, _FORMS[form]
+        self._quotes = form == "csv"
+        self._most = most
+        self._left = most - 1 + self._form.lead
+        self._carry = b""
+        self.cut = False
+
+    def write(self, data: bytes) -> int:
+        """Count and pass on."""
+        if self.cut:
+            return len(data)  # a buffer that is flushed as it is thrown away
+        text, end = self._carry + data, 0
+        for border in self._form.border.finditer(text):
+            end = border.end()
+            if border.group()[:1] == b'"':
+                continue
+            if self._left == 0:
+                self._sink.write(text[: border.start() + self._form.keep])
+                self.cut = True
+                raise CutError
+            self._left -= 1
+        until = self._safe(text, end)
+        self._sink.write(text[:until])
+        self._carry = text[until:]
+        return len(data)
+
+    def flush(self) -> None:
+        """What is held back waits for `finish`."""
+
+    def finish(self) -> None:
+        """Write what was held back, or the end of a result that was cut."""
+        tail = self._form.tail % self._most if self._form.tail else b""
+        self._sink.write(tail if self.cut else self._carry)
+
+    def _safe(self, text: bytes, end: int) -> int:
+        """Up to where no border, and no open quote, can have begun."""
+        if not self._quotes:
+            return max(end, len(text) - self._form.carry, 0)
+        opened = text.find(b'"', end)
+        if opened >= 0:
+            return opened
+        return len(text) - (2 if text.endswith(b"\r\n") else 1 if text.endswith(b"\r") else 0)
