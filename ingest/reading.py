@@ -14,6 +14,7 @@ from ingest.frames.claims import Composer
 from ingest.frames.conflicts import Conflicts
 from ingest.frames.engine import Matcher
 from ingest.frames.holdings import overrule
+from ingest.frames.phrases import Phrases
 from ingest.frames.relatives import Relatives
 from ingest.frames.roles import Roles
 from ingest.frames.rounds import Rounds
@@ -66,11 +67,12 @@ class Reader:
             Attributes(mentions),
             Rounds(mentions, roles),
         )
-        composer = Composer(mentions)
+        composer, phrases = Composer(mentions), Phrases(mentions)
         for number, (start, end) in enumerate(an.bounds):
             held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
             found = [draft for finder in others for draft in finder.sentence(start, end)]
-            composer.add(number, [*overrule(list(stakes.sentence(start, end, found)), found), *held])
+            told = [*overrule(list(stakes.sentence(start, end, found)), found), *held]
+            composer.add(number, [*told, *phrases.sentence(start, end, told)])
         supply, lists = Supply(mentions, composer), SupplyLists(mentions)
         for number, (start, end) in enumerate(an.bounds):
             composer.add(number, supply.sentence(start, end))

@@ -13,6 +13,7 @@ from ingest.frames.dates import at_once, hangs
 from ingest.frames.details import Details
 from ingest.frames.draft import Draft
 from ingest.frames.holdings import of_holding, resulting, sells_all, takes_to, whole_stake, without_echoes
+from ingest.frames.implied import implied_by, with_implied
 from ingest.frames.standing import Standing, above, standing
 from ingest.frames.succession import dated_office
 from ingest.lexicon.tables import words
@@ -83,6 +84,7 @@ class Composer:
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
         self._claims: dict[tuple[object, ...], Claim] = {}
+        self._implied: list[Claim] = []
 
     @cached_property
     def _clusters(self) -> tuple[MentionCluster, ...]:
@@ -105,7 +107,8 @@ class Composer:
             for c in self._claims.values()
             if c.relation is Relation.SUPPLIES and c.object is not None
         }
-        final = [self._as_supply(claim, supplied) for claim in without_echoes(self._claims.values())]
+        told = without_echoes(with_implied(self._claims.values(), self._implied))
+        final = [self._as_supply(claim, supplied) for claim in told]
         final = Details(self._m).complete(final)
         return tuple(sorted(final, key=lambda c: (c.evidence.start, c.relation, c.subject.key, c.id)))
 
@@ -138,6 +141,7 @@ class Composer:
             claim = self._claim(draft, sentence)
             if claim is not None:
                 self._keep(claim)
+                self._implied.extend(implied_by(draft, claim))
 
     def _keep(self, claim: Claim) -> None:
         parties = (claim.subject.key, claim.object.key if claim.object is not None else "")

@@ -21,6 +21,7 @@ class Draft:
     modality: Modality | None = None
     near: Token = None
     seller: int | None = None
+    sold: bool = False  # a deal told from its seller's side
     percent: Percent | None = None  # where the sentence gives no figure
     exact: Percent | None = None  # the construction's own figure
     title: str | None = None

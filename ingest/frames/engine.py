@@ -61,7 +61,7 @@ _PROPERTY = words("words.toml", "property")
 _ORDERS = words("words.toml", "orders")
 _LIGHT = words("standing.toml", "light")
 Types = frozenset[EntityType]
-_SUBJECTS: dict[Relation, Types] = {
+SUBJECTS: dict[Relation, Types] = {
     Relation.SUPPLIES: FIRMS,
     Relation.OWNS_STAKE: OWNERS,
     Relation.ACQUIRES: OWNERS,
@@ -75,8 +75,8 @@ _SUBJECTS: dict[Relation, Types] = {
     Relation.BRAND_OF: frozenset({T.PRODUCT}),
     Relation.RENAMED_TO: FIRMS,
 }
-_OBJECTS: dict[Relation, Types] = {
-    **dict.fromkeys(_SUBJECTS, FIRMS),
+OBJECTS: dict[Relation, Types] = {
+    **dict.fromkeys(SUBJECTS, FIRMS),
     Relation.SUPPLIES: BUYERS,
     Relation.PARTNERS_WITH: ORGANISATIONS,
     Relation.SUES: ORGANISATIONS,
@@ -175,14 +175,14 @@ class Matcher:
             return
         if frame.needs is not None and not preps(token, frame.needs):
             return
-        if frame.object.endswith("rest") and not self._slots(token, frame.object, _OBJECTS[frame.relation], None):
+        if frame.object.endswith("rest") and not self._slots(token, frame.object, OBJECTS[frame.relation], None):
             yield from self._among(token, frame)
             return
         found = self._objects(token, frame)
         if found is None:
             return
         thing, clusters = found
-        subject_types = _SUBJECTS[frame.relation]
+        subject_types = SUBJECTS[frame.relation]
         chosen = self._slots(token, frame.subject, subject_types, thing)
         if frame.subject == "from|makers" and not chosen:
             return
@@ -194,7 +194,7 @@ class Matcher:
 
     def _among(self, token: Token, frame: Frame) -> Iterator[Draft]:
         """Symmetric relations within one list: "the alliance between A and B", "A and B agreed to merge"."""
-        members = self._slots(token, frame.subject, _SUBJECTS[frame.relation], None)
+        members = self._slots(token, frame.subject, SUBJECTS[frame.relation], None)
         if len(members) == 2:
             yield self._draft(token, frame, members[0], members[1], None)
 
@@ -220,6 +220,7 @@ class Matcher:
             phase=frame.phase,
             near=thing.head if thing is not None and thing.head is not None else token,
             seller=seller,
+            sold=frame.seller_is is not None,
             percent=MAJORITY if "full" in frame.flags else None,
             stake=thing is not None and thing.kind == "stake",
             soft="soft" in frame.flags,
@@ -244,7 +245,7 @@ class Matcher:
 
     def _objects(self, token: Token, frame: Frame) -> tuple[Thing | None, tuple[int, ...]] | None:
         """The object clusters, or None when the object is not of the kind that the frame wants."""
-        types = _OBJECTS[frame.relation]
+        types = OBJECTS[frame.relation]
         if frame.thing == "any":
             clusters = self._slots(token, frame.object, types, None)
             if not clusters:

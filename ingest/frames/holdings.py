@@ -20,7 +20,7 @@ _OF_STAKE = re.compile(
     r"\s+(?:of|in) (?:its|the|his|her|their|that|this)\b[^,.;]{0,20}\b(?:stake|holding|shareholding|shares)\b"
 )
 _HOLDING = re.compile(r"\b(?:stake|holding|shareholding|share|interest|position|ownership|it|them|hold)\b")
-_STRONGER: dict[Phase | None, set[Phase]] = {
+STRONGER: dict[Phase | None, set[Phase]] = {  # which phases of one stake say more than another
     Phase.ACTIVE: {Phase.REDUCING, Phase.EXPANDING, Phase.ENDED},
     Phase.REDUCING: {Phase.ENDED},
 }
@@ -84,9 +84,14 @@ def without_echoes(claims: Iterable[Claim]) -> list[Claim]:
         if claim.relation is Relation.OWNS_STAKE:
             told.setdefault(_stake_in(claim), set()).add(claim.phase)
     return [
-        c for c in kept if c.relation is not Relation.OWNS_STAKE or not told[_stake_in(c)] & _STRONGER.get(c.phase, set())
+        c for c in kept if c.relation is not Relation.OWNS_STAKE or not told[_stake_in(c)] & STRONGER.get(c.phase, set())
     ]
 
 
 def _stake_in(claim: Claim) -> tuple[str, str, int]:
-    return claim.subject.key, claim.object.key if claim.object is not None else "", claim.evidence.sentence
+    return *pair_of(claim), claim.evidence.sentence
+
+
+def pair_of(claim: Claim) -> tuple[str, str]:
+    """The keys of a claim's parties."""
+    return claim.subject.key, claim.object.key if claim.object is not None else ""

@@ -1,0 +1,113 @@
+"""Forms: rows of words and names as regular expressions over a sentence's units, " party/word/lemma/tag" each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.lexicon.tables import table
+from kg.model import Phase, Relation
+
+_POSSESSIVE = "its|their|his|her|whose|our"
+_PLAIN = r" (?:-|@\d+)/"
+_FILL = (
+    rf"(?:{_PLAIN}[^/ ]+/[^/ ]+/(?:ADJ|NOUN|DET|NUM|PROPN|SYM|X|PRON)| -/-/\S+ -/[^/ ]+/[^/ ]+/VERB"
+    r"| -/(?:-|--|about|nearly|roughly|almost|up|to be)/[^/ ]+/[^/ ]+| @\d+/[^/ ]+/[^/ ]+/[^/ ]+ -/'s?/\S+"
+    rf"| -/(?:world|nation|country|region|state|city)/[^/ ]+/NOUN -/'s/\S+| #[\d#]+/(?:{_POSSESSIVE})/\S+)"
+)
+_STOP = r"(?:,|;|:|and|but|that|which|who|from|say|while|as|if|whether|\"|'')"
+_GAP = rf"(?:{_PLAIN}[^/ ]+/(?!{_STOP}/)[^/ ]+/[^/ ]+)"
+_WIDE = r"(?: [^/ ]+/(?![;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
+_INNER = r"(?: [^/ ]+/(?![,;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
+PARTY = r"#[\d#]+"
+_JOINT = r"(?: -/(?:,|and|or|&|/)/\S+){1,2}"
+_SHARE = (
+    r"(?: -/[^/ ]+/[^/ ]+/(?:ADV|ADP|DET|ADJ|NOUN))*? (?P<share>-)/[\d.,]+/\S+(?: -/-/\S+)? "
+    r"-/(?:percent|pct|%|per)/\S+(?: -/cent/\S+)?"
+)
+_APPOSITION = rf"(?:(?: -/,/\S+{_INNER}{{1,14}}?)? -/,/\S+)?"
+_ASSET = r"(?: -/(?:unit|subsidiary|division|business|arm|brand|chain|operation|operations)/\S+)?"
+_END = rf"(?= |$){_ASSET}(?! [^/ ]+/(?:'s|'|-)/| -/[^/ ]+/[^/ ]+/(?:NOUN|PROPN)| -/to/to/PART)"
+
+_FIXED = {
+    "~": f"{_FILL}{{0,7}}?",
+    "...": f"{_GAP}{{0,9}}?",
+    "....": f"{_WIDE}{{0,16}}?",
+    ",..": _APPOSITION,
+    "%": _SHARE,
+    ".": _END,
+    "^": "^",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of phrases.toml with what it says. `words`: its literal lemmas, one of which a sentence must have."""
+
+    pattern: re.Pattern[str]
+    words: frozenset[str]
+    relation: Relation
+    phase: Phase | None
+    flags: frozenset[str]
+    name: str
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """All forms of the lexicon, compiled."""
+    rows = table("phrases.toml")["phrase"]
+    return tuple(_form(row, text, number) for number, row in enumerate(rows) for text in row["forms"])
+
+
+def _form(row: dict[str, object], text: str, number: int) -> Form:
+    anchor = next(part for part in text.split() if part.startswith("!"))
+    return Form(
+        pattern=re.compile("".join(_element(part) for part in text.split())),
+        words=frozenset(alternatives(anchor)),
+        relation=Relation(str(row["relation"])),
+        phase=Phase(str(row["phase"])) if "phase" in row else None,
+        flags=frozenset({"actor"} if text.startswith("S . ") else ()) | {k for k, v in row.items() if v is True},
+        name=f"phrase:{number}",
+    )
+
+
+def alternatives(part: str) -> list[str]:
+    """The words of an element: "!buy|@bid" -> buy, bid, offer, ..."""
+    sets = table("phrases.toml")["sets"]
+    options = part.strip("!?=").split("|")
+    return [word for option in options for word in (sets[option[1:]].split() if option[:1] == "@" else [option])]
+
+
+def _element(part: str) -> str:
+    """One element of a form as a regular expression; the elements are explained in phrases.toml."""
+    if part in _FIXED:
+        return _FIXED[part]
+    if part.startswith("<"):
+        return rf"(?! [^/ ]+/(?:{part[1:]})/)"
+    found = _party(part.rstrip("?")) or _word(part)
+    return f"(?:{found})?" if part.endswith("?") else found
+
+
+def _party(part: str) -> str | None:
+    """A subject, an object, a seller, a place; None for a word."""
+    more = rf"(?:{_JOINT}{_FILL}{{0,6}}? {PARTY}/\S+)*" if part.endswith("+") else ""
+    counted = "" if part.endswith("#") or part[0] == "S" else "(?<!/NUM)"
+    match part.rstrip("+#"):
+        case "S" | "O" | "X" as key:
+            return rf"{counted} (?P<{key}>{PARTY}/\S+{more})"
+        case "xO":
+            return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)?{counted} (?P<O>{PARTY}/\S+{more})"
+        case "S's":
+            return rf"(?: (?P<S>{PARTY}/(?!(?:{_POSSESSIVE})/)\S+) -/'s?/\S+| (?P<its>{PARTY}/(?:{_POSSESSIVE})/\S+))"
+        case "P":
+            return r" (?P<place>@\d+)/\S+"
+    return None
+
+
+def _word(part: str) -> str:
+    """A word or lemma, marked where it is the anchor."""
+    words = "|".join(re.escape(word) for word in alternatives(part))
+    mark = "(?P<anchor>)" if part.startswith("!") else ""
+    lemma = "=" in part or "@" in part
+    return rf"{mark} [^/ ]+/[^/ ]+/(?:{words})/[^/ ]+" if lemma else rf"{mark} [^/ ]+/(?:{words})/\S+"

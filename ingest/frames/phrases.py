@@ -1,0 +1,189 @@
+"""Deals and holdings told by the order of the words alone, for sentences whose parse went astray; forms in phrases.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from ingest.analysis import Token
+from ingest.frames.draft import Draft
+from ingest.frames.engine import OBJECTS, SUBJECTS
+from ingest.frames.forms import PARTY, Form, alternatives, forms
+from ingest.frames.parties import T
+from ingest.lexicon.tables import places
+from ingest.mentions.references import Mentions, is_outlet
+from ingest.money import find_percents
+from kg.model import MAJORITY, Percent, PercentRole, Relation
+
+
+class Phrases:
+    """Finds them in the sentences of one article."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self._m = mentions
+        self._doc = mentions.an.doc
+
+    @cached_property
+    def _outlets(self) -> frozenset[int]:
+        return frozenset(c.index for c in self._m.clusters if is_outlet(c))
+
+    def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
+        """All drafts of [start, end) that are not among those already `read` there."""
+        known = {(d.relation, frozenset((d.subject, d.object))) for d in read}
+        lemmas = {t.lemma_.lower() for t in self._doc[start:end]} | {t.lower_ for t in self._doc[start:end]}
+        fitting = [form for form in forms() if form.words & lemmas]
+        if not fitting or not any(i in self._m.at for i in range(start, end)):
+            return
+        code, tokens = self._code(start, end)
+        for form in fitting:
+            for draft in self._drafts(form, code, tokens):
+                key = (draft.relation, frozenset((draft.subject, draft.object)))
+                if key not in known:
+                    known.add(key)
+                    yield draft
+
+    # --- the sentence as a line of units --------------------------------------------------------------------------
+
+    def _code(self, start: int, end: int) -> tuple[str, list[int]]:
+        """Per unit " party/word/lemma/tag", a name being one unit; and the token at which each character's unit begins."""
+        parts: list[str] = []
+        tokens: list[int] = []
+        i = start
+        while i < end:
+            stop = self._name_end(i, end)
+            part = self._unit(i, stop)
+            parts.append(part)
+            tokens.extend([i] * len(part))
+            i = stop
+        return "".join(parts), tokens
+
+    def _name_end(self, i: int, end: int) -> int:
+        """The token after the name at `i`, its bracketed short form included; after "tie - up"; else after `i`."""
+        index, stop = self._m.at.get(i), i + 1
+        if index is None:
+            return i + 3 if i + 2 < end and self._is_compound(i) else stop
+        while stop < end and self._m.at.get(stop) == index:
+            stop += 1
+        close = stop + 1
+        while close < end and self._m.at.get(close) == index:
+            close += 1
+        bracketed = stop + 1 < close < end and self._doc[stop].text == "(" and self._doc[close].text == ")"
+        return close + 1 if bracketed else stop
+
+    def _is_compound(self, i: int) -> bool:
+        return self._doc[i + 1].text == "-" and self._doc[i + 2].lower_ in alternatives("@particle")
+
+    def _unit(self, i: int, stop: int) -> str:
+        token = self._doc[i]
+        forms_ = (token.text, token.lemma_) if i in self._m.at or stop == i + 1 else (self._joined(i, stop),) * 2
+        word, lemma = (re.sub(r"[/\s]+", "_", text.lower()) or "_" for text in forms_)
+        return f" {self._tag(token)}/{word}/{lemma}/{self._pos(token)}"
+
+    def _joined(self, i: int, stop: int) -> str:
+        return "".join(t.text for t in self._doc[i:stop])
+
+    def _pos(self, token: Token) -> str:
+        if token.i in self._m.at:
+            return "NAME"
+        return "ADJ" if token.dep_ == "amod" else str(token.pos_)
+
+    def _tag(self, token: Token) -> str:
+        """ "#3#" for a party, "@3" for a place, "-" for anything else."""
+        titled = token.pos_ == "NOUN" and token.i not in self._m.at and token.i + 1 in self._m.at  # "carmaker Norfeld"
+        found = self._m.refer(token) if not titled and token.lower_ not in alternatives("@no_party") else ()
+        if not found or self._outlets & set(found):
+            return "-"
+        if self._m.clusters[found[0]].type is T.PLACE:
+            return f"@{found[0]}"
+        return "#" + "".join(f"{index}#" for index in found)
+
+    # --- drafts ---------------------------------------------------------------------------------------------------
+
+    def _drafts(self, form: Form, code: str, tokens: list[int]) -> Iterator[Draft]:
+        at = 0
+        while (match := form.pattern.search(code, at)) is not None:
+            at = match.start() + 1
+            anchor = self._doc[tokens[min(match.start("anchor") + 1, len(tokens) - 1)]]
+            if "actor" in form.flags and not self._acts(tokens[match.start("S")]):
+                continue
+            for subject, target in self._pairs(form, match):
+                if self._fits(form, subject, target):
+                    yield self._draft(form, match, anchor, subject, target)
+
+    def _pairs(self, form: Form, match: re.Match[str]) -> list[tuple[int, int]]:
+        groups = match.groupdict()
+        subjects = self._state(groups["place"]) if "place" in groups else _indices(groups.get("S") or groups.get("its"))
+        targets = _indices(groups.get("O"))
+        if "pair" in form.flags:
+            return [(subjects[0], subjects[1])] if len(subjects) == 2 else []
+        if "O" not in groups:
+            targets = self._spoken_of(form, match)
+        if "S" not in groups and "place" not in groups:
+            subjects = [self._m.topic] if self._m.topic is not None else []
+        if len(subjects) > 1 and groups.get("its") is not None:
+            return []  # "their": whose of the two is not said
+        return [(subject, target) for subject in subjects for target in targets]
+
+    def _spoken_of(self, form: Form, match: re.Match[str]) -> list[int]:
+        """Whose holders a form lists that names none: the sentence's first party in a table, else the article's topic."""
+        first = re.search(rf" {PARTY}/", match.string) if "head" in form.flags else None
+        if first is not None:
+            return _indices(first.group().strip())[:1]
+        return [self._m.topic] if self._m.topic is not None else []
+
+    def _acts(self, i: int) -> bool:
+        """Whether a name may be the subject of what follows it: no object of another verb or preposition."""
+        inside = range(i, self._name_end(i, len(self._doc)))
+        heads = [t for t in (self._doc[k] for k in inside) if t.head.i not in inside]
+        return not any(t.dep_ in ("dobj", "pobj", "dative") for t in heads)
+
+    def _state(self, text: str) -> list[int]:
+        """The place that the article names as such: for "Venezuelan" Venezuela, if it stands there, too."""
+        place = places().get(self._m.clusters[int(text[1:])].name.casefold())
+        named = (c.index for c in self._m.clusters if c.type is T.PLACE and c.name == place)
+        return [*named][:1] if place is not None else []
+
+    def _fits(self, form: Form, subject: int, target: int) -> bool:
+        owners = SUBJECTS[form.relation] | ({T.PLACE} if "state" in form.flags else frozenset())
+        owner, owned = self._m.clusters[subject].type, self._m.clusters[target]
+        model = owned.type is T.PRODUCT and any(c.isdigit() for c in owned.name)
+        return subject != target and owner in owners and owned.type in OBJECTS[form.relation] and not model
+
+    def _draft(self, form: Form, match: re.Match[str], anchor: Token, subject: int, target: int) -> Draft:
+        seller = _indices(match.groupdict().get("X"))
+        return Draft(
+            relation=form.relation,
+            subject=subject,
+            object=target,
+            anchor=anchor,
+            phase=form.phase,
+            fixed="fixed" in form.flags,
+            near=anchor,
+            seller=seller[0] if seller and seller[0] not in (subject, target) else None,
+            percent=MAJORITY if "full" in form.flags else None,
+            exact=self._share(form, match),
+            stake="stake" in form.flags,
+            frame=form.name,
+        )
+
+    def _share(self, form: Form, match: re.Match[str]) -> Percent | None:
+        """The percentage that the form itself names."""
+        text = match.groupdict().get("share")
+        if text is None:
+            return None
+        begin = match.start("share")
+        figure = re.match(r"-/([\d.,]+)/", match.string[begin:])
+        found = find_percents(f"{figure[1]} percent") if figure is not None else []
+        role = PercentRole.TRANSFERRED if form.relation is Relation.ACQUIRES else PercentRole.RESULTING
+        return Percent.exactly(found[0].percent.low, role) if found else None
+
+
+def _indices(text: str | None) -> list[int]:
+    """The clusters of a captured party or list of parties, in order."""
+    if text is None:
+        return []
+    tags = re.findall(r"(?:^| )#([\d#]+)/", text)
+    return list(dict.fromkeys(int(n) for tag in tags for n in tag.split("#") if n)) or [
+        int(n) for n in re.findall(r"^@(\d+)", text)
+    ]
