@@ -30,6 +30,12 @@ def name_words(key: str) -> frozenset[str]:
 
 
 @cache
+def given_names() -> frozenset[str]:
+    """Given names of all language areas, in lower case."""
+    return frozenset(name for area in table("given_names.toml").values() for name in area.split())
+
+
+@cache
 def places() -> dict[str, str]:
     """Every place name and demonym, in lower case -> the place."""
     rows = [line.split("\t") for line in _ROOT.joinpath("places.tsv").read_text(encoding="utf-8").splitlines()]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ingest.analysis import Analysed, Token
-from ingest.lexicon.tables import name_words, places, words
+from ingest.lexicon.tables import given_names, name_words, places, words
 from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
 from ingest.mentions.names import core_tokens, fold, has_legal_form, name_tokens
@@ -80,12 +80,7 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.AUTHORITY, 3.0
     elif len(core) > 1 and core[-1] in name_words("firm_words"):
         yield EntityType.FIRM, 3.0
-    if (
-        2 <= len(words) <= 4
-        and words[0] in name_words("given_names")
-        and core[-1] not in name_words("firm_words")
-        and "&" not in text
-    ):
+    if 2 <= len(words) <= 4 and words[0] in given_names() and core[-1] not in name_words("firm_words") and "&" not in text:
         yield EntityType.PERSON, 3.0
     if fold(text) in places():
         yield EntityType.PLACE, 8.0
@@ -105,7 +100,7 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
     root = an.doc[mention.end - 1]
     if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in name_words("firm_verbs"):
         yield EntityType.FIRM, 1.5
-    given = fold(an.doc[mention.start].text) in name_words("given_names")
+    given = fold(an.doc[mention.start].text) in given_names()
     if (
         root.dep_ == "pobj"
         and root.head.lower_ in ("from", "to", "with", "by")
@@ -206,6 +201,8 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.PLACE, 5.0
     if word == ",":
         yield from _apposition(mention, an)
+        if second in places() and mention.end + 2 < len(doc) and doc[mention.end + 2].text in (",", "-", "."):
+            yield EntityType.PLACE, 4.0  # "Midland, Michigan-based Corvane"
     if word == "," and second == "where":
         yield EntityType.PLACE, 3.0
     if word == "," and _AGE.match(second):

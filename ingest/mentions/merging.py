@@ -1,0 +1,251 @@
+"""Which name forms of one article name one thing: short forms, acronyms, families, demonyms; and which only look like it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.analysis import Analysed
+from ingest.lexicon.tables import name_words, places, words
+from ingest.linking.registry import Registry
+from ingest.mentions.forms import Form
+from ingest.mentions.names import core_tokens, fold, has_legal_form, initials, name_tokens
+from kg.model import EntityType
+
+_FIRMLIKE = (EntityType.FIRM, EntityType.AUTHORITY, EntityType.OTHER)
+_APART = words("mentions.toml", "apart")
+_FAR = 12  # tokens between two names that a word of kinship joins: "Nordal Brimo, a venture of the miner Nordal"
+
+
+def merge(forms: Sequence[Form], an: Analysed, registry: Registry) -> list[list[Form]]:
+    """The forms in groups of one thing each."""
+    return _Merger(forms, an, registry).groups()
+
+
+class _Merger:
+    """A union of the forms of one article."""
+
+    def __init__(self, forms: Sequence[Form], an: Analysed, registry: Registry) -> None:
+        self._forms = forms
+        self._an = an
+        self._registry = registry
+        self._parents = list(range(len(forms)))
+
+    def groups(self) -> list[list[Form]]:
+        self._equal()
+        self._registered()
+        self._places()
+        self._models()
+        for number in range(len(self._forms)):
+            full = self._full(number)
+            if full is not None:
+                self._join(number, full)
+        found: dict[int, list[Form]] = {}
+        for number, form in enumerate(self._forms):
+            found.setdefault(self._root(number), []).append(form)
+        return list(found.values())
+
+    def _root(self, number: int) -> int:
+        while self._parents[number] != number:
+            number = self._parents[number]
+        return number
+
+    def _join(self, left: int, right: int) -> None:
+        low, high = sorted((self._root(left), self._root(right)))
+        self._parents[high] = low
+
+    def _by_key(self, keyed: Sequence[tuple[int, object]]) -> None:
+        seen: dict[object, int] = {}
+        for number, key in keyed:
+            if key in seen:
+                self._join(number, seen[key])
+            seen.setdefault(key, number)
+
+    # --- equal by form ----------------------------------------------------------------------------------------------
+
+    def _equal(self) -> None:
+        """Names of the same words, spaces and hyphens aside."""
+        keyed: list[tuple[int, object]] = []
+        for number, form in enumerate(self._forms):
+            if form.shortened or (form.type in (EntityType.PLACE, EntityType.PRODUCT) and not has_legal_form(form.text)):
+                continue
+            core = core_tokens(form.text)
+            keyed.extend((number, key) for key in {core, ("".join(core).replace("-", ""),)})
+        self._by_key(keyed)
+
+    def _registered(self) -> None:
+        """Two names of one registry entry are one: "VW", "Volkswagen"."""
+        entries = [(n, self._registry.find(f.text)) for n, f in enumerate(self._forms) if not f.shortened]
+        self._by_key([(number, entry.id) for number, entry in entries if entry is not None])
+
+    def _places(self) -> None:
+        """A country and its demonyms: "Norway", "Norwegian"."""
+        named = [(n, places().get(fold(f.text))) for n, f in enumerate(self._forms) if f.type is EntityType.PLACE]
+        self._by_key([(number, place) for number, place in named if place is not None])
+
+    def _models(self) -> None:
+        """Models by number: "787", "787s" and "787 Dreamliner" are one, "A330" and "A330-300" are not."""
+        keyed: list[tuple[int, object]] = []
+        for number, form in enumerate(self._forms):
+            head = form.text.split()[0]
+            if form.type is EntityType.PRODUCT and any(c.isdigit() for c in head):
+                keyed.append((number, head.removesuffix("s").casefold()))
+        self._by_key(keyed)
+
+    # --- a short form and its full name ---------------------------------------------------------------------------
+
+    def _full(self, number: int) -> int | None:
+        """The fuller name of a form, or None when there is none or more than one."""
+        family = self._family(number)
+        if family is not None:
+            return family
+        acronym = self._acronym(number)
+        return acronym if acronym is not None else self._longer(number)
+
+    def _family(self, number: int) -> int | None:
+        """ "the Agnellis" -> "Agnelli family"."""
+        wanted = fold(self._forms[number].text).removesuffix("s") + " family"
+        return next((n for n, f in enumerate(self._forms) if n != number and fold(f.text) == wanted), None)
+
+    def _longer(self, number: int) -> int | None:
+        short = self._forms[number]
+        core = core_tokens(short.text)
+        if not _can_be_short(short, core):
+            return None
+        options = [n for n, f in enumerate(self._forms) if n != number and _shortens(short, core, f)]
+        options = [n for n in options if not self._apart(short, self._forms[n])]
+        if not options or any(has_legal_form(f.text) and core_tokens(f.text) == core for f in self._forms):
+            return None
+        if len({self._root(n) for n in options}) == 1:
+            return options[0]
+        plain = [n for n in options if _generic_rest(core, core_tokens(self._forms[n].text))]
+        return plain[0] if len({self._root(n) for n in plain}) == 1 else None
+
+    def _apart(self, short: Form, full: Form) -> bool:
+        """Whether a name inside another is a firm of its own: a parent, or one of a venture's two owners."""
+        core, longer = core_tokens(short.text), core_tokens(full.text)
+        if full.type is EntityType.PERSON or short.shortened:
+            return False
+        own, other = self._registry.find(short.text), self._registry.find(full.text)
+        if own is not None and other is not None and own.id != other.id:
+            return True
+        if _generic_rest(core, longer):
+            return False
+        rest = " ".join(longer[len(core) :]) if longer[: len(core)] == core else ""
+        return rest in places() or self._related(short, full) or self._co_owner(short, full)
+
+    def _related(self, short: Form, full: Form) -> bool:
+        """Whether a word of kinship stands between the two in one sentence: "Nordal Brimo, a unit of Nordal"."""
+        for left in short.mentions:
+            for right in full.mentions:
+                start, end = min(left.end, right.end), max(left.start, right.start)
+                if not 0 <= end - start <= _FAR or self._an.sentence_of[left.start] != self._an.sentence_of[right.start]:
+                    continue
+                between = self._an.doc[start:end]
+                told = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") and t.lemma_ != "be" for t in between)
+                if not told and any(t.lower_ in _APART for t in between):
+                    return True
+        return False
+
+    def _co_owner(self, short: Form, full: Form) -> bool:
+        """Whether another part of the full name stands beside the short form: "Nordal" and "Brimo" of "Nordal Brimo"."""
+        inside = set(core_tokens(full.text))
+        sentences = {self._an.sentence_of[m.start] for m in short.mentions if not self._an.heading[m.start]}
+        for other in self._forms:
+            words_ = set(core_tokens(other.text))
+            if other is full or not words_ < inside or words_ & set(core_tokens(short.text)):
+                continue
+            if _can_be_short(other, core_tokens(other.text)):
+                beside = {self._an.sentence_of[m.start] for m in other.mentions if not self._an.heading[m.start]}
+                if beside & sentences:
+                    return True
+        return False
+
+    # --- acronyms -------------------------------------------------------------------------------------------------
+
+    def _acronym(self, number: int) -> int | None:
+        """The name that an acronym abbreviates: the one right before it in brackets, else the one with these initials."""
+        short = self._forms[number]
+        if not short.text[:1].isupper():
+            return None
+        bracketed = self._bracketed(short)
+        if bracketed is not None:
+            return bracketed
+        if not re.fullmatch(r"[A-Z][A-Za-z&.]{1,7}", short.text) or sum(c.isupper() for c in short.text) < 2:
+            return None
+        letters = fold(short.text).replace(".", "").replace("&", "")
+        options = [
+            n for n, full in enumerate(self._forms)
+            if n != number and full.type is not EntityType.PERSON and len(name_tokens(full.text)) > 1
+            and letters in initials(full.text) and full.first <= short.first
+        ]  # fmt: skip
+        return options[0] if len(options) == 1 else None
+
+    def _bracketed(self, short: Form) -> int | None:
+        """The name right before the brackets that hold only this form: "Pelmar Marine Mills (Pelmills)"."""
+        doc = self._an.doc
+        for mention in short.mentions:
+            if mention.start < 2 or mention.end >= len(doc):
+                continue
+            if doc[mention.start - 1].text != "(" or doc[mention.end].text != ")":
+                continue
+            for n, full in enumerate(self._forms):
+                if full is short or not any(m.end == mention.start - 1 for m in full.mentions):
+                    continue
+                if _alike(short.text, full.text) or self._renamed(short, full):
+                    return n
+        return None
+
+    @staticmethod
+    def _renamed(short: Form, full: Form) -> bool:
+        """A one-word alias in brackets behind a name of several words, used again later; not a place or a maker's model."""
+        whole = full.type in _FIRMLIKE and len(core_tokens(full.text)) > 1
+        other = {EntityType.PLACE, EntityType.PRODUCT, EntityType.PERSON} & set(short.votes)
+        return whole and not other and len(short.text.split()) == 1 and len(short.mentions) > 1
+
+
+def _can_be_short(form: Form, core: tuple[str, ...]) -> bool:
+    if form.shortened:
+        return True
+    if fold(form.text) in places() or form.votes.get(EntityType.PLACE, 0.0) >= 5 or EntityType.FAMILY in form.votes:
+        return False
+    if form.votes.get(EntityType.PRODUCT, 0.0) >= 3 or has_legal_form(form.text):
+        return False
+    generic = name_words("industry_words") | name_words("firm_words") | name_words("authority_words")
+    return bool(core) and not (len(core) == 1 and (core[0] in generic or len(core[0]) < 2 or core[0] in places()))
+
+
+def _shortens(short: Form, core: tuple[str, ...], full: Form) -> bool:
+    longer = core_tokens(full.text)
+    if len(longer) < len(core) or longer == core or full.shortened:
+        return False
+    if full.type is EntityType.PERSON:
+        named = core == longer[-len(core) :] or (core == longer[:1] and len(core[0]) > 3)
+        return named and full.first <= short.first and short.votes.get(EntityType.FIRM, 0.0) < 5
+    if short.votes.get(EntityType.PERSON, 0.0) >= 4 or full.type not in _FIRMLIKE:
+        return False
+    if full.first > short.first and not (_generic_rest(core, longer) or short.shortened):
+        return False
+    if longer[: len(core)] == core:
+        return True
+    if short.shortened:
+        return False
+    if len(core) == 1 and len(core[0]) >= 5 and longer[0].startswith(core[0]) and short.text[:3] == full.text[:3]:
+        return True
+    inner = any(longer[i : i + len(core)] == core for i in range(1, len(longer) - len(core) + 1))
+    return inner and len("".join(core)) >= 4 and longer[0] not in words("mentions.toml", "not_short_inside")
+
+
+def _generic_rest(core: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    """Whether the longer name only adds words such as Group, Holdings, Motors, or is equal."""
+    generic = name_words("tail_words") | name_words("legal_forms")
+    return longer[: len(core)] == core and all(word in generic for word in longer[len(core) :])
+
+
+def _alike(short: str, full: str) -> bool:
+    """Whether the short form's letters come in this order in the full name, its first being the first."""
+    letters = [c for c in fold(short) if c.isalnum()]
+    rest = iter(fold(full))
+    return (bool(letters) and all(c in rest for c in letters) and fold(full)[0] == letters[0]) or set(
+        core_tokens(short)
+    ) <= set(core_tokens(full))

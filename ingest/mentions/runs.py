@@ -1,0 +1,184 @@
+"""Where a name that began goes on: the next capital, and the connecting words that names hold ("Bank of X", "A & B")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.lexicon.tables import given_names, name_words, places, words
+from ingest.mentions.spelling import MODEL, Spelling, legal
+
+_SLASHED = (["A", "/", "S"], ["K", "/", "S"])
+
+
+def run_end(sp: Spelling, position: int, end: int, first: int) -> int:
+    """The end of the run of name words that starts at `position`."""
+    doc = sp.an.doc
+    stop = position + 1
+    while stop < end:
+        if stop in sp.an.ticker_before or _shouted(sp, position, stop):
+            break
+        if sp.name_word(stop, first) or legal(doc[stop].text) or (MODEL.match(doc[stop].text) and sp.model_fits(stop, end)):
+            stop += 1
+        elif stop + 2 < end and [doc[i].text for i in range(stop, stop + 3)] in _SLASHED:
+            stop += 3
+        elif (jump := _joined(sp, position, stop, end)) > stop:
+            stop = jump
+        else:
+            break
+    return stop
+
+
+def _shouted(sp: Spelling, start: int, stop: int) -> bool:
+    """Lists of agencies write the firm in capitals and its deed after it: "BRIMO Ordered 40 Corvane jets"."""
+    doc = sp.an.doc
+    if doc[stop].text.isupper() and doc[stop].is_alpha and len(doc[stop].text) > 3:
+        return bool(doc[stop - 1].text.istitle() and doc[stop + 1 : stop + 2].text.istitle())
+    shouted = all(doc[i].text.isupper() for i in range(start, stop)) and len(doc[start].text) > 3
+    return bool(shouted and doc[stop].text.istitle() and doc[stop].lower_ in words("spelling.toml", "deeds"))
+
+
+def _joined(sp: Spelling, position: int, stop: int, end: int) -> int:
+    """Where a name goes on behind a connecting word at `stop`; `stop` itself when it does not."""
+    if stop + 1 >= end:
+        return stop
+    for joiner in _JOINERS:
+        jump = joiner(sp, position, stop, end)
+        if jump is not None:
+            return jump
+    return stop
+
+
+Joiner = Callable[[Spelling, int, int, int], "int | None"]
+
+
+def _ampersand(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    if sp.an.doc[stop].text in ("&", "+") and (sp.name_word(stop + 1) or legal(sp.an.doc[stop + 1].text)):
+        return stop + 2
+    return None
+
+
+def _hyphen(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """ "Messer-Lund", "Corvane/Pelmar", "B-2", "737-700"."""
+    doc = sp.an.doc
+    if doc[stop].text not in ("-", "/", "–") or doc[stop - 1].whitespace_ or doc[stop].whitespace_:
+        return None
+    return stop + 2 if sp.name_word(stop + 1) or MODEL.match(doc[stop + 1].text) else stop
+
+
+def _legal_after_comma(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    return stop + 2 if sp.an.doc[stop].text == "," and legal(sp.an.doc[stop + 1].text) else None
+
+
+def _of_place(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """ "Bank of Lund", "Mining Corp of China"."""
+    doc = sp.an.doc
+    if doc[stop].text != "of":
+        return None
+    before = doc[stop - 1].text.lower()
+    if sp.name_word(stop + 1):
+        owned = before.rstrip(".") in words("boundaries.toml", "state_forms") and _country(doc[stop + 1].text)
+        return stop + 2 if before in name_words("of_heads") or owned else None
+    if doc[stop + 1].text == "the" and before in words("boundaries.toml", "of_the_heads") and stop + 2 < end:
+        return stop + 3 if sp.name_word(stop + 2) else stop
+    return None
+
+
+def _particle(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """ "Rio de Lund", "Marwan al-Taren", "Souza e Silva" behind a given name."""
+    doc = sp.an.doc
+    word = doc[stop].text
+    if word.lower() in ("al", "el") and doc[stop + 1].text == "-" and stop + 2 < end and doc[stop + 2].text[:1].isupper():
+        return stop + 3
+    if word in words("boundaries.toml", "double_particles") and doc[stop + 1].text in words("boundaries.toml", "articles"):
+        return stop + 3 if stop + 2 < end else None
+    if word not in name_words("middle_words") or not sp.name_word(stop + 1):
+        return None
+    if word in words("boundaries.toml", "conjunctions"):
+        return stop + 2 if doc[position].lower_ in given_names() else None
+    return stop + 2
+
+
+def _and(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """Names with "and" that brackets abbreviate or that are known."""
+    doc = sp.an.doc
+    if doc[stop].text != "and" or not sp.name_word(stop + 1):
+        return None
+    known = f"{doc[stop - 1].lower_} and {doc[stop + 1].lower_}" in words("boundaries.toml", "pairs")
+    return stop + 2 if known or _initials_follow(sp, position, stop + 1, end) else None
+
+
+def _one_name(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    word = sp.an.doc[stop].text
+    joins = word in words("boundaries.toml", "name_connectors") and sp.name_word(stop + 1)
+    return stop + 2 if joins and _one_entity(sp, position, stop + 1) else None
+
+
+def _possessive(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """ "Teachers' Retirement Fund", "McBrimo's Corp"."""
+    doc = sp.an.doc
+    if not sp.name_word(stop + 1):
+        return None
+    if doc[stop].text == "'" and doc[stop - 1].lower_ in words("boundaries.toml", "possessors"):
+        return stop + 2
+    if doc[stop].text == "'s" and f"{doc[stop - 1].text}'s".lower() in name_words("ends_in_s"):
+        return stop + 2
+    return None
+
+
+_JOINERS: tuple[Joiner, ...] = (
+    _ampersand,
+    _hyphen,
+    _legal_after_comma,
+    _of_place,
+    _particle,
+    _and,
+    _one_name,
+    _possessive,
+)
+
+
+def _country(word: str) -> bool:
+    """Whether it is a place that has a demonym: "Corp of China" is a name, "Corp. of Pittsburgh" is a name and its town."""
+    place = places().get(word.casefold())
+    return place is not None and any(form != word.casefold() and name == place for form, name in places().items())
+
+
+def _initials_follow(sp: Spelling, start: int, after: int, end: int) -> bool:
+    """Whether brackets behind the run hold the initials of both sides: "Pelm Marine and Mills (PMM)"."""
+    doc = sp.an.doc
+    i = after
+    while i < end and doc[i].text[:1].isupper():
+        i += 1
+    if i + 1 >= end or doc[i].text != "(":
+        return False
+    letters = "".join(doc[k].text[0] for k in range(start, i) if doc[k].text[:1].isupper())
+    return bool(letters == doc[i + 1].text)
+
+
+def _one_entity(sp: Spelling, left: int, right: int) -> bool:
+    """Whether spaCy sees both sides of a connecting word as one organisation, with a firm's last word or a heading noun."""
+    doc = sp.an.doc
+    labels = {doc[i].ent_type_ for i in (right - 2, right - 1, right)}
+    if labels != {"ORG"} or doc[right].ent_iob_ != "I":
+        return False
+    word = doc[right - 1].text
+    listed = left >= 2 and doc[left - 1].text == "," and doc[left - 2].text[:1].isupper()
+    if listed and right - left == 2 and word == "and":
+        return False  # "Corvane, Pelmar and Tovic" is a list of three
+    if word == "for":
+        return doc[right - 2].text.lower() in words("boundaries.toml", "for_heads")
+    if word == "of":
+        return not legal(doc[right - 2].text) or _country(doc[right].text)
+    if word != "and" or doc[left].text.lower() in name_words("of_heads"):
+        return True
+    tail = _last_of_entity(sp, right)
+    return legal(tail) or tail in name_words("firm_words") | name_words("legal_forms")
+
+
+def _last_of_entity(sp: Spelling, position: int) -> str:
+    doc = sp.an.doc
+    while position + 1 < len(doc) and doc[position + 1].ent_iob_ == "I":
+        position += 1
+    if position + 1 < len(doc) and legal(doc[position + 1].text):
+        position += 1
+    return str(doc[position].text.lower().rstrip("."))

@@ -1,0 +1,196 @@
+"""Which words can stand in a name: by their capitals, odd spelling, a ticker behind them, their place in the sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.analysis import Analysed
+from ingest.lexicon.tables import name_words, words
+
+CAPITAL = re.compile(
+    r"(?:[A-ZÀ-ÞŁŠŽİ][\w.'’&+!-]*|[a-z]{1,6}[A-Z]\w*|[A-Z]\d[\w-]*|\d+[A-Z]\w*|\d\.\d+-?[a-z]{1,3}"
+    r"|[a-z][\w-]*\.(?:com?|net|org|de|fr|it|nl|ru|cn|in|tv|eu|uk)(?:\.[a-z]{2})?)$"
+)
+_ODD = re.compile(r"(?:\w*[a-z][A-Z]\w*|\w+\.com(?:\.\w\w)?)$")  # BlueScope, easyJet: a name wherever it stands
+_INITIAL = re.compile(r"[A-Z]\.$")
+MODEL = re.compile(r"(?:\d{2,4}[A-Za-z]?|[A-Z]{1,4}-?\d[\w-]*)$")
+_PERSONAL = frozenset(words("spelling.toml", "personal"))
+_COMMON = words("spelling.toml", "common")
+_OPENING = words("spelling.toml", "opening")
+_COUNTED = words("boundaries.toml", "counted")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How one article writes its words."""
+
+    an: Analysed
+    lowered: frozenset[str]  # words that it also writes in lower case: at a sentence's start they are no names
+    coined: frozenset[str]  # names without capitals that a ticker proves: "bmi", "3i"
+    leading: frozenset[str]  # words that stand before another capital somewhere: "Corvane" of "Corvane Motor Co"
+    models: frozenset[str]  # numbers that name a model somewhere: "737"
+
+    def name_word(self, position: int, first: int = -1) -> bool:
+        """Whether the token can be part of a name; `first` is its sentence's first token, -1 where that plays no part."""
+        text = self.an.doc[position].text
+        if text in self.coined:
+            return True
+        if CAPITAL.match(text) is None or self._barred(position, text):
+            return False
+        if _ODD.match(text) or (position > first and self._initial(position)):
+            return True
+        if position > first >= 0 and not self._opens(position, first):
+            return self._inside(position, text)
+        if first >= 0 and text != text.upper():
+            return self._opening_word(position, text)
+        return self._inside(position, text)
+
+    def _barred(self, position: int, text: str) -> bool:
+        if text in _PERSONAL or text in words("spelling.toml", "units"):
+            return True
+        if (len(text) == 1 and text in "AI") or (text in _COMMON and not self.beside_capital(position)):
+            return True
+        if text.rstrip(".").lower() not in name_words("never_names"):
+            return False
+        after = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
+        joined = legal(text) and position > 0 and self.an.doc[position - 1].text == "&"
+        named = text == "Internet" and after is not None and after.text[:1].isupper()
+        return not (joined or named or self._initial(position))
+
+    def _initial(self, position: int) -> bool:
+        """ "I." in "Robert I. Lannic"."""
+        doc = self.an.doc
+        return bool(
+            0 < position < len(doc) - 1
+            and _INITIAL.match(doc[position].text)
+            and doc[position - 1].text[:1].isupper()
+            and doc[position + 1].text[:1].isupper()
+            and not doc[position + 1].is_sent_start
+        )
+
+    def _opens(self, position: int, first: int) -> bool:
+        opener = self.an.doc[position - 1].text in words("spelling.toml", "openers")
+        return position == first or (position > first and opener and position - 1 <= first + 1)
+
+    def _opening_word(self, position: int, text: str) -> bool:
+        """At a sentence's start, where a capital says nothing by itself."""
+        token = self.an.doc[position]
+        if token.is_stop or text in _OPENING:
+            return False
+        ticker = position + 1 in self.an.ticker_before and text.lower() not in name_words("firm_nouns")
+        return ticker or token.pos_ == "PROPN" or self._known(position)
+
+    def _inside(self, position: int, text: str) -> bool:
+        token = self.an.doc[position]
+        if token.is_stop and text != text.upper():
+            after = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
+            return token.pos_ in ("PROPN", "ADJ") and after is not None and after.pos_ == "PROPN"
+        return token.pos_ not in ("PRON", "DET")
+
+    def _known(self, position: int) -> bool:
+        """The word stands capitalised elsewhere, or more capitals follow it."""
+        text = self.an.doc[position].text
+        following = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
+        if text.lower() in self.lowered:
+            return following is not None and following.text.isupper() and following.is_alpha
+        if text in self.an.inner_capitals or text in self.leading:
+            return True
+        return (
+            following is not None
+            and following.text[:1].isupper()
+            and following.pos_ == "PROPN"
+            and self.an.doc[position].tag_ not in ("VBG", "VBN", "IN", "RB")
+        )
+
+    def beside_capital(self, position: int) -> bool:
+        """Whether a common abbreviation is the end of a name: "Scale AI"; not "Meta's experimental AI project"."""
+        before = self.an.doc[position - 1] if position > 0 else None
+        return before is not None and CAPITAL.match(before.text) is not None and bool(before.whitespace_)
+
+    # --- models by number -----------------------------------------------------------------------------------------
+
+    def model_start(self, position: int, end: int) -> bool:
+        """A model number that begins a name because a ticker or a possessive cut it off: "Boeing ( BA.N ) 737 MAX"."""
+        doc = self.an.doc
+        text = doc[position].text
+        if not (text.isdigit() and len(text) == 3 and position > 0):
+            return False
+        before, after = doc[position - 1], doc[position + 1] if position + 1 < end else None
+        counts = after is not None and after.lemma_ in _COUNTED
+        if counts or before.text in words("spelling.toml", "before_sums"):
+            return False
+        if position in self.an.ticker_before or before.text == "'s":
+            return True
+        if after is not None and after.text in words("spelling.toml", "after_models"):
+            return True
+        return text in self.models and not (after is not None and after.tag_ == "NNS" and before.pos_ in ("VERB", "ADP"))
+
+    def model_fits(self, position: int, end: int) -> bool:
+        """Whether a number goes on a name: "Boeing 787", "Trent 700", "Boeing 787 Dreamliner", but not "Boeing 40 jets"."""
+        doc = self.an.doc
+        text = doc[position].text
+        if not text.isdigit():
+            return True
+        if doc[position - 1].text in words("spelling.toml", "before_sums"):
+            return False
+        after = doc[position + 1] if position + 1 < end else None
+        if after is not None and after.lemma_ in _COUNTED:
+            return False
+        return len(text) == 3 or (after is not None and after.text[:1].isupper() and after.is_alpha)
+
+
+def spelling(an: Analysed) -> Spelling:
+    """What the article's own writing says."""
+    return Spelling(
+        an,
+        lowered=frozenset(token.text for token in an.doc if token.text[:1].islower()),
+        coined=frozenset(_coined(an)),
+        leading=frozenset(_leading(an)),
+        models=frozenset(_models(an)),
+    )
+
+
+def _coined(an: Analysed) -> list[str]:
+    """Words without a capital right before a ticker that are no common nouns: "the carrier bmi ( BMID.UL )"."""
+    found = []
+    for position in an.ticker_before:
+        if not 0 < position <= len(an.doc):
+            continue
+        token = an.doc[position - 1]
+        known = token.lemma_.lower() in name_words("firm_nouns") | name_words("product_nouns") | name_words("role_nouns")
+        if token.text[:1].isupper() or known or token.is_stop or not token.text.isalnum() or token.text.isdigit():
+            continue
+        described = an.doc[position - 2].pos_ != "DET" if position > 1 else True
+        if len(token.text) <= 8 and token.pos_ not in ("VERB", "ADP") and described:
+            found.append(token.text)
+    return found
+
+
+def _leading(an: Analysed) -> list[str]:
+    return [
+        token.text
+        for token, after in pairwise(an.doc)
+        if token.text.istitle() and after.text[:1].isupper() and after.pos_ == "PROPN" and not an.heading[token.i]
+        if not (token.is_stop or after.is_sent_start or token.pos_ in ("ADJ", "VERB", "ADV", "ADP"))
+    ]
+
+
+def _models(an: Analysed) -> list[str]:
+    """Three-digit numbers that stand behind a capital and before a noun for a product: "Boeing 737 jets"."""
+    return [
+        token.text
+        for token in an.doc
+        if token.text.isdigit()
+        and len(token.text) == 3
+        and 0 < token.i < len(an.doc) - 1
+        and (an.doc[token.i - 1].text[:1].isupper() or an.doc[token.i - 1].text == "'s")
+        and an.doc[token.i + 1].lower_ in name_words("product_nouns") | words("spelling.toml", "after_models")
+    ]
+
+
+def legal(text: str) -> bool:
+    """Whether the word is a legal form as names write it."""
+    form = text.lower().strip(".,") in name_words("legal_forms")
+    return (text[:1].isupper() and form) or text in words("spelling.toml", "legal_small")
