@@ -1,6 +1,6 @@
 # Every chore of the project. Needs Python >= 3.11 and make; all else is installed into .venv from pinned versions.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint format docs torture bench clean system
+.PHONY: help demo test test-all check lint format docs torture bench quality clean system
 SHELL := /bin/sh
 
 # The first Python that is new enough; the pinned versions were tested with 3.11.
@@ -65,6 +65,9 @@ torture: $(VENV)/.dev ## Kill an ingest 200 times, and the other long runs
 
 bench: $(VENV)/.dev ## Measure speed against bare spaCy, latency, start-up, memory; prints a table and writes JSON
 	@$(BIN)/python benchmarks/speed.py
+
+quality: $(VENV)/.dev ## Measure how well articles are read, check the floors, write docs/reading-quality.md; needs ../shared
+	@$(BIN)/python -m benchmarks.quality --parses build/parses $(QUALITY_ARGS)
 
 clean: ## Remove what the other targets made, the environment included
 	rm -rf $(VENV) $(DEMO) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

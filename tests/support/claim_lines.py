@@ -35,6 +35,19 @@ def _line(claim: Claim) -> str:
     return " | ".join(parts)
 
 
+def fields(claim: Claim) -> tuple[str, ...]:
+    """Subject, relation, object, phase, modality, since..until, details; "" for what the claim does not have."""
+    return (
+        claim.subject.name,
+        claim.relation.value,
+        claim.object.name if claim.object is not None else "",
+        claim.phase.value if claim.phase is not None else "",
+        claim.modality.value,
+        f"{claim.valid.since.text() or ''}..{claim.valid.until.text() or ''}",
+        _details(claim),
+    )
+
+
 def _details(claim: Claim) -> str:
     said = claim.qualifiers
     found = [said.office or "", "interim" if said.interim else ""]
