@@ -228,6 +228,7 @@ class Measure(StrEnum):
 
     PERCENT = "percent"
     AMOUNT = "amount"
+    TOTAL = "total"  # amounts added up
     PHASE = "phase"  # how far a deal or a contract has come
 
 

@@ -16,6 +16,7 @@ from bot.algebra import (
     Minus,
     Named,
     Or,
+    Qualifier,
     Related,
     SetExpr,
     Side,
@@ -123,7 +124,8 @@ class Evaluator:
                 gone = set(self.ids(without))
                 return tuple(hit for hit in self.hits(whole) if hit.party not in gone)
             case WithAttribute():
-                return tuple(hit for hit in self.hits(of.of) if _within(hit, of))
+                hits = [_past_share(hit, of) for hit in self.hits(of.of)]
+                return tuple(hit for hit in hits if _within(hit, of))
             case Beside():
                 return self._beside(of)
             case Members(ids, inner):
@@ -140,6 +142,8 @@ class Evaluator:
             of = replace(of, status=Status.NOW)  # what is to come is what then holds
         every = self._on_the_day(of) if self._pointlike(of) else self.all_hits(of)
         found = [hit for hit in every if fits(hit, of.status, self.prospective)]
+        if of.qualifier.low is not None:
+            found = [hit for hit in found if _within(hit, majority(of.qualifier, of))]
         if of.relation is Relation.HOLDS_ROLE and of.status in (Status.NOW, Status.STILL):
             found = [hit for hit in found if hit.group is not Group.PROSPECTIVE] or found
         if not found and of.status is Status.STILL and of.relation is Relation.OWNS_STAKE:
@@ -364,6 +368,21 @@ def _merged(hits: Sequence[Hit]) -> tuple[Hit, ...]:
             ahead, behind = (hit, known) if rank(hit.best, hit.day) < rank(known.best, known.day) else (known, hit)
             best[hit.party] = replace(ahead, rows=(*ahead.rows, *behind.rows))
     return tuple(sorted(best.values(), key=_order))
+
+
+def _past_share(hit: Hit, bounds: WithAttribute) -> Hit:
+    """ "who owned 38 %": a row of the past counts when no other day is asked about."""
+    past = isinstance(bounds.of, Related) and bounds.of.status is Status.PAST and bounds.of.when is None
+    fitting = [row for row in hit.rows if _within(replace(hit, best=row), bounds) and row.modality is Modality.STATED]
+    return replace(hit, best=max(fitting, key=lambda row: row.last_evidence)) if past and fitting else hit
+
+
+def majority(asked: Qualifier, of: SetExpr) -> WithAttribute:
+    """What a verb or noun asks of a share: all of it, or more than so much."""
+    return WithAttribute(of=of, low=asked.low, strict=asked.low != _ALL)
+
+
+_ALL = 100.0
 
 
 def _within(hit: Hit, bounds: WithAttribute) -> bool:

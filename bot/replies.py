@@ -193,13 +193,15 @@ def _completion(done: Interval, rows: Sequence[Interval]) -> Bounds:
 
 
 def _value(question: Value, e: Evaluator) -> Reply | None:
-    timeless = question.measure is Measure.AMOUNT
+    timeless = question.measure in (Measure.AMOUNT, Measure.TOTAL)
     hits = fact_hits(replace(question.fact, when=None) if timeless else question.fact, e)
     match question.measure:
         case Measure.PERCENT:
             return _percent(hits, question.fact, e)
         case Measure.AMOUNT:
             return _amount(hits, question.fact, e)
+        case Measure.TOTAL:
+            return _total(hits, e)
         case Measure.PHASE:
             return _phase(hits, e)
         case _:
@@ -240,6 +242,16 @@ def _amount(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
         return None
     amount, hit = found[0]
     return Reply("value", (replace(row(hit, e.reader), amount=amount),), amount)
+
+
+def _total(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
+    """The sum over rounds; investors of one round name its amount once. None where currencies differ."""
+    rounds = {(r.round or r.first_evidence, r.amount): hit for hit in hits for r in hit.rows if r.amount is not None}
+    amounts = {key: key[1] for key in rounds if key[1] is not None}
+    if len({amount.currency for amount in amounts.values()}) != 1:
+        return None
+    total = Amount(value=sum(a.value for a in amounts.values()), currency=next(iter(amounts.values())).currency)
+    return Reply("value", rows(dict.fromkeys(rounds.values()), e.reader), total)
 
 
 def _sum(hit: Hit) -> Amount | None:

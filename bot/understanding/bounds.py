@@ -23,6 +23,8 @@ def limits(items: Sequence[Item]) -> Limits | None:
     compared = next((i for i, item in enumerate(items) if _compares(items, i)), None)
     if compared is not None:
         return _compared(items, compared)
+    if any("minority" in item.text.split() for item in items):
+        return Limits(None, 50.0, strict=True)
     percent = any(item.tags.get("measure") == "percent" for item in items)
     return Limits(numbers[0], numbers[0]) if numbers and percent else None
 

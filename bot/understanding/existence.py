@@ -9,15 +9,29 @@ from bot.understanding.lists import extremes, finish, lists_of
 from bot.understanding.nounphrases import related_by
 from bot.understanding.sentence import Reading, Sentence
 
-_ANYBODY = ("anybody", "anyone", "somebody", "someone", "everybody", "everyone")
+_ANYBODY = ("anybody", "anyone", "somebody", "someone", "everybody", "everyone", "anything", "something")
 _HAVING = ("have", "has", "had", "got", "is", "are", "do", "does", "did")
 
 
 def existence(s: Sentence) -> list[Reading]:
     """Whether a set has members, or whose it is to come first in it."""
-    if not s.items or not s.items[0].has("aux") or s.items[0].np is not None:
+    if not s.items or s.items[0].np is not None:
+        return []
+    if s.items[0].has("there"):
+        return _there(s)
+    if not s.items[0].has("aux"):
         return []
     return [*_anybody(s), *_any(s), *_first(s)]
+
+
+def _there(s: Sentence) -> list[Reading]:
+    """ "is there anyone who stopped buying from X", "are there any suppliers of Y"."""
+    rest = tuple(item for item in s.items[1:] if item.text not in (*_ANYBODY, *_ANY))
+    found = lists_of(replace(s, items=rest))
+    return [replace(r, question=Exists(r.question.of), score=r.score + 1) for r in found if isinstance(r.question, List)]
+
+
+_ANY = ("any", "a", "an", "other", "another", "more")
 
 
 def _anybody(s: Sentence) -> list[Reading]:

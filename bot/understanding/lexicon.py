@@ -42,6 +42,7 @@ class NounFrame:
     relations: tuple[Relation, ...]
     bearer: Side
     office: str | None = None
+    low: float | None = None  # percent that the noun asks for: a parent has more than half
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _nouns() -> Iterator[tuple[str, Entry]]:
     table = _table("nouns")
     for row in table["noun"]:
         relations = tuple(Relation(name) for name in row["relation"].split())
-        frame = NounFrame(relations, Side(row["bearer"]), row.get("office"))
+        frame = NounFrame(relations, Side(row["bearer"]), row.get("office"), row.get("low"))
         for word in row["words"]:
             yield word, Entry("noun", frame)
             yield _plural(word), Entry("noun", frame)

@@ -106,7 +106,7 @@ def _except(s: Sentence) -> list[Reading]:
     if not others:
         return [Reading(List(with_status(of, status)), score) for of, score in found] if status is not None else []
     return [
-        Reading(List(Minus(of, replace(of, of=others[0]))), score)
+        Reading(List(Minus(of, replace(of, of=others[0], status=Status.STILL))), score)
         for of, score in found
         if isinstance(of, Related) and any(item.has("neg") for item in s.items[at:])
     ]
@@ -190,16 +190,8 @@ def finish(value: SetExpr, s: Sentence) -> SetExpr:
     value = _in_round(value, round_of(s.raw))
     if any(item.text in ("both", "share", "in common", "common", "shared", "shares") for item in s.raw):
         value = _in_common(value)
-    value = _attribute(_at_least(value), s)
+    value = _attribute(value, s)
     return _sequence(value, s)
-
-
-def _at_least(value: SetExpr) -> SetExpr:
-    """ "who is the majority owner of X": only those whose share reaches what the verb asks for."""
-    if isinstance(value, Related) and value.qualifier.low is not None:
-        low = value.qualifier.low
-        return WithAttribute(of=value, low=low, strict=low < 100.0)
-    return value
 
 
 def _in_common(value: SetExpr) -> SetExpr:

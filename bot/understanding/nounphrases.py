@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.algebra import ANYTHING, And, Fact, Or, Qualifier, Related, SetExpr, Side, Status, When
-from bot.understanding.clauses import facts, possible, status_of
+from bot.understanding.clauses import GENERIC, facts, possible, status_of
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import NounFrame
 from kg.model import Relation
@@ -22,7 +22,7 @@ def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
         smaller = next(
             (
                 found
-                for rule in (_coordinate, _nouns, _possessed, _complement, _relative)
+                for rule in (_repeated, _coordinate, _nouns, _possessed, _complement, _relative)
                 if (found := rule(current, world)) is not None
             ),
             None,
@@ -41,6 +41,16 @@ def _coordinate(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | Non
             joined = noun_phrase(f"{left.text} and {right.text}", Or(parts), possessive=right.possessive, start=left.start)
             both = i > 0 and items[i - 1].text == "both" and items[i - 1].np is None
             return (*items[: i - both], joined, *items[i + 3 :])
+    return None
+
+
+def _repeated(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "of X and of Y" as "of X and Y"."""
+    for i in range(len(items) - 4):
+        prep, left, conj, again, right = items[i : i + 5]
+        same = prep.has("prep") and again.text == prep.text and conj.has("conj") and conj.tags["conj"] == "and"
+        if same and left.np is not None and right.np is not None:
+            return (*items[: i + 3], *items[i + 4 :])
     return None
 
 
@@ -129,13 +139,23 @@ def _complement(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | Non
         start = j
         while start > 0 and _before_noun(items[start - 1]):
             start -= 1
-        extra = (*items[start:j], *items[j + 1 : end])
+        past = _goods_end(items, end, item)
+        extra = (*items[start:j], *items[j + 1 : end], *items[end + 1 : past])
         value = items[end].np
         made = related_by(item.tags["noun"], value, extra, world) if value is not None else None
         if made is not None:
             kept = [x for x in extra if x.has("extreme")]
-            return (*items[:start], *kept, _made(items[start : end + 1], made), *items[end + 1 :])
+            return (*items[:start], *kept, _made(items[start:past], made), *items[past:])
     return None
+
+
+def _goods_end(items: Sequence[Item], end: int, noun: Item) -> int:
+    """Where the goods end in "the supplier of X's gearboxes"; right behind the party where it owns no goods."""
+    k = end + 1
+    supplies = Relation.SUPPLIES in noun.tags["noun"].relations
+    while supplies and items[end].possessive and k < len(items) and items[k].has("word") and items[k].np is None:
+        k += 1
+    return k
 
 
 def _verb_reading(items: Sequence[Item], j: int) -> bool:
@@ -173,14 +193,14 @@ def related_by(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World
     fitting = [r for r in noun.relations if possible(r, noun.bearer.other, of, world)]
     if not fitting:
         return None
-    words = tuple(item.text for item in extra if item.has("word") and not item.has("status"))
+    words = tuple(item.text for item in extra if item.has("word") and not item.has("status") and item.text not in GENERIC)
     status = status_of(extra) or Status.NOW
     when = next((item.when for item in extra if item.when is not None), None)
     offices = (noun.office,) if noun.office else ()
     parts = tuple(
         Related(
             of=of, relation=relation, side=noun.bearer, status=status, when=when,
-            qualifier=Qualifier(product=words if relation is Relation.SUPPLIES else (), offices=offices),
+            qualifier=Qualifier(product=words if relation is Relation.SUPPLIES else (), offices=offices, low=noun.low),
         )
         for relation in fitting
     )  # fmt: skip

@@ -15,7 +15,6 @@ from bot.understanding.sentence import Reading, Sentence
 from kg.model import EntityType, Relation
 
 _JOBS = ("job", "role", "position", "title", "work", "employer", "post", "living")
-_POSSESSING = ("have", "has", "had", "got", "belong", "belongs", "belonged", "own", "owns", "owned", "hold", "holds", "sell")
 
 Scored = tuple[SetExpr, float]
 
@@ -33,7 +32,7 @@ def partial(s: Sentence) -> list[Scored]:
 def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]:
     """ "how many owners does X have", "which brands belong to X": the noun's relation, no verb's."""
     names = [item for item in rest if item.np is not None]
-    idle = all(item.has("aux") or item.text in _POSSESSING for item in rest if item.has("verb") and item.np is None)
+    idle = all(item.has("aux") or item.has("possessing") for item in rest if item.has("verb") and item.np is None)
     if head is None or head.np is not None or len(names) != 1 or not idle or names[0].np is None:
         return []
     value = related_by(head.tags["noun"], names[0].np, (), s.world)
@@ -91,7 +90,7 @@ def _sets_of(noun: NounFrame, of: SetExpr, s: Sentence, *, turned: bool = False)
     """What the noun makes of a party; `turned`: the parties whose ... the given one is."""
     side = noun.bearer.other if turned else noun.bearer
     status = status_of(s.items) or Status.NOW
-    qualifier = replace(ANYTHING, offices=(noun.office,) if noun.office else ())
+    qualifier = replace(ANYTHING, offices=(noun.office,) if noun.office else (), low=noun.low)
     return [
         Related(of=of, relation=relation, side=side, status=status, qualifier=qualifier)
         for relation in noun.relations
@@ -136,8 +135,9 @@ def _replacing(s: Sentence) -> list[Reading]:
     posts = [item.np for item in s.items if isinstance(item.np, Related) and item.np.side is Side.SUBJECT]
     if verb is None or s.value("wh") != "who":
         return []
-    if len(names) == 2:
-        return [Reading(List(Beside(_line(names[0], names[1], s), names[0], after=True)), 7)]
+    if len(names) == 2 or (len(names) == 1 and not posts and _people(s)):
+        place = names[1] if len(names) == 2 else None
+        return [Reading(List(Beside(_line(names[0], place, s), names[0], after=True)), 7)]
     if len(names) == 1 and len(posts) == 1:
         return [Reading(List(Beside(replace(posts[0], status=Status.EVER), names[0], after=True)), 7)]
     return []
