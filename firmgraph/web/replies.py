@@ -18,6 +18,7 @@ from kg.errors import BadInput, BadRequest, FirmgraphError
 
 LOG = logging.getLogger("firmgraph.http")
 LARGEST_BODY: Final = 4 * 2**20  # bytes: a question with its thread
+THROWN_AWAY: Final = 32 * 2**20  # bytes of a body that is too large
 SLOWEST_BODY: Final = 30.0  # seconds for the whole body
 _STATUS: Final = {Exit.NOTHING: 404, Exit.USAGE: 400, Exit.FOLDER: 503}
 
@@ -56,19 +57,23 @@ def answering(endpoint: Endpoint) -> Endpoint:
 
 
 async def body_of(request: Request, largest: int = LARGEST_BODY) -> bytes:
-    """The body. Raises BadRequest when it is too large or comes too slowly."""
-    said = request.headers.get("content-length", "0")
-    if said.isdigit() and int(said) > largest:
-        raise BadRequest(413, f"the request is larger than {largest // 2**20} MB")
-    found = bytearray()
+    """The body. Raises BadRequest when it is too large or comes too slowly.
+
+    A body that is too large is read on for a while and thrown away, so that the client hears why before it is hung up on.
+    """
+    found, size = bytearray(), 0
     try:
         async with asyncio.timeout(SLOWEST_BODY):
             async for piece in request.stream():
-                found += piece
-                if len(found) > largest:
-                    raise BadRequest(413, f"the request is larger than {largest // 2**20} MB")
+                size += len(piece)
+                if size <= largest:
+                    found += piece
+                elif size > largest + THROWN_AWAY:
+                    break
     except TimeoutError as error:
         raise BadRequest(408, f"the body did not arrive within {SLOWEST_BODY:g} seconds") from error
+    if size > largest:
+        raise BadRequest(413, f"the request is larger than {largest // 2**20} MB")
     return bytes(found)
 
 

@@ -180,7 +180,7 @@ def test_http_refuses_what_it_should(data: Path) -> None:
         assert post(f"{address}/ask", b"[1]")[0] == 400
         assert post(f"{address}/ask", b"{" * 100_000)[0] == 400
         assert post(f"{address}/ask", b'{"question": 3}')[0] == 400
-        assert post(f"{address}/ask", b'{"question": "' + b"x" * 5_000_000 + b'"}')[0] == 400
+        assert post(f"{address}/ask", b'{"question": "' + b"x" * 5_000_000 + b'"}')[0] == 413
         assert get(f"{address}/healthz")[0] == 200
 
 
