@@ -18,10 +18,12 @@ from pathlib import Path
 import torch
 
 from benchmarks.learned_reader.calibrate import expected_error, fitted, outcomes, sure
+from benchmarks.learned_reader.core import answers
 from benchmarks.learned_reader.export import export
 from benchmarks.learned_reader.network import PairNetwork
-from benchmarks.learned_reader.samples import core_samples, fold, news_articles, news_samples
+from benchmarks.learned_reader.samples import core_samples, fold, news_articles, news_samples, told
 from benchmarks.learned_reader.train import Recipe, train
+from benchmarks.quality.core import rows as core_rows
 from benchmarks.quality.parses import CachedAnalyser
 from ingest.learned.encoding import Encoding
 
@@ -46,7 +48,13 @@ def _train(arguments: argparse.Namespace) -> None:
     analyser = CachedAnalyser(arguments.parses)
     news = [s for s in news_samples(SHARED, analyser) if arguments.fold is None or fold(s.article) != arguments.fold]
     model = weights_folder()
-    network = train(news, list(core_samples(SHARED, analyser)), recipe, model, Encoding(model / "tokenizer.json"))
+    network = train(
+        news,
+        list(core_samples([r for r in core_rows() if told(r)], analyser)),
+        recipe,
+        model,
+        Encoding(model / "tokenizer.json"),
+    )
     torch.save({"weights": network.state_dict(), "recipe": asdict(recipe)}, arguments.out)
 
 
@@ -70,6 +78,17 @@ def _export(arguments: argparse.Namespace) -> None:
     export(network, arguments.to, weights_folder() / "tokenizer.json", settings)
 
 
+def _core(arguments: argparse.Namespace) -> None:
+    torch.set_num_threads(arguments.threads)
+    given = [row for row in core_rows() if row["context"]]
+    samples = list(core_samples(given, CachedAnalyser(arguments.parses)))
+    saved = torch.load(arguments.network)
+    recipe = Recipe(layers=saved["recipe"]["layers"], epochs=arguments.epochs, seed=arguments.seed)
+    found = answers(given, samples, saved, recipe, Encoding(weights_folder() / "tokenizer.json"))
+    with arguments.out.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(answer) + "\n" for answer in found)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one step."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.learned_reader", description=__doc__)
@@ -83,6 +102,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.add_argument("--threads", type=int, default=1)
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_train)
+    step = steps.add_parser("core")
+    step.add_argument("network", type=Path)
+    step.add_argument("--epochs", type=int, default=DEFAULT.epochs)
+    step.add_argument("--seed", type=int, default=DEFAULT.seed)
+    step.add_argument("--threads", type=int, default=1)
+    step.add_argument("--out", type=Path, required=True)
+    step.set_defaults(run=_core)
     step = steps.add_parser("calibrate")
     step.add_argument("networks", type=Path, nargs="+", help="folders of exported networks")
     step.add_argument("--folds", type=int, nargs="+", required=True, help="the fold that each was not trained on")

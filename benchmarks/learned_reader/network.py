@@ -61,7 +61,7 @@ def _pairs(x: Tensor) -> Tensor:
 class PairNetwork(nn.Module):
     """ids, segments (B x L), markers, places (B x P x 4), features (B x P x F) -> three logits (B x P x ...)."""
 
-    def __init__(self, layers: int = LAYERS) -> None:
+    def __init__(self, layers: int = LAYERS, labels: int = len(LABELS)) -> None:
         super().__init__()
         self.words = nn.Embedding(30522, WIDTH)
         self.words.weight.requires_grad_(False)  # 5,000 windows are too few to move the meaning of words
@@ -71,8 +71,8 @@ class PairNetwork(nn.Module):
         self.norm, self.dropout = nn.LayerNorm(WIDTH, eps=1e-12), nn.Dropout(0.1)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.mix, self.head_dropout = nn.Linear(2 * WIDTH, WIDTH), nn.Dropout(0.2)
-        self.label, self.phase, self.modality = (nn.Linear(WIDTH, len(x)) for x in (LABELS, PHASES, MODALITIES))
-        self.wide = nn.Embedding(BUCKETS, len(LABELS), padding_idx=0)  # what the parse votes for, feature by feature
+        self.label, self.phase, self.modality = (nn.Linear(WIDTH, n) for n in (labels, len(PHASES), len(MODALITIES)))
+        self.wide = nn.Embedding(BUCKETS, labels, padding_idx=0)  # what the parse votes for, feature by feature
         nn.init.zeros_(self.wide.weight)
         self.wide_dropout = nn.Dropout(0.3)
         with torch.no_grad():

@@ -150,13 +150,16 @@ def _sentences(analysed: Analysed, quote: str) -> Iterator[int]:
         yield from (n for n, s in enumerate(analysed.sentences) if s.start < at + len(quote) and s.end > at)
 
 
-def core_samples(shared: Path, analyser: Analyser) -> Iterator[Sample]:
-    """CORE's train split as windows of one sentence with one pair each."""
-    rows = json.loads((shared / "data" / "core" / "train.json").read_text(encoding="utf-8"))
-    told = [row for row in rows if row["relation"] in CORE_LABELS or row["relation"] == "undefined"]
-    docs = analyser.nlp.pipe(Doc(analyser.nlp.vocab, words=row["context"]) for row in told)
-    for number, (row, doc) in enumerate(zip(told, docs, strict=True)):
-        yield core_sample(row, doc, f"core{number}")
+def told(row: dict[str, Any]) -> bool:
+    """Whether CORE's row says something that the annotation of the news can say."""
+    return row["relation"] in CORE_LABELS or row["relation"] == "undefined"
+
+
+def core_samples(given: Sequence[dict[str, Any]], analyser: Analyser) -> Iterator[Sample]:
+    """Rows of CORE as windows of one sentence with one pair each."""
+    docs = analyser.nlp.pipe(Doc(analyser.nlp.vocab, words=row["context"]) for row in given)
+    for row, doc in zip(given, docs, strict=True):
+        yield core_sample(row, doc, str(row["id"]))
 
 
 def core_sample(row: dict[str, Any], doc: Doc, name: str) -> Sample:

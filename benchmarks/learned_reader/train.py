@@ -71,20 +71,22 @@ def _row(sample: Sample, encoding: Encoding) -> Row:
 def train(news: Sequence[Sample], core: Sequence[Sample], recipe: Recipe, model: Path, encoding: Encoding) -> PairNetwork:
     """A network trained on the samples, from the MiniLM in folder `model`."""
     torch.manual_seed(recipe.seed)
-    rng = random.Random(recipe.seed)
     network = PairNetwork(recipe.layers)
     network.load_bert(model)
-    pools = [
-        rows(part, encoding, recipe.pairs, recipe.seed)
-        for part in ([s for s in news if s.positive], [s for s in news if not s.positive], core)
-    ]
-    shares = (1.0, recipe.negatives, recipe.core)
-    steps = recipe.epochs * math.ceil(sum(len(p) * s for p, s in zip(pools, shares, strict=True)) / recipe.batch)
-    optimiser, schedule = _optimiser(network, recipe, steps)
+    parts = ([s for s in news if s.positive], [s for s in news if not s.positive], core)
+    pools = [rows(part, encoding, recipe.pairs, recipe.seed) for part in parts]
+    return fit(network, pools, (1.0, recipe.negatives, recipe.core), recipe)
+
+
+def fit(network: PairNetwork, pools: Sequence[list[Row]], shares: Sequence[float], recipe: Recipe) -> PairNetwork:
+    """Train on the pools, of each this share drawn anew every epoch."""
+    rng = random.Random(recipe.seed)
+    drawn = sum(int(len(p) * s) for p, s in zip(pools, shares, strict=True))
+    optimiser, schedule = _optimiser(network, recipe, recipe.epochs * math.ceil(drawn / recipe.batch))
     network.train()
     for epoch in range(recipe.epochs):
-        drawn = [row for p, s in zip(pools, shares, strict=True) for row in rng.sample(p, int(len(p) * s))]
-        losses = [_step(network, group, optimiser, schedule, recipe, rng) for group in _groups(drawn, recipe, rng)]
+        chosen = [row for p, s in zip(pools, shares, strict=True) for row in rng.sample(p, int(len(p) * s))]
+        losses = [_step(network, group, optimiser, schedule, recipe, rng) for group in _groups(chosen, recipe, rng)]
         print(f"epoch {epoch + 1} of {recipe.epochs}: loss {sum(losses) / len(losses):.4f}", flush=True)
     return network.eval()
 
