@@ -50,10 +50,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None) -> tuple[Row, ...]:
-    """For the best hit, the sentences around its claims that give a reason."""
+def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None, *, turned: bool = False) -> tuple[Row, ...]:
+    """For the best hit, the sentences around its claims that give a reason; `turned`: for an end or a cut."""
     for hit in hits:
         shown = _claims(hit, e)
+        if turned:
+            shown = [s for s in shown if s.phase in _TURNING] or shown
         given = [s for s in shown if s.reason]
         quotes = [quote(s) for s in given] + _around(shown, hit, e, articles)
         quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None or hit.best.relation in _TOLD]
@@ -148,6 +150,7 @@ def _row(hit: Hit, quotes: Sequence[Quote], e: Evaluator) -> Row:
         state=hit.state.value,
         last_evidence=hit.best.last_evidence,
         evidence=tuple(quotes),
+        key=hit.best.key,
     )
 
 

@@ -76,7 +76,7 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
         case Changes(of, since):
             return _changes(of, since.low if since is not None else None, e)
         case Why(fact):
-            return _sentences(prose.reasons(_talked_of(fact, e), e, articles), fact, e)
+            return _sentences(prose.reasons(_talked_of(fact, e), e, articles, turned=fact.status in _TURNED), fact, e)
         case WhyNot(entity, of):
             return _whynot(entity, of, e)
         case Text(fact):
@@ -117,11 +117,11 @@ def fact_hits(fact: Fact, e: Evaluator, about: Side | None = None) -> list[Hit]:
         of, party, side = party, None, side.other
     if of is None:
         return []
-    wanted = set(e.ids(party)) if party is not None else None
-    found = []
+    wanted = e.ids(party) if party is not None else None
+    found: list[Hit] = []
     for relation in fact.relations:
         related = Related(of=of, relation=relation, side=side, status=fact.status, when=fact.when, qualifier=fact.qualifier)
-        found += [hit for hit in e.all_hits(related) if wanted is None or hit.party in wanted]
+        found += e.all_hits(related, wanted)
     return sorted(found, key=lambda hit: (fact.relations.index(hit.best.relation), rank(hit.best, hit.day)))
 
 
@@ -161,7 +161,7 @@ def _single(fact: Fact, e: Evaluator) -> list[Hit]:
 
 def _subject_query(fact: Fact, e: Evaluator) -> str:
     assert fact.subject is not None
-    return plan.history(e.ids(fact.subject), fact.relations[0], Side.OBJECT, visible=e.visible).sparql
+    return plan.history(e.ids(fact.subject), fact.relations[0], Side.OBJECT, visible=e.visible)
 
 
 def _dated(bounds: Bounds, hit: Hit, e: Evaluator) -> Reply:
@@ -278,6 +278,9 @@ def _phase(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
 
 
 # --- texts, paths, time ------------------------------------------------------------------------------------------------
+
+
+_TURNED = (Status.ENDED, Status.REDUCING)
 
 
 def _talked_of(fact: Fact, e: Evaluator) -> list[Hit]:

@@ -67,11 +67,18 @@ def standing(hit: Hit) -> str:
 def ended(hit: Hit, asked: Status) -> str:
     """Whether it has ended (or is being reduced)."""
     if hit.group is Group.ENDED:
+        return "yes" if hit.best.modality is Modality.STATED else "reportedly"
+    if asked is Status.REDUCING and hit.best.relation is Relation.OWNS_STAKE and _was_cut(hit):
         return "yes"
     if hit.group is Group.REDUCING or (hit.group is Group.REPORTED and hit.best.phase in _LESS):
         stated = hit.best.modality is Modality.STATED
         return "reportedly" if not stated else "yes" if asked is Status.REDUCING else "no"
     return _said_to_end(hit)
+
+
+def _was_cut(hit: Hit) -> bool:
+    """Whether a holding was ever reduced: a sale is an event, not a state."""
+    return any(row.phase is Phase.REDUCING and row.modality is Modality.STATED for row in hit.rows)
 
 
 def _said_to_end(hit: Hit) -> str:

@@ -252,6 +252,8 @@ def _needed(frame: VerbFrame, roles: Roles) -> bool:
     if not frame.needs:
         return True
     said = {prep for prep, _ in (*roles.preps, *roles.prep_words)} | {roles.stranded} | roles.asked
+    if roles.shares:
+        said |= {"share"}
     if roles.owned:
         said |= {"for", "from"}
     return bool(frame.needs & (said | ({"from"} if "where" in said else set())))

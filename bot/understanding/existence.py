@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.algebra import Exists, Extreme, Is, List, Named
+from bot.algebra import Exists, Extreme, Is, List, Named, Status
+from bot.understanding.lexicon import may_be_past
 from bot.understanding.lists import extremes, finish, lists_of
-from bot.understanding.nounphrases import related_by
-from bot.understanding.sentence import Reading, Sentence
+from bot.understanding.nounphrases import gap_of, related_by
+from bot.understanding.sentence import Reading, Sentence, clauses_of
 
 _ANYBODY = ("anybody", "anyone", "somebody", "someone", "everybody", "everyone", "anything", "something")
 _HAVING = ("have", "has", "had", "got", "is", "are", "do", "does", "did")
@@ -21,7 +22,7 @@ def existence(s: Sentence) -> list[Reading]:
         return _there(s)
     if not s.items[0].has("aux"):
         return []
-    return [*_anybody(s), *_any(s), *_first(s)]
+    return [*_anybody(s), *_any(s), *_first(s), *_suffered(s)]
 
 
 def _there(s: Sentence) -> list[Reading]:
@@ -43,6 +44,22 @@ def _anybody(s: Sentence) -> list[Reading]:
         for r in lists_of(s)
         if isinstance(r.question, List) and not isinstance(r.question.of, Named)
     ]
+
+
+def _suffered(s: Sentence) -> list[Reading]:
+    """ "was X fined", "has X been sued": whether anybody did it."""
+    names = [item.np for item in s.items if item.np is not None]
+    being = any(item.text in ("was", "were", "been", "is", "are", "being") for item in s.items)
+    done = any(item.has("verb") and not item.has("aux") and may_be_past(item.text) for item in s.items)
+    if len(names) != 1 or not being or not done:
+        return []
+    open_ = [x for x in clauses_of(s) if x.loose == 0 and x.fact.subject is None and x.fact.object is not None]
+    gaps = [(gap_of(replace(x.fact, status=_ever(x.fact.status))), x.score) for x in open_]
+    return [Reading(Exists(finish(gap, s)), 4 + score) for gap, score in gaps[:1] if gap is not None]
+
+
+def _ever(status: Status) -> Status:
+    return Status.EVER if status is Status.NOW else status
 
 
 def _any(s: Sentence) -> list[Reading]:

@@ -61,6 +61,7 @@ class Filling:
         if side in self.sides:
             self.loose += 1
             return
+        self.saw_product = self.saw_product or is_product(value, self.world)
         self.sides[side] = value
         self.score += 2
 
@@ -137,9 +138,11 @@ def possible(relation: Relation, side: Side, value: SetExpr, world: World) -> bo
             return _any(value, _OWNERS_ONLY, world) or not isinstance(value, Named) or relation is Relation.FOUNDED
         return not _all(value, _OWNERS_ONLY, world)
     if relation is Relation.OWNS_STAKE:
-        return side is Side.SUBJECT or not _all(value, _OWNERS_ONLY, world)
+        return not is_product(value, world) and (side is Side.SUBJECT or not _all(value, _OWNERS_ONLY, world))
     if relation is Relation.BRAND_OF:
-        return not is_product(value, world) if side is Side.OBJECT else True
+        return (
+            not is_product(value, world) if side is Side.OBJECT else not isinstance(value, Named) or is_product(value, world)
+        )
     if relation in (Relation.SUPPLIES, Relation.PARTNERS_WITH, Relation.COMPETES_WITH):
         return not _all(value, _OWNERS_ONLY, world)
     return not (side is Side.OBJECT and _all(value, _OWNERS_ONLY, world)) or relation is Relation.SUES

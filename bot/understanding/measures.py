@@ -44,7 +44,7 @@ def phases(s: Sentence) -> list[Reading]:
 def percents(s: Sentence) -> list[Reading]:
     """What share one party holds of another."""
     asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items)
-    much = s.value("wh") in ("how_much", "measure_what")
+    much = s.value("wh") in ("how_much", "measure_what") or _through_chains(s)
     sized = any(item.tags.get("deal") in _SIZED for item in s.raw) and not asked
     if not (asked or much) or s.value("wh") in ("when", "why") or amount_words(s) or sized:
         return []
@@ -52,7 +52,7 @@ def percents(s: Sentence) -> list[Reading]:
         return []  # "does X own more than 15 % of Y": yes or no
     if s.value("wh") == "who" and any(item.has("number") for item in s.items):
         return []
-    if any(item.tags.get("measure") == "effective" or item.text in _effective() for item in s.items) and len(s.sets) >= 2:
+    if _through_chains(s) and len(s.sets) >= 2:
         return _effective_share(s)
     named = s.value("wh") in ("who", "where")  # "from whom did X buy its shares" asks for a party
     bought = [Reading(Value(x.fact, Measure.PERCENT), 9) for x in _purchases(s)]
@@ -114,10 +114,13 @@ def _effective() -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _through_chains(s: Sentence) -> bool:
+    return any(item.tags.get("measure") == "effective" or item.text in _effective() for item in s.items)
+
+
 def _effective_share(s: Sentence) -> list[Reading]:
-    owned = next(
-        (b.np for a, b in zip(s.items, s.items[1:], strict=False) if a.text in ("of", "in") and b.np is not None), None
-    )
+    pairs = [(a.text, b.np) for a, b in zip(s.items, s.items[1:], strict=False) if b.np is not None]
+    owned = next((np for prep in ("in", "of") for text, np in pairs if text == prep), None)
     owner = next((value for value in s.sets if value != owned), None)
     return [Reading(Path(owned, owner, s.when), 8)] if owned is not None and owner is not None else []
 
@@ -125,6 +128,8 @@ def _effective_share(s: Sentence) -> list[Reading]:
 def amounts(s: Sentence) -> list[Reading]:
     """What was paid, raised, or is at stake."""
     verbs = facts(s.without("wh", "measure", "pronoun"), s.world)
+    if s.items[0].has("aux") and s.items[0].np is None and s.first("wh") is None:
+        return []  # "did X raise money": yes or no
     sized = s.value("wh") == "measure_what" and any(item.tags.get("deal") in _SIZED for item in s.raw)
     much = sized or (s.value("wh") == "how_much" and not _part_of(s))
     if not (amount_words(s) or sized or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):

@@ -48,7 +48,8 @@ def _whereabouts(s: Sentence) -> list[Reading]:
     people = _people(s)
     verbs = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
     job = any(item.text in _JOBS for item in s.items if item.np is None)
-    if not (s.value("wh") == "where" or job or _does(s)) or not people or verbs:
+    where = s.value("wh") == "where" or any(item.text == "where is" for item in s.items)
+    if not (where or job or _does(s)) or not people or verbs:
         return []
     before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
     status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
@@ -135,12 +136,23 @@ def _replacing(s: Sentence) -> list[Reading]:
     posts = [item.np for item in s.items if isinstance(item.np, Related) and item.np.side is Side.SUBJECT]
     if verb is None or s.value("wh") != "who":
         return []
+    after = verb.tags["follows"] == "gone" or _subject_asked(s, verb)
     if len(names) == 2 or (len(names) == 1 and not posts and _people(s)):
         place = names[1] if len(names) == 2 else None
-        return [Reading(List(Beside(_line(names[0], place, s), names[0], after=True)), 7)]
+        return [Reading(List(Beside(_line(names[0], place, s), names[0], after=after)), 7)]
     if len(names) == 1 and len(posts) == 1:
-        return [Reading(List(Beside(replace(posts[0], status=Status.EVER), names[0], after=True)), 7)]
+        return [Reading(List(Beside(replace(posts[0], status=Status.EVER), names[0], after=after)), 7)]
     return []
+
+
+def _subject_asked(s: Sentence, verb: Item) -> bool:
+    """ "who replaced X" asks for the new one, "who did X replace" for the one who went, "who was X replaced by" not."""
+    before = s.items[: s.items.index(verb)]
+    passive = any(item.text == "by" for item in s.items) or any(item.text in _BEING for item in before)
+    return passive or not any(item.np is not None for item in before)
+
+
+_BEING = ("is", "was", "were", "are", "been", "be")
 
 
 def _line(gone: Named, place: SetExpr | None, s: Sentence) -> Related:

@@ -41,6 +41,8 @@ from bot.understanding.sentence import (
     amount_words,
     clauses_of,
     closed,
+    deal_relations,
+    pair_facts,
 )
 from kg.model import Relation
 
@@ -178,6 +180,24 @@ def _tense(fact: Fact, s: Sentence) -> Fact:
     return replace(fact, status=Status.EVER) if ever and fact.status in (Status.NOW, Status.STILL) else fact
 
 
+def _deal_done(s: Sentence) -> list[Reading]:
+    """ "did the X Y deal close", "has the X takeover been cancelled"."""
+    relations = deal_relations(s)
+    if not relations or not _asked(s) or s.first("measure") is not None:
+        return []
+    over = any(item.tags.get("moment") == "end" for item in s.raw)
+    if not over and not any(item.has("happened") for item in s.raw):
+        return []
+    status = Status.ENDED if over else Status.NOW
+    facts_ = [replace(fact, status=status) for fact in pair_facts(s, relations)]
+    return [Reading(YesNo(fact, Side.SUBJECT), 10 - i) for i, fact in enumerate(facts_)]
+
+
+def _asked(s: Sentence) -> bool:
+    """Whether the question begins as one for yes or no."""
+    return bool(s.items) and s.items[0].np is None and s.items[0].has("aux") and s.first("wh") is None
+
+
 def _limited(fact: Fact, s: Sentence) -> Fact:
     """ "does X own more than 25 % of Y": the share asked about."""
     asked = limits(s.raw)
@@ -239,5 +259,6 @@ def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 _RULES = (
-    _top, _why, phases, percents, amounts, dates, counts, _yesno, existence, extremes, lists_of, followups, _talk, _text,
+    _top, _why, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, extremes, lists_of, followups,
+    _talk, _text,
 )  # fmt: skip

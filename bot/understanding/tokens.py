@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"\d{4}-\d{2}(?:-\d{2})?|\d{1,2}(?:st|nd|rd|th)\b|[qQhH][1-4]\b|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+(?:[-'’&][^\W\d_]+)*|\d+\w+|[%/+?,;:()&-]|[^\w\s]"
 )
+_MARKUP = re.compile(r"<[@#!][^<>]*>|:[a-z][a-z0-9_+-]*:")  # Slack's mentions and emoji
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -33,7 +34,8 @@ def fold(text: str) -> str:
 
 def tokenise(text: str) -> tuple[Token, ...]:
     """The tokens of a question; hyphenated words are split, a possessive 's is cut off and noted."""
-    return tuple(token for match in _TOKEN.finditer(text) for token in _tokens(match.group(), match.start()))
+    plain = _MARKUP.sub(lambda match: " " * len(match.group()), text)
+    return tuple(token for match in _TOKEN.finditer(plain) for token in _tokens(match.group(), match.start()))
 
 
 def _tokens(raw: str, start: int) -> list[Token]:
