@@ -21,7 +21,7 @@ def firm(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """The entity of this name or id, and every row about it as of a day. Raises UnknownFirm with the nearest names."""
     reader, day = site.graph.reader, given.day("as_of") or site.settings.day
     entity = named(reader, given.text("name"))
-    rows = sorted(_rows(reader, entity), key=lambda row: (row.relation, row.last_evidence), reverse=True)
+    rows = sorted(rows_about(reader, entity), key=lambda row: (row.relation, row.last_evidence), reverse=True)
     shown = reader.shown(claim for row in rows for claim in row.support[:1])
     return {
         "name": entity.label,
@@ -47,7 +47,8 @@ def named(reader: GraphReader, name: str) -> Entity:
     return found[0].entity
 
 
-def _rows(reader: GraphReader, entity: Entity) -> Iterator[Interval]:
+def rows_about(reader: GraphReader, entity: Entity) -> Iterator[Interval]:
+    """Every public row of the view in which the entity is a party."""
     directions = [("subject", "object"), ("object", "subject")]
     relations = [
         (terms.fg(relation), terms.fg(here), terms.fg(there)) for relation in relation_table() for here, there in directions

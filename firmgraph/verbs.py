@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.question import Ask
-from firmgraph import articles, firms, gaps, judgements
+from firmgraph import articles, exploring, firms, gaps, judgements
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
@@ -112,6 +112,12 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "deadletters": deadletters,
         "gaps": gaps.gaps,
         "sweep": sweep,
+        "find": exploring.find,
+        "thing": exploring.thing,
+        "claim": exploring.claim,
+        "article": exploring.article,
+        "articles": exploring.listing,
+        "changes": exploring.changes,
     }
 )
 
