@@ -100,7 +100,10 @@ def _open(bounds: Bounds, role: str) -> Bounds:
 def _preposition(before: str) -> tuple[str, str]:
     """The preposition at the end of `before` and its role; "" and "on" when there is none."""
     match = _preposition_pattern().search(before[-60:])
-    return (match["word"].lower(), _roles()[match["word"].lower()]) if match is not None else ("", "on")
+    if match is None:
+        return "", "on"
+    word = " ".join(match["word"].lower().split())
+    return word, _roles()[word]
 
 
 def _ranges(text: str, mentions: list[TimeMention]) -> Iterator[TimeMention]:
@@ -160,8 +163,13 @@ def _preposition_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?P<word>{_any('role')})\s+{filler}$")
 
 
+def _meaning(kind: str, word: str) -> str:
+    """What a word of the lexicon stands for; its parts may stand on two lines."""
+    return _words(kind)[" ".join(word.lower().split())]
+
+
 def _value(kind: str, word: str) -> int:
-    return int(_words(kind)[" ".join(word.lower().split())])
+    return int(_meaning(kind, word))
 
 
 def _number(word: str) -> int:
@@ -269,9 +277,14 @@ def _year(match: re.Match[str], _: _Now) -> _Found | None:
     bare = match.group() == match["year"]
     before = match.string[: match.start()]
     bracketed = before.endswith("(") or before.rstrip().endswith(("-", "–", " to", " and", ",", "between"))
-    if bare and not _preposition(before)[0] and not bracketed:
+    if bare and not _preposition(before)[0] and not bracketed and not _dates_noun(match.string[match.end() :]):
         return None
     return _Found(_narrowed(match, periods.year(int(match["year"]))))
+
+
+def _dates_noun(after: str) -> bool:
+    """ "the 2005 merger": a year before an event."""
+    return re.match(rf"\s+(?:[a-z-]+\s+)?{_any('event')}\b", after) is not None
 
 
 def _decade(match: re.Match[str], _: _Now) -> _Found:
@@ -294,12 +307,12 @@ def _word(match: re.Match[str], now: _Now) -> _Found:
 
 
 def _holiday(match: re.Match[str], now: _Now) -> _Found:
-    month, day = map(int, _words("holiday")[match["holiday"].lower()].split("-"))
+    month, day = map(int, _meaning("holiday", match["holiday"]).split("-"))
     return _Found(_in_year(match, now, lambda year: Bounds.on(date(year, month, day))))
 
 
 def _relative(match: re.Match[str], now: _Now) -> _Found:
-    unit, way = _words("unit")[match["unit"].lower()], _value("relative", match["relative"])
+    unit, way = _meaning("unit", match["unit"]), _value("relative", match["relative"])
     bounds = periods.unit_around(periods.shift(now.day, way, unit), unit)
     side = (match["side"] or "").lower()
     if side == "earlier" and way == 0:
@@ -310,26 +323,26 @@ def _relative(match: re.Match[str], now: _Now) -> _Found:
 
 
 def _part_of_current(match: re.Match[str], now: _Now) -> _Found | None:
-    unit = _words("unit")[match["unit"].lower()]
+    unit = _meaning("unit", match["unit"])
     if unit in ("day", "week", "decade") or match["unit"].lower().endswith("s"):
         return None
     return _Found(_narrowed(match, periods.unit_around(now.day, unit)))
 
 
 def _ago(match: re.Match[str], now: _Now) -> _Found:
-    unit = _words("unit")[match["unit"].lower()]
+    unit = _meaning("unit", match["unit"])
     day = periods.shift(now.day, -_number(match["number"]), unit)
     return _Found(_around(day, unit))
 
 
 def _ahead(match: re.Match[str], now: _Now) -> _Found:
-    unit = _words("unit")[match["unit"].lower()]
+    unit = _meaning("unit", match["unit"])
     return _Found(_around(periods.shift(now.day, _number(match["number"]), unit), unit))
 
 
 def _past_stretch(match: re.Match[str], now: _Now) -> _Found | None:
     """ "over the past year": begun within it; "in the last two years": happened within it; "for the next": till its end."""
-    unit, number = _words("unit")[match["unit"].lower()], match["number"]
+    unit, number = _meaning("unit", match["unit"]), match["number"]
     plain = match["way"].lower() in ("last", "next", "coming")
     if (plain and not number) or (number is None and match["unit"].lower().endswith("s")):
         return None  # "last year" is the calendar year; "past years" say nothing
@@ -344,12 +357,12 @@ def _past_stretch(match: re.Match[str], now: _Now) -> _Found | None:
 
 
 def _length(match: re.Match[str], _: _Now) -> _Found:
-    unit = _words("unit")[match["unit"].lower()]
+    unit = _meaning("unit", match["unit"])
     return _Found(UNKNOWN, role="duration", months=_months(_number(match["number"]), unit))
 
 
 def _for(match: re.Match[str], now: _Now) -> _Found:
-    unit, count = _words("unit")[match["unit"].lower()], _number(match["number"])
+    unit, count = _meaning("unit", match["unit"]), _number(match["number"])
     start = _around(periods.shift(now.day, -count, unit), unit)
     return _Found(UNKNOWN if now.future else start, role="duration", months=_months(count, unit))
 
@@ -369,7 +382,7 @@ def _around(day: date, unit: str) -> Bounds:
 
 def _narrowed(match: re.Match[str], bounds: Bounds) -> Bounds:
     part = match.groupdict().get("part")
-    return periods.narrow(bounds, _words("part")[" ".join(part.lower().split())]) if part else bounds
+    return periods.narrow(bounds, _meaning("part", part)) if part else bounds
 
 
 def _tense(match: re.Match[str], now: _Now) -> bool | None:

@@ -21,6 +21,7 @@ PUBLISHED = date(2025, 6, 19)  # a Thursday
         ("signed in March", "on", "2025-03"),
         ("at the end of 2024", "on", "2024-12"),
         ("since 2018 it has supplied", "since", "2018"),
+        ("held it as\nof 2018", "since", "2018"),
         ("supplied it until 2012", "until", "2012"),
         ("two years ago", "on", "2023"),
         ("six months ago", "on", "2024-12"),
@@ -109,3 +110,12 @@ def test_no_text_crashes_and_mentions_are_ordered_and_apart(text: str, day: date
     mentions = find_times(text, day, future=future)
     ends = [0, *(mention.end for mention in mentions)]
     assert all(end <= mention.start < mention.end <= len(text) for end, mention in zip(ends, mentions, strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["held it as of 2018", "before the new year", "at the beginning of the second half of 2024", "in the past three months"],
+)
+def test_a_line_break_inside_an_expression_changes_nothing(text: str):
+    spoken = [(m.role, m.bounds) for m in find_times(text, PUBLISHED)]
+    assert [(m.role, m.bounds) for m in find_times(text.replace(" ", "\n"), PUBLISHED)] == spoken
