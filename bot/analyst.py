@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot import clarify, plan
+from bot import clarify, plan, sparql
 from bot.algebra import Question
 from bot.answer import Answer, Quote, Row
 from bot.compose import clean, compose
@@ -173,7 +173,7 @@ class Analyst:
 def _answered(question: str, as_of: date, found: Reply, e: Evaluator) -> Answer:
     answer = Answer(
         question=question, as_of=as_of, status="answered", kind=found.kind, items=found.items, value=found.value,
-        sparql=_sparql(e),
+        sparql=sparql.of_answer(found.items, e.found) or _sparql(e),
     )  # fmt: skip
     return replace(answer, text=compose(answer))
 

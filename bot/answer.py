@@ -50,6 +50,7 @@ class Row:
     evidence: tuple[Quote, ...] = ()
     note: str | None = None  # product, office, "start not known", "may hold"
     origins: int = 1
+    key: str | None = None  # of the interval that says so
     against: tuple[Quote, ...] = ()  # what contradicts the row; part of its evidence in the interchange format
 
     def to_dict(self) -> dict[str, Any]:

@@ -68,5 +68,5 @@ def _above(firm: EntityId, day: date, e: Evaluator) -> Ownership:
 
 def _stakes(firms: Sequence[EntityId], day: date, e: Evaluator) -> list[Interval]:
     query = plan.related(firms, Relation.OWNS_STAKE, Side.SUBJECT, day, visible=e.visible)
-    e.ran.append(query.sparql)
-    return e.reader.intervals([id_of(str(r["row"]), INTERVAL) for r in e.reader.select(query.sparql)])
+    e.ran.append(query)
+    return e.reader.intervals([id_of(str(r["row"]), INTERVAL) for r in e.reader.select(query)])

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from bot import plan
 from bot.algebra import (
+    ANYTHING,
     And,
     Beside,
     Members,
@@ -28,6 +29,7 @@ from bot.algebra import (
 from bot.handover import took_over
 from bot.matching import by_office, by_product, by_round, one_trade
 from bot.posts import outlived, unnamed_ends
+from kg.fragments import Inner
 from kg.model import EntityId, Interval, Modality, Phase, Relation
 from kg.protocols import GraphReader, Shown
 from kg.state import STATES, Group, State, covers, display_group, state
@@ -70,6 +72,8 @@ class Evaluator:
     visible: frozenset[str] = plan.PUBLIC
     prospective: bool = False  # the question also asks for what is to come
     ran: list[str] = field(default_factory=list)
+    found: dict[str, str] = field(default_factory=dict)  # by row: the query that found it, hops nested
+    _asked: dict[SetExpr, str] = field(default_factory=dict)
     _memo: dict[SetExpr, tuple[Hit, ...]] = field(default_factory=dict)
 
     def hits(self, of: SetExpr) -> tuple[Hit, ...]:
@@ -88,13 +92,17 @@ class Evaluator:
             return of.ids
         return tuple(dict.fromkeys(hit.party for hit in self.hits(of)))[:MAX_GIVEN]
 
-    def all_hits(self, related: Related) -> tuple[Hit, ...]:
-        """Every party that ever stood in the relation, in whatever state on the day: for yes/no, dates and values."""
-        return self._grouped(self._rows(related, every=True), related)
+    def all_hits(self, related: Related, among: Sequence[EntityId] | None = None) -> tuple[Hit, ...]:
+        """Every party that ever stood in the relation, in whatever state on the day: for yes/no, dates and values.
+
+        `among`: only these parties; others are left out only where no qualifier compares rows with one another.
+        """
+        rows = self._rows(related, among=among if related.qualifier == ANYTHING else None)
+        return tuple(hit for hit in self._grouped(rows, related) if among is None or hit.party in among)
 
     def _on_the_day(self, related: Related) -> tuple[Hit, ...]:
         """Every party of whom a row covers the day: for lists, which need no row that has made way for another."""
-        return self._grouped(self._rows(related, every=False), related)
+        return self._grouped(self._rows(related, day=self._last(related.when)), related)
 
     def everything(self, ids: Sequence[EntityId]) -> list[Hit]:
         """All that is known of these entities, as hits for their counterparties."""
@@ -152,20 +160,29 @@ class Evaluator:
             found = [hit for hit in every if hit.group is Group.PROSPECTIVE]
         return tuple(sorted(found, key=_order))
 
-    def _rows(self, of: Related, *, every: bool) -> list[Found]:
+    def _rows(self, of: Related, *, day: date | None = None, among: Sequence[EntityId] | None = None) -> list[Found]:
+        """The rows that cover the day; without one all rows, if need be of these parties only."""
         given = self.ids(of.of) if of.of is not None else ()
-        if not given:
+        if not given or among == ():
             return []
-        if every:
-            query = plan.history(given, of.relation, of.side, visible=self.visible)
-        else:
-            query = plan.related(given, of.relation, of.side, self._last(of.when), visible=self.visible)
-        self.ran.append(query.sparql)
-        found = {str(row["row"]): row for row in self.reader.select(query.sparql)}
-        intervals = {interval.key: interval for interval in self.reader.intervals([id_of(iri, INTERVAL) for iri in found])}
-        ordered = [(found[iri], intervals.get(id_of(iri, INTERVAL))) for iri in found]
-        rows = [(_id(r.get("item", r["given"])), _id(r["given"]), i) for r, i in ordered if i is not None]
-        return self._qualified(rows, of)
+        query = self._query(of, given, day, among)
+        inner = self._asked.get(of.of) if of.of is not None else None
+        self._asked[of] = query if inner is None else self._query(of, Inner(inner), day, among)
+        return self._qualified(self._read(query, self._asked[of]), of)
+
+    def _query(self, of: Related, given: plan.Given, day: date | None, among: Sequence[EntityId] | None) -> str:
+        if among is not None:
+            return plan.between(given, among, of.relation, of.side, visible=self.visible)
+        if day is None:
+            return plan.history(given, of.relation, of.side, visible=self.visible)
+        return plan.related(given, of.relation, of.side, day, visible=self.visible)
+
+    def _read(self, query: str, shown: str) -> list[Found]:
+        self.ran.append(shown)
+        found = {id_of(str(row["row"]), INTERVAL): row for row in self.reader.select(query)}
+        self.found |= dict.fromkeys(found, shown)
+        rows = ((interval, found[interval.key]) for interval in self.reader.intervals(found))
+        return [(_id(r.get("item", r["given"])), _id(r["given"]), interval) for interval, r in rows]
 
     def _qualified(self, rows: list[Found], of: Related) -> list[Found]:
         kept = [interval for _, _, interval in rows]
@@ -240,7 +257,7 @@ class Evaluator:
     def _ever(self, of: SetExpr) -> tuple[Hit, ...]:
         if not isinstance(of, Related):
             return self.hits(of)
-        rows = self._rows(of, every=True)
+        rows = self._rows(of)
         by_party: dict[EntityId, list[Interval]] = defaultdict(list)
         for party, _, row in rows:
             by_party[party].append(row)

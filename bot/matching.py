@@ -127,7 +127,7 @@ def _brand(rows: Sequence[Interval], wanted: frozenset[str], reader: GraphReader
     suppliers = sorted({row.subject for row in rows})
     if not suppliers:
         return frozenset(), frozenset()
-    found = reader.select(plan.history(suppliers, Relation.BRAND_OF, Side.SUBJECT).sparql)
+    found = reader.select(plan.history(suppliers, Relation.BRAND_OF, Side.SUBJECT))
     keys = [str(r["row"]).rpartition("/")[2] for r in found]
     labels = {row.key: content([e.label]) for row in reader.intervals(keys) if (e := reader.entity(row.subject)) is not None}
     brands = [row for row in reader.intervals(keys) if labels.get(row.key, frozenset()) & wanted]

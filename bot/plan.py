@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from bot.algebra import Side
 from kg import terms
-from kg.fragments import fill
+from kg.fragments import Inner, Rows, fill
 from kg.model import EntityId, Relation
 from kg.state import State
 from kg.terms import Term, fg
@@ -18,43 +17,43 @@ _STATES = tuple(State)
 PUBLIC = frozenset({"public"})
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One query whose rows bind ?row, ?item and ?given."""
-
-    sparql: str
+Given = Iterable[EntityId] | Inner  # things, or the query that finds them as its ?item
 
 
-def related(
-    given: Iterable[EntityId], relation: Relation, side: Side, day: date, *, visible: frozenset[str] = PUBLIC
-) -> Plan:
-    """The parties on `side` of the relation to the given ones, by the rows that cover the day."""
+def related(given: Given, relation: Relation, side: Side, day: date, *, visible: frozenset[str] = PUBLIC) -> str:
+    """The parties on `side` of the relation to the given ones, by the rows that cover the day; binds ?row, ?item, ?given."""
     values = _values(given, relation, side, visible)
     values["day"] = [(terms.day(day),)]
     values["state"] = [(terms.string(state.value),) for state in _STATES]
-    return Plan(fill("related", values))
+    return fill("related", values)
 
 
-def history(given: Iterable[EntityId], relation: Relation, side: Side, *, visible: frozenset[str] = PUBLIC) -> Plan:
+def history(given: Given, relation: Relation, side: Side, *, visible: frozenset[str] = PUBLIC) -> str:
     """The same whenever they held."""
-    return Plan(fill("history", _values(given, relation, side, visible)))
+    return fill("history", _values(given, relation, side, visible))
 
 
-def everyone(relation: Relation, day: date, *, visible: frozenset[str] = PUBLIC) -> Plan:
+def between(
+    given: Given, parties: Iterable[EntityId], relation: Relation, side: Side, *, visible: frozenset[str] = PUBLIC
+) -> str:
+    """The same for these parties only."""
+    items: list[Sequence[Term]] = [(terms.entity(id_),) for id_ in parties]
+    return fill("between", _values(given, relation, side, visible) | {"item": items})
+
+
+def everyone(relation: Relation, day: date, *, visible: frozenset[str] = PUBLIC) -> str:
     """All pairs of a relation on a day."""
-    values: dict[str, Iterable[Sequence[Term]]] = {
+    values: dict[str, Rows] = {
         "relation": [(fg(relation.value),)],
         "day": [(terms.day(day),)],
         "visibility": [(terms.string(v),) for v in sorted(visible)],
     }
-    return Plan(fill("of_relation", values))
+    return fill("of_relation", values)
 
 
-def _values(
-    given: Iterable[EntityId], relation: Relation, side: Side, visible: frozenset[str]
-) -> dict[str, Iterable[Sequence[Term]]]:
+def _values(given: Given, relation: Relation, side: Side, visible: frozenset[str]) -> dict[str, Rows]:
     return {
-        "given": [(terms.entity(id_),) for id_ in given],
+        "given": given if isinstance(given, Inner) else [(terms.entity(id_),) for id_ in given],
         "relation of asked": _directions(relation, side),
         "visibility": [(terms.string(v),) for v in sorted(visible)],
     }

@@ -53,6 +53,7 @@ def _row(hit: Hit, name_: str, evidence: tuple[Quote, ...], against: tuple[Quote
         against=against,
         note=note(best, hit.day),
         origins=best.origins,
+        key=best.key,
     )
 
 

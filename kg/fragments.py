@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -15,7 +16,15 @@ from kg.errors import BadTerm
 from kg.terms import Term
 from kg.vocabulary import PREFIXES
 
-Rows = Iterable[Sequence[Term]]
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A whole query whose ?item stands in place of a VALUES block of one variable: one hop of a question in another."""
+
+    query: str
+
+
+Rows = Iterable[Sequence[Term]] | Inner
 
 _BLOCK = re.compile(r"VALUES\s*\(\s*(?P<names>(?:\?\w+\s*)+)\)\s*\{[^{}]*\}")
 _PREFIX = re.compile(r"^\s*PREFIX\s+\S+\s+<[^>]*>\s*$", re.MULTILINE)
@@ -58,7 +67,7 @@ def fill(name: str, values: Mapping[str, Rows]) -> str:
     blocks = {_key(match["names"]) for match in _BLOCK.finditer(fragment(name))}
     if blocks != values.keys():
         raise KeyError(f"{name} wants values for {sorted(blocks)}, not for {sorted(values)}")
-    return _BLOCK.sub(lambda match: values_block(_key(match["names"]), values[_key(match["names"])]), fragment(name))
+    return _BLOCK.sub(lambda match: _block(_key(match["names"]), values[_key(match["names"])]), fragment(name))
 
 
 def nested(name: str, values: Mapping[str, Rows], *, rename: Mapping[str, str] | None = None) -> str:
@@ -70,11 +79,22 @@ def nested(name: str, values: Mapping[str, Rows], *, rename: Mapping[str, str] |
     return "{ " + _HEAD.sub(lambda head: _renamed(head, rename or {}), body, count=1) + " }"
 
 
-def values_block(variables: str, rows: Rows) -> str:
+def values_block(variables: str, rows: Iterable[Sequence[Term]]) -> str:
     """`VALUES (?a ?b) { (...) }` for variables with a space between. Raises BadTerm on a row of another length."""
     wanted = variables.split()
     lines = [_row(row, len(wanted)) for row in rows]
     return f"VALUES ({' '.join('?' + v for v in wanted)}) {{ {' '.join(lines)} }}"
+
+
+def _block(variables: str, rows: Rows) -> str:
+    return _sub_select(variables, rows.query) if isinstance(rows, Inner) else values_block(variables, rows)
+
+
+def _sub_select(variable: str, query: str) -> str:
+    """?item is projected first and renamed around that: the fragment may use the variable's name itself."""
+    body = _COMMENT.sub("", _PREFIX.sub("", query)).strip()
+    items = _HEAD.sub(lambda _: "SELECT DISTINCT ?item WHERE", body, count=1)
+    return f"{{ SELECT (?item AS ?{variable}) WHERE {{ {{ {items} }} }} }}"
 
 
 def _row(row: Sequence[Term], width: int) -> str:

@@ -1,1 +1,1 @@
-"""Made worlds with known answers, at any size: firms and what holds between them, the articles that tell of it, questions."""
+"""Made worlds with known answers, at any size: firms, what holds between them, articles that tell of it, questions."""
