@@ -12,6 +12,8 @@ from ingest.frames.attributes import Attributes
 from ingest.frames.brands import Brands
 from ingest.frames.claims import Composer
 from ingest.frames.conflicts import Conflicts
+from ingest.frames.contracts import Contracts
+from ingest.frames.counterparties import Counterparties
 from ingest.frames.engine import Matcher
 from ingest.frames.holdings import overrule
 from ingest.frames.phrases import Phrases
@@ -73,11 +75,11 @@ class Reader:
             found = [draft for finder in others for draft in finder.sentence(start, end)]
             told = [*overrule(list(stakes.sentence(start, end, found)), found), *held]
             composer.add(number, [*told, *phrases.sentence(start, end, told)])
-        supply, lists = Supply(mentions, composer), SupplyLists(mentions)
-        for number, (start, end) in enumerate(an.bounds):
-            composer.add(number, supply.sentence(start, end))
-            composer.add(number, lists.sentence(start, end))
-        for finder in (Relatives(mentions), Brands(mentions), Accords(mentions), Conflicts(mentions, composer)):
+        later = (
+            Brands(mentions), Contracts(mentions, composer), Counterparties(mentions, composer), Supply(mentions, composer),
+            SupplyLists(mentions), Relatives(mentions), Accords(mentions), Conflicts(mentions, composer),
+        )  # fmt: skip
+        for finder in later:  # each over the whole article, for it may ask what the ones before it found
             for number, (start, end) in enumerate(an.bounds):
                 composer.add(number, finder.sentence(start, end))
         return Reading(

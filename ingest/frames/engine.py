@@ -9,57 +9,17 @@ from functools import cache
 from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, expand, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
-from ingest.frames.orders import Orders
 from ingest.frames.parties import BUYERS, FIRMS, ORGANISATIONS, OWNERS, STAKE_WORDS, Parties, T, Thing
 from ingest.frames.standing import above
+from ingest.frames.transactions import parties_of_deals
 from ingest.lexicon.tables import table, words
 from ingest.mentions.references import Mentions
 from kg.model import MAJORITY, EntityType, Percent, Phase, Relation
 
-_WINNING = frozenset(
-    {
-        "win",
-        "receive",
-        "secure",
-        "land",
-        "get",
-        "take",
-        "book",
-        "clinch",
-        "bag",
-        "gain",
-        "obtain",
-        "scoop",
-        "announce",
-        "have",
-        "sign",
-        "unveil",
-        "score",
-        "garner",
-        "log",
-    }
-)
-_PLACING = frozenset(
-    {
-        "place",
-        "give",
-        "make",
-        "sign",
-        "have",
-        "cancel",
-        "announce",
-        "finalise",
-        "finalize",
-        "put",
-        "confirm",
-        "drop",
-        "complete",
-    }
-)
-_AWARDING = words("words.toml", "awarding")
 _PROPERTY = words("words.toml", "property")
 _ORDERS = words("words.toml", "orders")
 _LIGHT = words("standing.toml", "light")
+_CARRYING = words("words.toml", "carrying")
 Types = frozenset[EntityType]
 SUBJECTS: dict[Relation, Types] = {
     Relation.SUPPLIES: FIRMS,
@@ -136,7 +96,6 @@ class Matcher:
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
         self._p = Parties(mentions)
-        self._orders = Orders(mentions, self._p)
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts of the frames whose words stand in [start, end)."""
@@ -312,15 +271,11 @@ class Matcher:
             return self._p.named([token], types, deep=False)
         if slot == "rest":
             return ()
-        if slot == "order_from":
-            return self._orders.orderers(token, types)
         if slot == "implied":
             return self._implied(token, types)
         if slot == "deal":
-            return self._orders.deal_parties(token, types)
-        if slot in ("subj_win", "subj_place", "subj_award"):
-            return self._light_subject(token, slot, types)
-        if slot in ("to_award", "with_state", "makers_for", "clause", "conj"):
+            return parties_of_deals(self._p, token, types)
+        if slot in ("clause", "conj"):
             return self._special(token, slot, types)
         if slot == "sayer":
             return self._sayer(token, types)
@@ -348,7 +303,7 @@ class Matcher:
         head = token.head
         if token.dep_ in ("dobj", "attr", "nsubjpass", "pobj") and word not in ("of", "in"):
             verb = head.head if token.dep_ == "pobj" else head
-            if verb.pos_ in ("VERB", "AUX") and verb.lemma_ in _LIGHT | _WINNING | _PLACING | _AWARDING:
+            if verb.pos_ in ("VERB", "AUX") and verb.lemma_ in _LIGHT | _CARRYING:
                 return preps(verb, word)
         return []
 
@@ -362,28 +317,7 @@ class Matcher:
             return self._noun_subjects(head)
         return []
 
-    def _light_subject(self, noun: Token, slot: str, types: Types) -> tuple[int, ...]:
-        verbs = {"subj_win": _WINNING, "subj_place": _PLACING, "subj_award": _AWARDING}[slot]
-        head = noun.head
-        if noun.dep_ == "pobj" and head.head.pos_ == "NOUN":
-            head = head.head.head
-        elif noun.dep_ == "conj":
-            head = noun.head.head
-        if head.pos_ != "VERB" or head.lemma_ not in verbs:
-            return ()
-        return self._p.named(agents(head), types)
-
     def _special(self, noun: Token, slot: str, types: Types) -> tuple[int, ...]:
-        if slot == "to_award":
-            head = noun.head
-            if head.pos_ == "VERB" and head.lemma_ in ("award", "give", "hand", "grant"):
-                return self._p.named([*preps(head, "to"), *children(head, "dative")], types)
-            return ()
-        if slot == "with_state":
-            return self._orders.with_state(noun, types)
-        if slot == "makers_for":
-            goods = preps(noun, "for")
-            return tuple(i for g in goods for i in self._p.thing(g).makers if self._m.clusters[i].type in types)
         if slot == "conj":
             named = next((t for t in self._said_of(noun) if t.i > noun.i), None)
             return self._p.named([named.head], types, deep=False)[:1] if named is not None and named.dep_ == "conj" else ()

@@ -1,0 +1,360 @@
+"""Orders and contracts as events: every party around the noun is put on the supplier's or on the customer's side.
+
+A second pass over the article, after the frames: what they found of supplies and products helps to tell the sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingest.analysis import Token
+from ingest.frames.above import above
+from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
+from ingest.frames.claims import Composer
+from ingest.frames.draft import Draft
+from ingest.frames.nearby import Nearby
+from ingest.frames.parties import ASSET_WORDS, STAKE_WORDS, T
+from ingest.frames.products import Products
+from ingest.frames.sides import Sides
+from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, SupplyPhrases, lexicon
+from ingest.lexicon.tables import name_words, words
+from ingest.mentions.references import Mentions
+from kg.model import Phase
+
+_BUYING_FIRMS = CUSTOMERS | {T.PLACE}
+_REACH = 45  # tokens behind the noun that may still be about the contract
+
+
+def _set(key: str) -> frozenset[str]:
+    return words("contracts.toml", key)
+
+
+@dataclass(slots=True)
+class Event:
+    """The parties of one order or contract, by side."""
+
+    suppliers: list[int] = field(default_factory=list)
+    customers: list[int] = field(default_factory=list)
+    subject: list[int] = field(default_factory=list)  # of a verb that does not say which side it is on
+    partners: list[int] = field(default_factory=list)  # behind "with": the subject's other side
+    sources: list[int] = field(default_factory=list)  # behind "from"
+    makers: list[int] = field(default_factory=list)  # firms named inside the goods
+    sells: bool | None = None  # what the purpose says of the subject
+    goods: bool = False
+    takeover: bool = False  # the purpose is to buy or sell a firm, or a part of one
+
+
+class Contracts(SupplyPhrases):
+    """Finds them in the sentences of one article."""
+
+    def __init__(self, mentions: Mentions, composer: Composer) -> None:
+        super().__init__(mentions, composer)
+        self._near = Nearby(mentions)
+        self._sides = Sides(mentions, composer)
+        self._products = Products(mentions)
+
+    def sentence(self, start: int, end: int) -> Iterator[Draft]:
+        """All drafts in [start, end)."""
+        for token in self._m.an.doc[start:end]:
+            if token.pos_ != "NOUN" or token.i in self._m.at:
+                continue
+            if token.lemma_.lower() in _set("strong") | _set("weak"):
+                yield from self._event(token)
+
+    def _event(self, noun: Token) -> Iterator[Draft]:
+        event = Event()
+        verb, chain = self._governor(noun)
+        self._read_left(noun, event)
+        if verb is not None:
+            self._read_verb(verb, chain, event)
+        for token in self._behind(noun):
+            self._read_behind(token, noun, verb, event)
+        if event.takeover:
+            return
+        self._settle(noun, event)
+        strong = noun.lemma_.lower() in _set("strong")
+        if not strong and not self._supplying(noun, event):
+            return
+        held = verb is not None and verb.lemma_ == "have" and noun.lemma_ != "order"
+        phase = Phase.ACTIVE if held else Phase.AGREED
+        for supplier in self._typed(event.suppliers, SELLERS):
+            for customer in self._typed(event.customers, CUSTOMERS) or self._typed(event.customers, _BUYING_FIRMS):
+                if supplier != customer:
+                    yield self._draft(noun, supplier, customer, phase=phase, rule="contract-event")
+
+    def _typed(self, indices: list[int], types: frozenset[T]) -> tuple[int, ...]:
+        return tuple(i for i in dict.fromkeys(indices) if self._m.clusters[i].type in types)
+
+    # --- where the parties stand ------------------------------------------------------------------------------------
+
+    def _governor(self, noun: Token) -> tuple[Token | None, Token]:
+        """The verb over the noun and the noun's phrase directly under it: "landed | $17 billion in orders"."""
+        node = noun
+        for _ in range(6):
+            head = node.head
+            if head is node:
+                break
+            if head.pos_ in ("VERB", "AUX"):
+                return head, node
+            if head.i in self._m.at and node.dep_ not in ("prep", "pobj"):
+                break
+            node = head
+        return None, node
+
+    def _read_left(self, noun: Token, event: Event) -> None:
+        """ "X's order", "U.S. Army orders", "a 230-plane X deal"."""
+        order = noun.lemma_.lower() == "order"
+        for index in self._p.named(children(noun, "poss"), _BUYING_FIRMS):
+            self._by_lean(index, event, customer=order)
+        low = min((c.i for c in noun.children if c.dep_ in ("det", "poss", "nummod")), default=noun.i - 5)
+        for i in range(max(low, noun.i - 5), noun.i):
+            party = self._m.at.get(i)
+            if party is not None and self._m.clusters[party].type in CUSTOMERS and not self._owner_token(i, noun):
+                self._by_lean(party, event, customer=False)
+
+    def _owner_token(self, i: int, noun: Token) -> bool:
+        return any(i in range(c.left_edge.i, c.right_edge.i + 1) for c in children(noun, "poss")) or not noun.is_ancestor(
+            self._m.an.doc[i]
+        )
+
+    def _by_lean(self, index: int, event: Event, *, customer: bool) -> None:
+        lean = self._sides.lean(index)
+        if lean > 0 or (lean == 0 and self._sides.makes(index)):
+            event.suppliers.append(index)
+        elif lean < 0 or customer:
+            event.customers.append(index)
+        else:
+            event.subject.append(index)
+
+    def _read_verb(self, verb: Token, chain: Token, event: Event) -> None:
+        lemma = verb.lemma_.lower()
+        if chain.dep_ == "nsubjpass" or (chain.dep_ == "nsubj" and lemma in _set("awarding")):
+            side = event.suppliers if lemma in _set("winning") else event.customers
+            side.extend(self._p.named(agents(verb), _BUYING_FIRMS) if is_passive(verb) else ())
+            return
+        if chain.dep_ in ("nsubj", "npadvmod"):
+            return
+        if is_passive(verb):
+            if lemma in _set("awarding"):
+                event.suppliers.extend(self._p.named(subjects(verb), SELLERS))
+                event.customers.extend(self._p.named(agents(verb), _BUYING_FIRMS))
+            return
+        types = _BUYING_FIRMS
+        acting = self._p.named(agents(verb), types)
+        if lemma in _set("awarding"):
+            event.suppliers.extend(self._given_to(verb, chain))
+        if lemma in _set("winning"):
+            event.suppliers.extend(acting)
+        elif lemma in _set("placing") and chain.dep_ == "dobj" and not any(self._seller(i) for i in acting):
+            event.customers.extend(acting)
+        else:
+            event.subject.extend(acting)
+
+    def _given_to(self, verb: Token, chain: Token) -> tuple[int, ...]:
+        """ "awarded X a contract": the firm between the verb and its object."""
+        named = self._p.named(children(verb, "dative"), SELLERS)
+        return named or self._near.after(verb, frozenset({T.FIRM}), many=True) if verb.i < chain.i else ()
+
+    def _behind(self, noun: Token) -> Iterator[Token]:
+        """The tokens behind the noun that are about the contract: up to the next one, or to a new clause."""
+        end = self._m.an.bounds[self._m.an.sentence_of[noun.i]][1]
+        for token in self._m.an.doc[noun.i + 1 : min(end, noun.i + _REACH)]:
+            if token.text == ";" or (token.lower_ in _set("stops") and token.i not in self._m.at):
+                return
+            if token.lemma_.lower() in _set("strong") | _set("weak") and token.pos_ == "NOUN":
+                return
+            if token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.dep_ != "aux" and not self._passes(token):
+                return
+            yield token
+
+    @staticmethod
+    def _passes(verb: Token) -> bool:
+        """Whether the clause goes on about the contract: "was awarded to X", "went to X"."""
+        return verb.lemma_ in _set("awarding") | {"be"} or verb.tag_ == "VBN"
+
+    def _read_behind(self, token: Token, noun: Token, verb: Token | None, event: Event) -> None:
+        word = token.lower_
+        if token.pos_ == "VERB" and token.tag_ in ("VB", "VBG") and token.lemma_ in _set("selling") | _set("buying"):
+            self._purpose(token, event)
+        elif token.pos_ == "NOUN" and token.lemma_ in _set("services") and token.i - noun.i <= 8:
+            event.sells, event.goods = True if event.sells is None else event.sells, True
+        if token.pos_ != "ADP" or (token.head.lemma_ in _set("elsewhere") and token.head is not noun):
+            return
+        if word == "from":
+            event.sources.extend(self._listed(token))
+        elif word == "with":
+            joint = noun.doc[token.i - 1].lower_ in _set("jointly")
+            (event.suppliers if joint else event.partners).extend(self._listed(token) if not joint else ())
+        elif word == "by":
+            self._read_by(token, noun, event)
+        elif word == "to":
+            self._read_to(token, noun, verb, event)
+        elif word in ("for", "of", "on"):
+            self._read_goods(token, event)
+
+    def _read_by(self, token: Token, noun: Token, event: Event) -> None:
+        """ "an order by X", "contracts awarded by X", "planes ordered by X"; "supplied by Y", "won by Y"."""
+        doer = token.head.lemma_
+        if doer in _set("winning") | _set("selling"):
+            event.suppliers.extend(self._listed(token))
+        elif token.head is noun or doer in _set("placing") | _set("buying"):
+            event.customers.extend(self._listed(token))
+
+    def _read_to(self, token: Token, noun: Token, verb: Token | None, event: Event) -> None:
+        heads = {token.head.lemma_, *(v.lemma_ for v in (verb,) if v is not None and v.i > noun.i - 12)}
+        if token.head.lemma_ in _set("selling") or token.head.lemma_ in _set("services") or not (heads & _set("awarding")):
+            near = token.head.lemma_ in _set("selling") | _set("services") or event.sells
+            event.customers.extend(self._listed(token) if near else ())
+        else:
+            event.suppliers.extend(self._listed(token))
+
+    def _purpose(self, verb: Token, event: Event) -> None:
+        """ "to supply Y with", "to buy 175 X jets", "to support the Y fleet"."""
+        sells = verb.lemma_ in _set("selling")
+        if not sells and not self._buys_goods(verb):
+            event.takeover = True
+        event.goods |= self._goods_of(verb)
+        if event.sells is None:
+            event.sells = sells
+        for thing in objects(verb):
+            owners = [*children(thing, "poss"), *([thing] if verb.lemma_ in ("supply", "provide", "equip") else [])]
+            if sells:
+                own = (*event.subject, *event.suppliers)
+                named = self._p.named(owners, _BUYING_FIRMS) if verb.lemma_ in _set("owned") else ()
+                event.customers.extend(i for i in named if i not in own)
+                event.customers.extend(self._p.named(self._inside(thing, verb), frozenset({T.AUTHORITY})))
+            else:
+                event.makers.extend(self._makers_in(thing))
+
+    def _buys_goods(self, verb: Token) -> bool:
+        """Whether what is bought are goods and not a firm, a stake or assets."""
+        things = objects(verb)
+        return not things or any(
+            self._p.thing(t).kind == "goods" and t.lower_ not in ASSET_WORDS | STAKE_WORDS for t in things
+        )
+
+    def _inside(self, thing: Token, verb: Token) -> list[Token]:
+        if verb.lemma_ not in _set("owned"):
+            return []
+        return [c for c in children(thing, "compound", "nmod", "amod") if c.i in self._m.at]
+
+    def _read_goods(self, token: Token, event: Event) -> None:
+        for thing in children(token, "pobj"):
+            index = self._m.at.get(thing.i)
+            owners = self._p.named(children(thing, "poss"), CUSTOMERS)
+            if index is not None and self._m.clusters[index].type in CUSTOMERS - {T.OTHER} and token.lower_ == "for":
+                for party in self._listed(token):
+                    (event.makers if self._seller(party) else event.customers).append(party)
+            elif owners and event.sells and token.lower_ == "for":
+                event.customers.extend(owners)
+            elif thing.lower_ in name_words("product_nouns") or self._is_goods(thing):
+                event.goods |= thing.lower_ in name_words("product_nouns") or bool(self._makers_in(thing))
+                event.makers.extend(self._makers_in(thing))
+
+    def _makers_in(self, thing: Token) -> list[int]:
+        """Firms named in a goods phrase, and the makers of the products in it."""
+        low, high = thing.left_edge.i, thing.i
+        found: list[int] = []
+        for token in self._m.an.doc[low : high + 1]:
+            index = self._m.at.get(token.i)
+            if index is not None and self._m.clusters[index].type is T.FIRM:
+                found.append(index)
+        known = self._products.in_phrase(thing)
+        found = found or list(super()._makers(thing)) or ([known] if known is not None else [])
+        return found + [i for inner in preps(thing, "of") for i in self._makers_in(inner)]
+
+    def _listed(self, preposition: Token) -> tuple[int, ...]:
+        """The parties behind a preposition, a list included; by their order where the parse lost them."""
+        found = self._p.named(children(preposition, "pobj"), _BUYING_FIRMS)
+        firms = tuple(i for i in found if self._m.clusters[i].type is not T.PLACE)
+        return firms or self._near.after(preposition, frozenset({T.FIRM, T.AUTHORITY}), many=True) or found
+
+    # --- which side -------------------------------------------------------------------------------------------------
+
+    def _settle(self, noun: Token, event: Event) -> None:
+        """Put the undecided on their sides."""
+        self._settle_subject(event)
+        if event.customers and not event.suppliers:
+            event.suppliers.extend((*event.partners, *event.sources))
+        elif event.suppliers:
+            event.customers.extend(i for i in (*event.sources, *event.partners) if i not in event.suppliers)
+        elif event.sources:
+            (event.suppliers if all(self._seller(i) for i in event.sources) else event.customers).extend(event.sources)
+        if not event.suppliers:
+            event.suppliers.extend(i for i in event.makers if i not in event.customers)
+        if event.customers and not event.suppliers:
+            event.suppliers.extend(self._understood(noun, event))
+        if event.suppliers and not event.customers:
+            event.customers.extend(self._announcer(noun))
+
+    def _seller(self, index: int) -> bool:
+        return self._sides.lean(index) > 0 or (self._sides.lean(index) == 0 and self._sides.makes(index))
+
+    def _settle_subject(self, event: Event) -> None:
+        """Whose side the subject of "sign" or "have" is on: its purpose, what the others are, what it is itself."""
+        if len(event.subject) == 2 and not event.partners:
+            pair = self._sides.directed(event.subject[0], event.subject[1])
+            if pair is not None:
+                event.suppliers.append(pair[0])
+                event.customers.append(pair[1])
+                return
+        if event.subject and (event.suppliers or event.customers):
+            rest = event.customers if event.suppliers else event.suppliers
+            rest.extend(i for i in event.subject if i not in (*event.suppliers, *event.customers))
+            return
+        if not event.subject:
+            return
+        lean = self._leaning(event.subject) or -self._leaning([*event.partners, *event.sources])
+        if lean and event.partners:
+            (event.suppliers if lean > 0 else event.customers).extend(event.subject)
+            return
+        if event.sells is not None:
+            (event.suppliers if event.sells else event.customers).extend(event.subject)
+            return
+        if lean == 0 and event.makers:
+            lean = -1 if not set(event.makers) & set(event.subject) else 1
+        if lean == 0 and event.sources:
+            lean = 1
+        if lean:
+            (event.suppliers if lean > 0 else event.customers).extend(event.subject)
+
+    def _leaning(self, indices: list[int]) -> int:
+        return next(
+            (lean for i in indices if (lean := self._sides.lean(i) or int(self._sides.makes(i)) or self._sides.role(i))), 0
+        )
+
+    def _understood(self, noun: Token, event: Event) -> tuple[int, ...]:
+        """The supplier that is not named with the order: who announces it, the last seller of the sentence, the topic."""
+        said = self._sayer(noun, event)
+        if said or noun.lemma_.lower() != "order":
+            return said
+        low = self._m.an.bounds[self._m.an.sentence_of[noun.i]][0]
+        before = [self._m.at[i] for i in range(noun.i - 1, low - 1, -1) if i in self._m.at]
+        topic = self._m.topic
+        firms = [i for i in before if self._m.clusters[i].type is T.FIRM and i not in event.customers]
+        if event.sources and firms and self._sides.lean(firms[0]) >= 0:
+            return (firms[0],)
+        sellers = (i for i in (*firms, *([topic] if topic is not None else [])) if self._seller(i))
+        return tuple(i for i in sellers if i not in event.customers)[:1]
+
+    def _sayer(self, noun: Token, event: Event) -> tuple[int, ...]:
+        """ "Vestas said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
+        saying = above(noun).saying
+        said = self._p.named(children(saying, "nsubj"), frozenset({T.FIRM})) if saying is not None else ()
+        return tuple(i for i in said if i not in event.customers and self._sides.lean(i) >= 0)
+
+    def _announcer(self, noun: Token) -> tuple[int, ...]:
+        """ "won a contract ..., the Pentagon said": the authority is the customer."""
+        for token in noun.sent:
+            if token.lemma_ in ("say", "announce") and token.pos_ == "VERB":
+                named = self._p.named(children(token, "nsubj"), frozenset({T.AUTHORITY}))
+                if named:
+                    return named
+        return ()
+
+    def _supplying(self, noun: Token, event: Event) -> bool:
+        """Whether a "deal" is about goods or services."""
+        kinds = {t.lemma_.lower() for t in children(noun, "compound", "amod", "nmod")}
+        pair = any(self._sides.lean(s) > 0 > self._sides.lean(c) for s in event.suppliers for c in event.customers)
+        return event.goods or bool(kinds & lexicon("contract_kinds")) or pair
