@@ -128,6 +128,14 @@ class WithAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """Members that are firms ("which company ..."), or that are people."""
+
+    of: SetExpr
+    firms: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """The member of a set whose row comes right before (or after) that of an entity: predecessors and successors."""
 
@@ -144,7 +152,7 @@ class Members:
     of: SetExpr | None = None
 
 
-SetExpr = Named | Related | And | Or | Minus | WithAttribute | Beside | Members
+SetExpr = Named | Related | And | Or | Minus | WithAttribute | Kind | Beside | Members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +266,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What an entity was called before, or is called now."""
+
+    of: SetExpr
+    former: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """Everything known, in order of time."""
 
@@ -316,6 +332,7 @@ Question = (
     | Value
     | Path
     | Link
+    | Called
     | Timeline
     | Changes
     | Why

@@ -13,6 +13,7 @@ from bot.algebra import (
     ANYTHING,
     And,
     Beside,
+    Kind,
     Members,
     Minus,
     Named,
@@ -30,7 +31,7 @@ from bot.handover import took_over
 from bot.matching import by_office, by_product, by_round, one_trade
 from bot.posts import outlived, unnamed_ends
 from kg.fragments import Inner
-from kg.model import EntityId, Interval, Modality, Phase, Relation
+from kg.model import EntityId, EntityType, Interval, Modality, Phase, Relation
 from kg.protocols import GraphReader, Shown
 from kg.state import STATES, Group, State, covers, display_group, state
 from kg.terms import ENTITY, INTERVAL, id_of
@@ -134,12 +135,18 @@ class Evaluator:
             case WithAttribute():
                 hits = [_past_share(hit, of) for hit in self.hits(of.of)]
                 return tuple(hit for hit in hits if _within(hit, of))
+            case Kind(inner, firms):
+                return tuple(hit for hit in self.hits(inner) if self._is_person(hit.party) is not firms)
             case Beside():
                 return self._beside(of)
             case Members(ids, inner):
                 return () if inner is None else tuple(hit for hit in self.hits(inner) if hit.party in ids)
             case _:
                 assert_never(of)
+
+    def _is_person(self, id_: EntityId) -> bool:
+        found = self.reader.entity(id_)
+        return found is not None and found.type in (EntityType.PERSON, EntityType.FAMILY)
 
     def _and(self, parts: Sequence[SetExpr]) -> tuple[Hit, ...]:
         rest = [set(self.ids(part)) for part in parts[1:]]

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from bot import chains, plan, prose, verdicts
 from bot.algebra import (
+    Called,
     Changes,
     Count,
     Date,
@@ -39,6 +40,7 @@ from bot.answer import Value as Plain
 from bot.connections import connection
 from bot.evaluation import LIVE, Evaluator, Hit, rank
 from bot.extremes import exists, extreme, is_first
+from bot.renamings import other_names
 from bot.reply import Reply
 from bot.rows import row, rows
 from kg.model import Amount, ArticleId, Interval, Modality, Phase, Reading, Relation
@@ -71,6 +73,9 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
             return _path(question, e)
         case Link(start, end):
             return _link(start, end, e)
+        case Called(of, former):
+            names = other_names(e.ids(of), e, former=former)
+            return Reply("list", names) if names else None
         case Timeline(of, with_):
             return _timeline(of, with_, e)
         case Changes(of, since):

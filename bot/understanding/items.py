@@ -14,6 +14,13 @@ from bot.understanding.times import find_time
 from bot.understanding.tokens import Token
 from kg.model import EntityId, EntityType
 
+Deal = tuple[tuple[EntityId, ...], date]  # the parties and the day of completion
+
+
+def no_deals(ids: Sequence[EntityId]) -> Sequence[Deal]:
+    """A world without deals."""
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -22,6 +29,7 @@ class World:
     names: Names
     type_of: Callable[[EntityId], EntityType]
     products: frozenset[str] = frozenset()
+    deals: Callable[[Sequence[EntityId]], Sequence[Deal]] = no_deals  # completed deals of parties, each with its day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from bot.algebra import (
     Count,
     Extreme,
     Fact,
+    Kind,
     List,
     Members,
     Minus,
@@ -190,8 +191,14 @@ def finish(value: SetExpr, s: Sentence) -> SetExpr:
     value = _in_round(value, round_of(s.raw))
     if any(item.text in ("both", "share", "in common", "common", "shared", "shares") for item in s.raw):
         value = _in_common(value)
-    value = _attribute(value, s)
-    return _sequence(value, s)
+    value = _sequence(_attribute(value, s), s)
+    kind = s.value("kind")
+    return value if kind is None or _posts(value) else Kind(value, firms=kind == "firm")
+
+
+def _posts(value: SetExpr) -> bool:
+    """Whether it is a set of people at any rate, such as the holders of an office."""
+    return isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.side is Side.SUBJECT
 
 
 def _in_common(value: SetExpr) -> SetExpr:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.algebra import Question
+from bot import plan
+from bot.algebra import Question, Side
 from bot.understanding.context import NOTHING, Context, resolve
-from bot.understanding.items import Item, World, itemise
+from bot.understanding.events import dated_by_deals
+from bot.understanding.items import Deal, Item, World, itemise
 from bot.understanding.lexicon import by_first, phrases
 from bot.understanding.linking import Names
 from bot.understanding.questions import read
 from bot.understanding.sentence import Reading
 from bot.understanding.tokens import Token, tokenise
-from kg.model import EntityId, EntityType
+from kg.model import EntityId, EntityType, Interval, Phase, Relation
 from kg.protocols import GraphReader
+from kg.terms import INTERVAL, id_of
 
 _PRODUCTS = """# Which products do rows name?
 PREFIX fg: <https://firmgraph.example/ontology#>
@@ -29,14 +32,15 @@ class Parser:
         self._types: dict[EntityId, EntityType] = {}
         found = reader.select(_PRODUCTS)
         products = frozenset(token.text for row in found for token in tokenise(str(row["product"])))
-        self.world = World(Names(reader.names(), self._is_person), self._type_of, products)
+        self.world = World(Names(reader.names(), self._is_person), self._type_of, products, self._deals)
 
     def parse(self, text: str, context: Context = NOTHING, as_of: date | None = None) -> list[Reading]:
         """Every reading of a question, best first; empty when it is about something else or not understood."""
         tokens = tokenise(text)
         if not tokens or self.foreign(text):
             return []
-        items = itemise(tokens, self.world, as_of or date.today())
+        day = as_of or date.today()
+        items = dated_by_deals(itemise(tokens, self.world, day), self.world, day)
         best: dict[Question, Reading] = {}
         for penalty, version in enumerate(resolve(items, context, self.world)):
             for reading in read(version, self.world, context):
@@ -58,6 +62,16 @@ class Parser:
         """Whether it asks what can be asked."""
         return _has(tokenise(text), "help")
 
+    def _deals(self, ids: Sequence[EntityId]) -> list[Deal]:
+        """Completed acquisitions and mergers of the parties, each with the day from which it held."""
+        keys: dict[str, None] = {}
+        for relation in (Relation.ACQUIRES, Relation.MERGES_WITH):
+            for side in Side:
+                found = self._reader.select(plan.history(ids, relation, side))
+                keys |= dict.fromkeys(id_of(str(row["row"]), INTERVAL) for row in found)
+        done = [row for row in self._reader.intervals(keys) if row.phase is Phase.COMPLETED and row.start_known]
+        return [((row.subject, *([row.object] if row.object is not None else [])), _day(row)) for row in done]
+
     def _is_person(self, id_: EntityId) -> bool:
         return self._type_of(id_) is EntityType.PERSON
 
@@ -66,6 +80,10 @@ class Parser:
             found = self._reader.entity(id_)
             self._types[id_] = found.type if found is not None else EntityType.OTHER
         return self._types[id_]
+
+
+def _day(done: Interval) -> date:
+    return done.since.latest or done.holds_from
 
 
 def _has(tokens: Sequence[Token], meaning: str) -> bool:

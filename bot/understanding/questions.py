@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.algebra import (
+    Called,
     Changes,
     Exists,
     Extreme,
@@ -217,6 +218,15 @@ def _about_supply(fact: Fact, s: Sentence) -> Side:
     return Side.OBJECT
 
 
+def _renamed(s: Sentence) -> list[Reading]:
+    """ "what was X called before", "the new name of X"."""
+    names = [value for value in s.sets if isinstance(value, Named)]
+    item = s.first("rename")
+    if item is None or len(names) != 1 or s.value("wh") == "when":
+        return []
+    return [Reading(Called(names[0], former=item.tags["rename"] == "former"), 9)]
+
+
 def _talk(s: Sentence) -> list[Reading]:
     kind = s.value("talk")
     names = [p for v in s.sets for p in (v.parts if isinstance(v, Or) else (v,)) if isinstance(p, Named)]
@@ -259,6 +269,6 @@ def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 _RULES = (
-    _top, _why, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, extremes, lists_of, followups,
-    _talk, _text,
+    _top, _why, _renamed, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, extremes, lists_of,
+    followups, _talk, _text,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from bot.grading import grade
 from tests.support.asking import analyst_of, ask_file, graph_of
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
 
-FLOORS = [(0, 233, 2), (1, 158, 17)]  # half, right, wrong; they only rise and fall
+FLOORS = [(0, 235, 1), (1, 165, 15)]  # half, right, wrong; they only rise and fall
 
 
 def half(family):

@@ -25,7 +25,7 @@ def corpus_readings(*, only: str = "") -> Iterator[Reading]:
     """One reading an article, in the order of the folder; `only`: articles whose id contains it."""
     names = json.loads((GOLDEN / "names.json").read_text(encoding="utf-8"))
     facts = defaultdict(list)
-    for fact in golden_lines("corpus_facts"):
+    for fact in (*golden_lines("corpus_facts"), *golden_lines("corpus_more")):
         facts[fact["article"]].append(fact)
     for item in read_sources([str(CORPUS)], Options(root=CORPUS)):
         assert isinstance(item, Loaded), item
