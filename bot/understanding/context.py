@@ -66,6 +66,16 @@ def _fact_of_set(of: SetExpr) -> Fact | None:
     )  # fmt: skip
 
 
+def filled(fact: Fact, context: Context) -> Fact:
+    """The fact with its open side taken by the one party that the earlier answer named."""
+    if len(context.members) != 1:
+        return fact
+    party = Named(context.members)
+    if fact.subject is None:
+        return replace(fact, subject=party)
+    return replace(fact, object=party) if fact.object is None else fact
+
+
 def set_of(question: Question | None) -> SetExpr | None:
     """The set that a question listed or counted."""
     return question.of if isinstance(question, List | Count | Extreme | Exists) else None

@@ -9,20 +9,24 @@ from bot.algebra import (
     Beside,
     Count,
     Date,
-    Fact,
     List,
+    Measure,
     Members,
     Named,
     Question,
     Related,
     SetExpr,
+    Side,
     Status,
+    Value,
     WithAttribute,
+    YesNo,
 )
+from bot.understanding.bounds import limits
 from bot.understanding.clauses import is_product, status_of
-from bot.understanding.context import Context, fact_of, retimed, set_of, substitute
+from bot.understanding.context import fact_of, filled, retimed, set_of, substitute
 from bot.understanding.items import Item
-from bot.understanding.sentence import Reading, Sentence, any_time, elliptic, moment_asked, with_status
+from bot.understanding.sentence import Reading, Sentence, any_time, closed, elliptic, moment_asked, with_status
 from bot.understanding.tokens import fold
 from kg.model import Relation
 
@@ -35,7 +39,8 @@ def followups(s: Sentence) -> list[Reading]:
     before = s.context.question
     if before is None:
         return []
-    return [*_again(before, s), *_next_in_line(before, s), *_of_product(before, s), *_turned(before, s)]
+    rules = (_again, _next_in_line, _of_product, _of_share, _for_share, _turned)
+    return [reading for rule in rules for reading in rule(before, s)]
 
 
 def _turned(before: Question, s: Sentence) -> list[Reading]:
@@ -48,6 +53,9 @@ def _turned(before: Question, s: Sentence) -> list[Reading]:
     if s.value("wh") == "when":
         return _since_when(before, s)
     said = status if status not in (Status.NOW, None) else None
+    about = fact_of(before)
+    if s.items[0].has("aux") and s.items[0].np is None and about is not None and closed(about) and said is not None:
+        return [Reading(YesNo(replace(about, status=said), Side.SUBJECT), 6)]  # "do they still?"
     names = [value for value in s.sets if isinstance(value, Named)]
     asked = retimed(before, s.when, said) if s.when is not None or status is not None else before
     if not names:
@@ -59,23 +67,14 @@ def _turned(before: Question, s: Sentence) -> list[Reading]:
 def _since_when(before: Question, s: Sentence) -> list[Reading]:
     """The date of the one party that the thread is about; of several, each row with its own."""
     fact, listed = fact_of(before), set_of(before)
-    found = [] if fact is None else [Reading(Date(any_time(_filled(fact, s.context)), moment_asked(fact, _ends(s))), 5)]
+    found = [] if fact is None else [Reading(Date(any_time(filled(fact, s.context)), moment_asked(fact, _ends(s))), 5)]
     several = listed is not None and len(s.context.members) > 1
     return [*found, Reading(List(Members(s.context.members, listed)), 4)] if several else found
 
 
 def _ends(s: Sentence) -> bool:
-    return any(item.text.startswith(("until", "till", "up to", "to when")) for item in s.raw if item.has("wh"))
-
-
-def _filled(fact: Fact, context: Context) -> Fact:
-    """The fact with its open side taken by the one party that the earlier answer named."""
-    if len(context.members) != 1:
-        return fact
-    party = Named(context.members)
-    if fact.subject is None:
-        return replace(fact, subject=party)
-    return replace(fact, object=party) if fact.object is None else fact
+    asked = any(item.text.startswith(("until", "till", "up to", "to when")) for item in s.raw if item.has("wh"))
+    return asked or any(item.has("moment") for item in s.raw)
 
 
 def _narrowed(members: Members, s: Sentence) -> list[Reading]:
@@ -139,6 +138,22 @@ def _of_product(before: Question, s: Sentence) -> list[Reading]:
     if narrowed is None:
         return []
     return [Reading(Count(narrowed) if isinstance(before, Count) else List(narrowed), 6)]
+
+
+def _of_share(before: Question, s: Sentence) -> list[Reading]:
+    """ "more than 25 %?": the list narrowed to shares of that size."""
+    listed, asked = set_of(before), limits(s.raw)
+    if listed is None or asked is None or any(isinstance(value, Named) for value in s.sets):
+        return []
+    of = WithAttribute(of=listed, low=asked.low, high=asked.high, strict=asked.strict)
+    return [Reading(Count(of) if isinstance(before, Count) else List(of), 6)]
+
+
+def _for_share(before: Question, s: Sentence) -> list[Reading]:
+    """ "for what share?" after a price."""
+    if not isinstance(before, Value) or s.sets or s.value("wh") != "measure_what":
+        return []
+    return [Reading(Value(before.fact, Measure.PERCENT), 6)]
 
 
 def _product_words(s: Sentence) -> tuple[str, ...]:

@@ -50,6 +50,8 @@ def percents(s: Sentence) -> list[Reading]:
         return []
     if s.items[0].has("aux") and s.items[0].np is None and s.first("wh") is None:
         return []  # "does X own more than 15 % of Y": yes or no
+    if s.value("wh") == "where" and not _purchases(s):
+        return []  # "where else does X own shares" asks for firms
     if s.value("wh") == "who" and any(item.has("number") for item in s.items):
         return []
     if _through_chains(s) and len(s.sets) >= 2:
@@ -63,7 +65,15 @@ def percents(s: Sentence) -> list[Reading]:
     verbs = [x for x in facts(_merge_head(s), s.world) if x.fact.relations == (Relation.OWNS_STAKE,) and x.loose == 0]
     found = [Reading(Value(_stake(x.fact), Measure.PERCENT), 6 + x.score) for x in verbs if much or asked]
     idle = not any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
-    return found + _owning(s, asked or s.value("wh") == "measure_what" or (idle and len(s.sets) > 1))
+    return found + _owning(
+        s, asked or s.value("wh") == "measure_what" or (idle and len(s.sets) > 1) or (much and _about_stakes(s))
+    )
+
+
+def _about_stakes(s: Sentence) -> bool:
+    """Whether the thread talks of who owns what: "how much does the second one have"."""
+    before = fact_of(s.context.question)
+    return before is not None and Relation.OWNS_STAKE in before.relations and len(s.sets) == 1
 
 
 def _purchases(s: Sentence) -> list[Scored]:

@@ -137,12 +137,21 @@ def _replacing(s: Sentence) -> list[Reading]:
     if verb is None or s.value("wh") != "who":
         return []
     after = verb.tags["follows"] == "gone" or _subject_asked(s, verb)
-    if len(names) == 2 or (len(names) == 1 and not posts and _people(s)):
-        place = names[1] if len(names) == 2 else None
+    place = names[1] if len(names) == 2 else _place_talked_of(names[0], s) if names and not posts else None
+    if len(names) == 2 or (len(names) == 1 and not posts and (place is not None or _people(s))):
         return [Reading(List(Beside(_line(names[0], place, s), names[0], after=after)), 7)]
     if len(names) == 1 and len(posts) == 1:
         return [Reading(List(Beside(replace(posts[0], status=Status.EVER), names[0], after=after)), 7)]
     return []
+
+
+def _place_talked_of(gone: Named, s: Sentence) -> SetExpr | None:
+    """The other party of what the thread was about: "who replaced them"."""
+    talked = fact_of(s.context.question)
+    if talked is None:
+        return None
+    known = isinstance(talked.subject, Named) and set(talked.subject.ids) & set(gone.ids)
+    return talked.object if known else None
 
 
 def _subject_asked(s: Sentence, verb: Item) -> bool:

@@ -29,7 +29,7 @@ from bot.algebra import (
 )
 from bot.understanding.bounds import limits
 from bot.understanding.clauses import Scored, facts, status_of
-from bot.understanding.context import Context, fact_of, set_of
+from bot.understanding.context import Context, fact_of, filled, set_of
 from bot.understanding.existence import existence
 from bot.understanding.followups import followups
 from bot.understanding.items import Item, World
@@ -103,6 +103,7 @@ def _why(s: Sentence) -> list[Reading]:
     if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
         return [Reading(WhyNot(names[0], listed), 8)]
     before = fact_of(s.context.question)
+    before = filled(before, s.context) if before is not None else None
     clauses = [x for x in clauses_of(s) if x.loose == 0]
     whole = [x for x in clauses if closed(x.fact)]
     found = [Reading(Why(x.fact), 5 + x.score) for x in whole or clauses][:4]
