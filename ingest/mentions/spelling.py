@@ -78,16 +78,26 @@ class Spelling:
         """At a sentence's start, where a capital says nothing by itself."""
         token = self.an.doc[position]
         if token.is_stop or text in _OPENING:
-            return False
+            return self._number_name(position)
         ticker = position + 1 in self.an.ticker_before and text.lower() not in name_words("firm_nouns")
         return ticker or token.pos_ == "PROPN" or self._known(position)
 
     def _inside(self, position: int, text: str) -> bool:
         token = self.an.doc[position]
         if token.is_stop and text != text.upper():
+            if self._number_name(position):
+                return True
             after = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
             return token.pos_ in ("PROPN", "ADJ") and after is not None and after.pos_ == "PROPN"
         return token.pos_ not in ("PRON", "DET")
+
+    def _number_name(self, position: int) -> bool:
+        """ "Four Lunds Hotels": a number with a capital before another, elsewhere than at a sentence's start too."""
+        doc = self.an.doc
+        text = doc[position].text
+        after = doc[position + 1] if position + 1 < len(doc) else None
+        numeral = text.lower() in words("spelling.toml", "numerals") and text in self.an.inner_capitals
+        return numeral and after is not None and after.text[:1].isupper() and after.pos_ == "PROPN"
 
     def _known(self, position: int) -> bool:
         """The word stands capitalised elsewhere, or more capitals follow it."""

@@ -1,0 +1,153 @@
+"""Whom a pronoun or an implied party means: the governing subject, the subjects before it, the speaker, the topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ingest.analysis import Token
+from ingest.lexicon.tables import name_words, words
+from ingest.mentions.scene import SUBJECTS, Scene, own_clause, subject_of, verbs_up
+from kg.model import EntityType
+
+Refer = Callable[[Token], tuple[int, ...]]
+_IT = words("mentions.toml", "it")
+_FAR = 90  # tokens back in which "he" looks for a person
+
+
+class Antecedents:
+    """Resolves pronouns of one article; `refer` resolves what a subject is."""
+
+    def __init__(self, scene: Scene, refer: Refer) -> None:
+        self._s = scene
+        self._refer = refer
+
+    def firm(self, token: Token, barred: frozenset[int] = frozenset()) -> int | None:
+        """The firm that "it" or "the company" at `token` means: a governing subject, an earlier one, the topic."""
+        found = self._governing(token, barred)
+        if found is not None:
+            return found
+        an = self._s.an
+        number = an.sentence_of[token.i]
+        inside = self._allowed(self._s.first_firm(an.bounds[number][0], token.i), barred)
+        if inside is not None and token.lower_ != "it" and token.dep_ not in SUBJECTS:
+            return inside
+        earlier = [n for n in range(number - 1, max(-1, number - 4), -1) if not an.heading[an.bounds[n][0]]]
+        for find in (self._sentence_subject, self._sentence_firm):
+            for n in earlier:
+                found = self._allowed(find(n), barred)
+                if found is not None:
+                    return found
+        return inside if inside is not None else self._allowed(self._s.topic, barred)
+
+    @staticmethod
+    def _allowed(index: int | None, barred: frozenset[int]) -> int | None:
+        return index if index is not None and index not in barred else None
+
+    def _governing(self, token: Token, barred: frozenset[int]) -> int | None:
+        own = own_clause(token)
+        for verb in list(verbs_up(token)):
+            subject = subject_of(verb)
+            if subject is None or subject.i >= token.i or token in subject.subtree:
+                continue
+            if verb == own and token.dep_ in ("dobj", "pobj") and token.lower_ == "it":
+                continue
+            found = self._subject_firm(subject)
+            if found is None and token.lower_ in _IT:
+                found = next((i for i in self._refer(subject) if self._s.type(i) is EntityType.AUTHORITY), None)
+            if found is not None and found not in barred:
+                return found
+        return None
+
+    def _subject_firm(self, subject: Token) -> int | None:
+        """The firm that a subject is or speaks for."""
+        for index in self._refer(subject):
+            kind = self._s.type(index)
+            if kind in (EntityType.FIRM, EntityType.OTHER) and not self._s.outlet(index):
+                return index
+            if kind is EntityType.PERSON:
+                return self._firm_beside(subject)
+        if subject.lower_ in words("mentions.toml", "person_words") | name_words("role_nouns"):
+            for child in _owners(subject):
+                for index in self._refer(child):
+                    if self._s.type(index) is EntityType.FIRM:
+                        return index
+        return None
+
+    def _firm_beside(self, token: Token) -> int | None:
+        """The firm named in the noun phrase of a person: "Scale CEO Alexandr Wang", "X, chief executive of Y"."""
+        for node in token.subtree:
+            if node.i > token.i + 10:
+                return None
+            if self._s.party(node):
+                return self._s.at[node.i]
+        return None
+
+    def _sentence_subject(self, number: int) -> int | None:
+        start, end = self._s.an.bounds[number]
+        root = self._s.an.doc[start:end].root
+        for verb in (root, *(c for c in root.children if c.dep_ in ("conj", "ccomp"))):
+            for child in verb.children:
+                if child.dep_ in SUBJECTS and (found := self._subject_firm(child)) is not None:
+                    return found
+        return None
+
+    def _sentence_firm(self, number: int) -> int | None:
+        return self._s.first_firm(*self._s.an.bounds[number])
+
+    def person(self, token: Token) -> int | None:
+        """The person named last before "he" or "her"."""
+        for i in range(token.i - 1, max(-1, token.i - _FAR), -1):
+            if i in self._s.at and self._s.type(self._s.at[i]) is EntityType.PERSON:
+                return self._s.at[i]
+        return None
+
+    # --- speakers -------------------------------------------------------------------------------------------------
+
+    def speaker(self, token: Token) -> int | None:
+        """ "we" in a quotation: the firm of the subject of the verb of saying in this sentence, else of the next."""
+        number = self._s.an.sentence_of[token.i]
+        for candidate in (number, number + 1, number - 1):
+            if not 0 <= candidate < len(self._s.an.bounds):
+                continue
+            for i in range(*self._s.an.bounds[candidate]):
+                word = self._s.an.doc[i]
+                if word.lemma_ in words("mentions.toml", "said") and word.pos_ == "VERB":
+                    found = self._speaks_for(word)
+                    if found is not None:
+                        return found
+        return None
+
+    def _speaks_for(self, verb: Token) -> int | None:
+        subject = subject_of(verb)
+        if subject is None:
+            return None
+        found = self._subject_firm(subject)
+        if found is not None:
+            return found
+        return next((self.employer(i) for i in self._refer(subject) if self._s.type(i) is EntityType.PERSON), None)
+
+    def employer(self, person: int) -> int | None:
+        """The firm that a sentence names beside the person and an office: "Ann Lund, chief executive of Brimo"."""
+        for mention in self._s.clusters[person].mentions:
+            start, end = self._s.an.bounds[self._s.an.sentence_of[mention.start]]
+            window = self._s.an.doc[max(start, mention.start - 8) : min(end, mention.end + 14)]
+            if not any(t.lower_ in name_words("title_words") for t in window):
+                continue
+            found = self._s.distinct(window.start, window.end)
+            if len(found) == 1:
+                return found[0]
+        return None
+
+
+def _owners(subject: Token) -> Iterator[Token]:
+    """Whose spokesman a subject is: "a spokesman for Brimo", "Brimo's chief"."""
+    inner = [
+        phrase
+        for child in subject.children
+        if child.dep_ == "prep" and child.lower_ in words("mentions.toml", "of_firms")
+        for phrase in child.children
+        if phrase.dep_ == "pobj"
+    ]
+    for child in (*subject.children, *inner):
+        if child.dep_ in ("poss", "compound", "nmod", "pobj"):
+            yield child

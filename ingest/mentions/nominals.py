@@ -1,0 +1,151 @@
+"""What descriptions refer to: "the startup", "the Swedish truck maker", "the country", "the two firms"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.analysis import Token
+from ingest.lexicon.tables import name_words, places, words
+from ingest.mentions.clusters import Cluster
+from ingest.mentions.names import fold
+from ingest.mentions.profiles import lines_of
+from ingest.mentions.scene import Scene, own_clause, subject_of, verbs_up
+from kg.model import EntityType
+
+Refer = Callable[[Token], tuple[int, ...]]
+_DEFINITE = words("mentions.toml", "definite")
+_VAGUE = words("mentions.toml", "vague")
+_REGIONS = words("mentions.toml", "regions")
+
+
+class Nominals:
+    """Resolves definite descriptions of one article. `antecedent` finds the firm spoken of, for the vague ones."""
+
+    def __init__(self, scene: Scene, refer: Refer, antecedent: Callable[[Token, frozenset[int]], int | None]) -> None:
+        self._s = scene
+        self._refer = refer
+        self._antecedent = antecedent
+
+    def resolve(self, token: Token) -> int | None:
+        """The one cluster that the description headed by this token means."""
+        left = [child for child in token.children if child.i < token.i]
+        said = {child.lower_ for child in left}
+        if not said & _DEFINITE or said & words("mentions.toml", "not_yet") or self._names_itself(token, left):
+            return None
+        if token.lower_ in words("mentions.toml", "countries"):
+            return self._country(token)
+        if token.lower_ not in name_words("firm_nouns"):
+            return None
+        modifiers = {fold(child.text) for child in left if child.i not in self._s.at or self._s.place(child)}
+        return self._described(token, modifiers - words("mentions.toml", "ignored_modifiers"))
+
+    def _names_itself(self, token: Token, left: list[Token]) -> bool:
+        """ "the carrier Brimo", "the Brimo unit", "the maker of tyres": the phrase says by itself which firm."""
+        inside = [c for c in token.children if c.dep_ in ("appos", "compound") and self._s.party(c)]
+        named = any(c.i in self._s.at and not self._s.place(c) for c in left)
+        return bool(inside) or named or any(c.dep_ == "prep" and c.lower_ in ("of", "behind") for c in token.children)
+
+    def _country(self, token: Token) -> int | None:
+        """The last country before the token."""
+        for i in range(token.left_edge.i - 1, max(-1, token.i - 60), -1):
+            index = self._s.at.get(i)
+            if index is not None and _is_country(self._s.clusters[index]):
+                return index
+        return None
+
+    # --- firms by what they are -----------------------------------------------------------------------------------
+
+    def _described(self, token: Token, modifiers: set[str]) -> int | None:
+        word = token.lower_
+        located = {places()[m] for m in modifiers if m in places()} - _REGIONS
+        located |= {self._s.clusters[self._s.at[c.i]].name for c in token.children if self._s.place(c)} - _REGIONS
+        plain = {m for m in modifiers if m not in places()} | ({word} - _VAGUE)
+        barred = self._barred(token)
+        candidates = [c for c in self._s.firms_before(token) if c.index not in barred]
+        scores = {
+            c.index: score for c in candidates if _fits(c, located, plain) and (score := _score(c, located, plain)) > 0
+        }
+        if scores:
+            top = max(scores.values())
+            return self._likeliest(token, [index for index, score in scores.items() if score == top], barred)
+        if word in words("mentions.toml", "called") | words("mentions.toml", "others"):
+            return None
+        found = self._s.topic if barred and self._s.topic not in barred else self._antecedent(token, barred)
+        if found is None or not _fits(self._s.clusters[found], located, plain):
+            return None
+        return found if not located or found == self._s.topic else None
+
+    def _likeliest(self, token: Token, indices: list[int], barred: frozenset[int]) -> int:
+        """Of firms that fit alike: the one that a pronoun would mean, the topic, the last named."""
+        meant = self._antecedent(token, barred)
+        if meant in indices:
+            return meant
+        return self._s.topic if self._s.topic in indices else self._s.nearest(token, indices)
+
+    def _barred(self, token: Token) -> frozenset[int]:
+        """The subject of a clause in which the description is what another has: "Brimo bought a stake in the firm"."""
+        node = token
+        while node.dep_ == "pobj" and node.head.head.lower_ in words("mentions.toml", "had_of_others"):
+            node = node.head.head
+        if node.dep_ == "pobj" and node.head.head.pos_ == "VERB" and node.head.lower_ != "by":
+            node = node.head
+        if node.dep_ not in ("dobj", "prep") or node.head.pos_ != "VERB":
+            return frozenset()
+        for verb in verbs_up(node):
+            subject = subject_of(verb)
+            if subject is not None and subject.i < token.i:
+                return frozenset(self._refer(subject))
+            if verb.dep_ not in ("xcomp", "conj", "advcl", "acl"):
+                break
+        return frozenset()
+
+    # --- two at once ----------------------------------------------------------------------------------------------
+
+    def is_pair(self, token: Token) -> bool:
+        """ "the two firms", "both companies", "the carriers"."""
+        said = {child.lower_ for child in token.children if child.i < token.i}
+        marks = words("mentions.toml", "pair_words")
+        return (
+            token.lower_ in words("mentions.toml", "pairs")
+            and bool(said & marks)
+            and not said - marks - name_words("firm_nouns")
+        )
+
+    def pair(self, token: Token) -> tuple[int, ...]:
+        """The two firms that the last sentences spoke of, when they are exactly two; not when "their" means another noun."""
+        own = own_clause(token)
+        subject = subject_of(own) if own is not None else None
+        if subject is not None and subject.i < token.i and subject.pos_ == "NOUN" and not self._refer(subject):
+            return ()
+        number = self._s.an.sentence_of[token.i]
+        seen = self._s.distinct(self._s.an.bounds[number][0], token.i)
+        for back in range(1, 3):
+            if len(seen) >= 2 or number - back < 0:
+                break
+            seen = self._s.distinct(*self._s.an.bounds[number - back])
+        return tuple(seen) if len(seen) == 2 else ()
+
+
+def _is_country(cluster: Cluster) -> bool:
+    place = places().get(fold(cluster.name))
+    return cluster.type is EntityType.PLACE and place is not None and place in _countries() - _REGIONS
+
+
+def _countries() -> frozenset[str]:
+    """Places that have a demonym."""
+    return frozenset(place for form, place in places().items() if form != place.casefold())
+
+
+def _fits(cluster: Cluster, located: set[str], plain: set[str]) -> bool:
+    """Whether nothing that is known of the firm speaks against the description."""
+    if located and cluster.places and not located & cluster.places:
+        return False
+    told, known = lines_of(plain), lines_of(cluster.descriptions)
+    return not (told and known) or bool(told & known)
+
+
+def _score(cluster: Cluster, located: set[str], plain: set[str]) -> float:
+    if located and not located & cluster.places:
+        return 0.0
+    lines = lines_of(plain) & lines_of(cluster.descriptions)
+    return 2.0 * len(located & cluster.places) + 1.5 * bool(lines) + len(plain & cluster.descriptions)

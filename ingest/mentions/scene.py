@@ -1,0 +1,110 @@
+"""The clusters of one article and where they stand: the small questions that resolving references asks again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.analysis import Analysed, Token
+from ingest.lexicon.tables import name_words, words
+from ingest.mentions.clusters import Cluster
+from ingest.mentions.names import fold
+from kg.model import EntityType
+
+SUBJECTS = words("mentions.toml", "subjects")
+
+
+def is_outlet(cluster: Cluster) -> bool:
+    """Whether it is a news outlet that reports; a firm that also owns one (Thomson Reuters) is not."""
+    parts = cluster.name.split()
+    if parts[-1] in words("mentions.toml", "papers") and len(parts) <= 3:
+        return True
+    return all(fold(f.text) in name_words("outlets") for f in cluster.forms)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who stands where. `at`: token -> index of its cluster."""
+
+    an: Analysed
+    clusters: list[Cluster]
+    at: dict[int, int]
+
+    def type(self, index: int) -> EntityType:
+        """The type of a cluster."""
+        return self.clusters[index].type
+
+    def outlet(self, index: int) -> bool:
+        """Whether the cluster is a news outlet."""
+        return index in self._outlets
+
+    @cached_property
+    def _outlets(self) -> frozenset[int]:
+        return frozenset(c.index for c in self.clusters if is_outlet(c))
+
+    def acts(self, index: int) -> bool:
+        """Whether it is a firm that can be spoken of: no outlet."""
+        return self.type(index) is EntityType.FIRM and not self.outlet(index)
+
+    def party(self, token: Token) -> bool:
+        """Whether a firm, an authority or a name of unknown kind stands at the token."""
+        kinds = (EntityType.FIRM, EntityType.AUTHORITY, EntityType.OTHER)
+        return token.i in self.at and self.type(self.at[token.i]) in kinds
+
+    def place(self, token: Token) -> bool:
+        """Whether a place stands at the token."""
+        return token.i in self.at and self.type(self.at[token.i]) is EntityType.PLACE
+
+    def in_order(self, start: int, end: int) -> Iterator[int]:
+        """Clusters of the tokens [start, end), as often as they stand there."""
+        return (self.at[i] for i in range(start, end) if i in self.at)
+
+    def first_firm(self, start: int, end: int) -> int | None:
+        """The first firm of a stretch of tokens."""
+        return next((index for index in self.in_order(start, end) if self.acts(index)), None)
+
+    def distinct(self, start: int, end: int) -> list[int]:
+        """The firms of a stretch of tokens in order, each once."""
+        return list(dict.fromkeys(index for index in self.in_order(start, end) if self.acts(index)))
+
+    def firms_before(self, token: Token) -> list[Cluster]:
+        """Firms that the body named before the token."""
+        heading = self.an.heading
+        return [
+            c
+            for c in self.clusters
+            if self.acts(c.index) and any(m.start < token.i and not heading[m.start] for m in c.mentions)
+        ]
+
+    def nearest(self, token: Token, indices: Iterable[int]) -> int:
+        """Of these clusters the one that was named last before the token."""
+        return max(indices, key=lambda n: max((m.start for m in self.clusters[n].mentions if m.start < token.i), default=-1))
+
+    @cached_property
+    def topic(self) -> int | None:
+        """The firm that the article is about: most mentions, the earlier of equals; None when no firm has two."""
+        firms = [c for c in self.clusters if self.acts(c.index)]
+        if not firms:
+            return None
+        top = max(firms, key=lambda c: (len(c.mentions), -c.mentions[0].start))
+        return top.index if len(top.mentions) >= 2 else None
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The subject that hangs on a verb itself."""
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+
+
+def own_clause(token: Token) -> Token | None:
+    """The nearest verb above the token."""
+    return next(verbs_up(token), None)
+
+
+def verbs_up(token: Token) -> Iterator[Token]:
+    """The verbs above the token, nearest first."""
+    node = token
+    while node.head != node:
+        node = node.head
+        if node.pos_ in ("VERB", "AUX"):
+            yield node
