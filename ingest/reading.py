@@ -18,6 +18,7 @@ from ingest.frames.engine import Matcher
 from ingest.frames.holdings import overrule
 from ingest.frames.phrases import Phrases
 from ingest.frames.relatives import Relatives
+from ingest.frames.rivals import Rivals
 from ingest.frames.roles import Roles
 from ingest.frames.rounds import Rounds
 from ingest.frames.stakes import Stakes
@@ -77,7 +78,8 @@ class Reader:
             composer.add(number, [*told, *phrases.sentence(start, end, told)])
         later = (
             Brands(mentions), Contracts(mentions, composer), Counterparties(mentions, composer), Supply(mentions, composer),
-            SupplyLists(mentions), Relatives(mentions), Accords(mentions), Conflicts(mentions, composer),
+            SupplyLists(mentions), Relatives(mentions), Rivals(mentions, composer), Accords(mentions),
+            Conflicts(mentions, composer),
         )  # fmt: skip
         for finder in later:  # each over the whole article, for it may ask what the ones before it found
             for number, (start, end) in enumerate(an.bounds):

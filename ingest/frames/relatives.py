@@ -1,11 +1,11 @@
-"""Rivals, parents, subsidiaries, shareholders named behind their noun, of a firm that may be understood."""
+"""Parents, subsidiaries, shareholders named behind their noun, of a firm that may be understood."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, objects, preps
+from ingest.frames.arguments import preps
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import FIRMS, OWNERS, Parties, T
@@ -36,67 +36,12 @@ class Relatives:
             lemma = token.lemma_.lower()
             if token.pos_ in ("NOUN", "ADJ", "PROPN"):
                 yield from self._noun(token, lemma)
-            elif token.pos_ == "VERB":
-                yield from self._contest(token, lemma)
 
     def _noun(self, noun: Token, lemma: str) -> Iterator[Draft]:
-        if lemma in _set("rival"):
-            yield from self._rivals(noun)
-        elif lemma in _set("child"):
+        if lemma in _set("child"):
             yield from self._children(noun)
         elif lemma in _set("parent") | _set("holder"):
             yield from self._owners(noun, lemma)
-
-    # --- rivals ---------------------------------------------------------------------------------------------------
-
-    def _rivals(self, noun: Token) -> Iterator[Draft]:
-        """ "U.S. rival X", "bigger rivals X and Y", "from Z and rival X", "Rivals X and Y cut prices"."""
-        named = self._near.after(noun, _FIRM, many=noun.lower_.endswith("s"))
-        if not named:
-            return
-        partners = self._rival_of(noun)
-        if not partners and len(named) == 2 and self._near.owner(noun) is None and self._bare(noun):
-            yield self._rivalry(noun, *named)
-        elif len(partners) == 1:
-            for name in named:
-                if name != partners[0]:
-                    yield self._rivalry(noun, partners[0], name)
-
-    def _bare(self, noun: Token) -> bool:
-        low = self._m.an.bounds[self._m.an.sentence_of[noun.i]][0]
-        return self._near.start(noun) == low or not any(self._near.type_at(i) is T.FIRM for i in range(low, noun.i))
-
-    def _rival_of(self, noun: Token) -> tuple[int, ...]:
-        owner = self._near.owner(noun)
-        if owner is not None:
-            return owner
-        before = self._near.start(noun) - 1
-        if before > 0 and self._m.an.doc[before].lower_ in ("and", "or") and self._near.type_at(before - 1) is T.FIRM:
-            return (self._m.at[before - 1],)
-        return self._near.subject(noun)
-
-    def _contest(self, verb: Token, lemma: str) -> Iterator[Draft]:
-        """ "X competes for orders with Y", "X and Y are competing for", "X beat Y in the competition for"."""
-        subjects = self._p.named(agents(verb), _FIRM)
-        if lemma in _set("contest"):
-            inner = [p for o in preps(verb, "for", "in") for p in preps(o, "with", "against")]
-            others = self._p.named([*preps(verb, "with", "against"), *inner], _FIRM)
-            if not others and len(subjects) == 2:
-                subjects, others = subjects[:1], subjects[1:]
-        elif lemma in _set("beating") and any(t.lemma_.lower() in _set("contests") for t in verb.subtree if t.i > verb.i):
-            others = self._p.named(objects(verb), _FIRM)
-        else:
-            return
-        for subject in subjects[:1]:
-            for other in others:
-                if other != subject:
-                    yield self._rivalry(verb, subject, other)
-
-    @staticmethod
-    def _rivalry(anchor: Token, one: int, other: int) -> Draft:
-        return Draft(
-            relation=Relation.COMPETES_WITH, subject=one, object=other, anchor=anchor, fixed=True, frame="relative:rival"
-        )
 
     # --- owners and owned -----------------------------------------------------------------------------------------
 
