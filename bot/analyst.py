@@ -17,11 +17,12 @@ from bot.replies import Articles, reply
 from bot.reply import Reply
 from bot.thread import turns
 from bot.understanding.context import NOTHING, Context
+from bot.understanding.examples import MOST, Bank, mask, sure
 from bot.understanding.parser import Parser
 from bot.understanding.sentence import Reading
 from bot.understanding.tokens import MAX_CHARACTERS
 from kg.model import EntityId
-from kg.protocols import GraphReader, Passages
+from kg.protocols import Encoder, GraphReader, Passages
 
 ENOUGH = 2.0  # readings that score below are guesses
 TRIED = 6  # readings evaluated before giving up
@@ -34,7 +35,11 @@ PASSAGE_SCORE = 0.45  # cosine below which a passage has nothing to do with the 
 
 
 class Analyst:
-    """Answers questions over one graph. `articles` gives texts for reasons and details; without it they stay silent."""
+    """Answers questions over one graph.
+
+    `articles` gives texts for reasons and details; without it they stay silent. `encoder` opens the example bank: what
+    the grammar cannot read is compared with examples of what it can, and offered.
+    """
 
     def __init__(
         self,
@@ -42,9 +47,11 @@ class Analyst:
         passages: Passages | None = None,
         *,
         articles: Articles | None = None,
+        encoder: Encoder | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._reader, self._passages, self._articles, self._today = reader, passages, articles, today
+        self._bank = Bank(encoder) if encoder is not None else None
         self._parsers: dict[object, Parser] = {}
 
     def ask(self, ask: Ask) -> Answer:
@@ -95,9 +102,32 @@ class Analyst:
         if parser.wants_help(ask.question):
             return _silent(ask.question, as_of, self._searched(e, HELP))
         foreign = parser.foreign(ask.question)
+        alike = self._alike(ask, as_of, parser, e) if not foreign else None
+        if alike is not None:
+            return alike
         found = self._found(ask, as_of) if not foreign else None
         silent = found or _silent(ask.question, as_of, self._searched(e, "I did not find an answer."))
         return replace(silent, gap=not foreign)
+
+    def _alike(self, ask: Ask, as_of: date, parser: Parser, e: Evaluator) -> Answer | None:
+        """What the question may have meant, by the example bank: the answer where it is sure, else a question back."""
+        if self._bank is None:
+            return None
+        matches = self._bank.near(mask(ask.question, parser.world))
+        if matches and sure(matches):
+            readings = parser.parse(matches[0].question, NOTHING, as_of)
+            found = self._first(readings, e, replace(ask, question=matches[0].question), as_of)
+            if found is not None and found.status == "answered":
+                lead = clean(f"I understood: {matches[0].question}")
+                return replace(found, question=ask.question, text=f"{lead}\n{found.text}")
+        known = [m.question for m in matches if self._knows(m.question, parser, e, as_of)][:MOST]
+        return None if not known else replace(_back(ask.question, as_of, clarify.meant(known)), gap=True)
+
+    def _knows(self, question: str, parser: Parser, e: Evaluator, as_of: date) -> bool:
+        """Whether a question that might be offered has an answer."""
+        readings = parser.parse(question, NOTHING, as_of)
+        found = reply(readings[0].question, e, self._articles) if readings else None
+        return found is not None and found.known
 
     def _found(self, ask: Ask, as_of: date) -> Answer | None:
         """Passages of text, clearly marked as found by likeness."""
@@ -172,7 +202,7 @@ class Analyst:
 
 def _answered(question: str, as_of: date, found: Reply, e: Evaluator) -> Answer:
     answer = Answer(
-        question=question, as_of=as_of, status="answered", kind=found.kind, items=found.items, value=found.value,
+        question=question, as_of=as_of, status="answered", kind=found.kind, items=found.items, value=found.value, picture=found.picture,
         sparql=sparql.of_answer(found.items, e.found) or _sparql(e),
     )  # fmt: skip
     return replace(answer, text=compose(answer))

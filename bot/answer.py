@@ -85,6 +85,7 @@ class Answer:
     value: Value = None
     options: tuple[Option, ...] = ()
     text: str = ""
+    picture: tuple[str, str] | None = None  # what is worth drawing: timeline or ownership, and the IRI of what
     sparql: str = ""
     ms: float = 0.0
     gap: bool = False  # a question for the graph that it could not answer; not printed
@@ -96,6 +97,7 @@ class Answer:
             "items": [row.to_dict() for row in self.items], "value": plain(self.value),
             "options": [{"label": o.label, "iri": o.iri, "question": o.question} for o in self.options],
             "text": self.text, "sparql": self.sparql, "ms": round(self.ms, 2),
+            **({"picture": {"picture": self.picture[0], "name": self.picture[1]}} if self.picture is not None else {}),
         }  # fmt: skip
 
     def timed(self, ms: float) -> Answer:

@@ -10,7 +10,7 @@ from bot import plan
 from bot.algebra import Side
 from bot.answer import Row
 from bot.answer import Value as Plain
-from bot.evaluation import Evaluator, Hit
+from bot.evaluation import MAX_GIVEN, Evaluator, Hit
 from bot.rows import row
 from kg.model import EntityId, Interval, Percent, Relation
 from kg.ownership import Holding, Ownership, ownership
@@ -52,21 +52,32 @@ def _name(id_: EntityId, e: Evaluator) -> str:
     return found.label if found is not None else str(id_)
 
 
+def around(firm: EntityId, day: date, e: Evaluator) -> Ownership:
+    """All stakes above the firm and below it: for its picture."""
+    found = (*_chained(firm, Side.SUBJECT, day, e), *_chained(firm, Side.OBJECT, day, e))
+    return ownership({row.key: row for row in found}.values(), day)
+
+
 def _above(firm: EntityId, day: date, e: Evaluator) -> Ownership:
-    """All stakes above a firm, level by level."""
+    return ownership(_chained(firm, Side.SUBJECT, day, e), day)
+
+
+def _chained(firm: EntityId, side: Side, day: date, e: Evaluator) -> list[Interval]:
+    """The stakes of all owners above a firm, or of all holdings below it, level by level."""
     rows: dict[str, Interval] = {}
     seen, frontier = {firm}, [firm]
     for _ in range(MAX_HOPS):
-        found = _stakes(frontier, day, e)
+        found = _stakes(frontier, side, day, e)
         rows |= {interval.key: interval for interval in found}
-        frontier = sorted({interval.subject for interval in found} - seen)
+        ends = (interval.subject if side is Side.SUBJECT else interval.object for interval in found)
+        frontier = sorted({id_ for id_ in ends if id_ is not None} - seen)[:MAX_GIVEN]
         seen |= set(frontier)
         if not frontier:
             break
-    return ownership(rows.values(), day)
+    return list(rows.values())
 
 
-def _stakes(firms: Sequence[EntityId], day: date, e: Evaluator) -> list[Interval]:
-    query = plan.related(firms, Relation.OWNS_STAKE, Side.SUBJECT, day, visible=e.visible)
+def _stakes(firms: Sequence[EntityId], side: Side, day: date, e: Evaluator) -> list[Interval]:
+    query = plan.related(firms, Relation.OWNS_STAKE, side, day, visible=e.visible)
     e.ran.append(query)
     return e.reader.intervals([id_of(str(r["row"]), INTERVAL) for r in e.reader.select(query)])

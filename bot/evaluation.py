@@ -107,12 +107,15 @@ class Evaluator:
 
     def everything(self, ids: Sequence[EntityId]) -> list[Hit]:
         """All that is known of these entities, as hits for their counterparties."""
-        of = Named(tuple(ids))
+        query = plan.everything(ids, visible=self.visible)
+        asked: dict[tuple[Relation, Side], list[Found]] = defaultdict(list)
+        for found in self._read(query, query):
+            party, given, row = found
+            asked[row.relation, Side.SUBJECT if (party, given) == (row.subject, row.object) else Side.OBJECT].append(found)
         return [
             hit
-            for relation in Relation
-            for side in Side
-            for hit in self.all_hits(Related(of=of, relation=relation, side=side, status=Status.EVER))
+            for (relation, side), rows in asked.items()
+            for hit in self._grouped(rows, Related(of=None, relation=relation, side=side, status=Status.EVER))
         ]
 
     def shown(self, rows: Iterable[Interval]) -> dict[str, Shown]:

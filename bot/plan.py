@@ -33,6 +33,16 @@ def history(given: Given, relation: Relation, side: Side, *, visible: frozenset[
     return fill("history", _values(given, relation, side, visible))
 
 
+def everything(given: Iterable[EntityId], *, visible: frozenset[str] = PUBLIC) -> str:
+    """Every row about the given things, in whatever relation, on whichever side."""
+    values: dict[str, Rows] = {
+        "given": [(terms.entity(id_),) for id_ in given],
+        "relation of asked": [(fg(r.value), fg(of.value), fg(of.other.value)) for r in Relation for of in Side],
+        "visibility": [(terms.string(v),) for v in sorted(visible)],
+    }
+    return fill("history", values)
+
+
 def between(
     given: Given, parties: Iterable[EntityId], relation: Relation, side: Side, *, visible: frozenset[str] = PUBLIC
 ) -> str:

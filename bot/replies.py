@@ -9,6 +9,7 @@ from typing import assert_never
 
 from bot import chains, plan, prose, verdicts
 from bot.algebra import (
+    ANYTHING,
     Called,
     Changes,
     Count,
@@ -43,9 +44,10 @@ from bot.extremes import exists, extreme, is_first
 from bot.renamings import other_names
 from bot.reply import Reply
 from bot.rows import row, rows
-from kg.model import Amount, ArticleId, Interval, Modality, Phase, Reading, Relation
+from kg.model import Amount, ArticleId, EntityId, Interval, Modality, Phase, Reading, Relation
 from kg.span import Bounds
 from kg.state import Group
+from kg.terms import entity as entity_iri
 
 Articles = Callable[[ArticleId], Reading | None]
 
@@ -97,7 +99,22 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
 
 def _list(of: SetExpr, e: Evaluator) -> Reply | None:
     hits = e.hits(of)
-    return Reply("list", rows(hits, e.reader)) if hits else None
+    return Reply("list", rows((*hits, *_context(of, hits, e)), e.reader)) if hits else None
+
+
+_WITH_CONTEXT = (Relation.SUPPLIES, Relation.OWNS_STAKE)
+
+
+def _context(of: SetExpr, hits: Sequence[Hit], e: Evaluator) -> list[Hit]:
+    """Those who are out, below an unqualified list of who is in: what a reader asks next (decision 013)."""
+    plain = isinstance(of, Related) and of.status is Status.NOW and of.when is None and of.qualifier == ANYTHING
+    if not plain or of.relation not in _WITH_CONTEXT:
+        return []
+    shown = {hit.party for hit in hits}
+    return [hit for hit in e.hits(replace(of, status=Status.ENDED)) if hit.party not in shown][:MAX_CONTEXT]
+
+
+MAX_CONTEXT = 10
 
 
 def _count(of: SetExpr, e: Evaluator) -> Reply | None:
@@ -325,10 +342,14 @@ def _path(question: Path, e: Evaluator) -> Reply | None:
         return None
     if question.owner is None:
         found = chains.tops(owned[0], day, e)
-        return Reply("path", found) if found else None
+        return Reply("path", found, picture=_picture("ownership", owned)) if found else None
     owner = e.ids(question.owner)
     share = chains.share(owner[0], owned[0], day, e) if owner else None
-    return None if share is None else Reply("path", share[0], share[1])
+    return None if share is None else Reply("path", share[0], share[1], picture=_picture("ownership", owned))
+
+
+def _picture(what: str, of: Sequence[EntityId]) -> tuple[str, str] | None:
+    return (what, entity_iri(of[0]).value) if of else None
 
 
 def _link(start: SetExpr, end: SetExpr, e: Evaluator) -> Reply | None:
@@ -343,7 +364,8 @@ def _timeline(of: SetExpr, with_: SetExpr | None, e: Evaluator) -> Reply | None:
     spread = [replace(hit, best=r) for hit in hits for r in hit.rows]
     unique = {hit.best.key: hit for hit in spread}
     ordered = sorted(unique.values(), key=lambda hit: (hit.best.holds_from, hit.best.key))
-    return Reply("timeline", rows(ordered, e.reader)) if ordered else None
+    picture = _picture("timeline", e.ids(of))
+    return Reply("timeline", rows(ordered, e.reader), picture=picture) if ordered else None
 
 
 def _changes(of: SetExpr, since: date | None, e: Evaluator) -> Reply | None:
@@ -351,7 +373,8 @@ def _changes(of: SetExpr, since: date | None, e: Evaluator) -> Reply | None:
     hits = [replace(hit, best=r) for hit in e.everything(e.ids(of)) for r in hit.rows if start <= _turned(r) <= e.as_of]
     unique = {hit.best.key: hit for hit in hits}
     ordered = sorted(unique.values(), key=lambda hit: (hit.best.holds_from, hit.best.key))
-    return Reply("changes", rows(ordered, e.reader)) if ordered else None
+    picture = _picture("timeline", e.ids(of))
+    return Reply("changes", rows(ordered, e.reader), picture=picture) if ordered else None
 
 
 def _turned(interval: Interval) -> date:

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ingest": ("ingest", "Read articles into the graph."),
     "extract": ("extract", "Print the claims of articles without storing anything."),
     "firm": ("firm", "Show what is known of one firm, person or product."),
+    "picture": ("picture", "Draw the timeline of a firm, or its owners and holdings."),
     "sparql": ("sparql", "Run a SPARQL query over the graph."),
     "judge": ("judge", "Decide: merge, split, reject, confirm, end, undo."),
     "delete": ("delete", "Forget an article as if it had never been read."),

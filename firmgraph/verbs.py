@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.question import Ask
-from firmgraph import articles, exploring, firms, gaps, judgements
+from firmgraph import articles, exploring, firms, gaps, judgements, pictures
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
@@ -103,6 +103,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "ingest": articles.ingest,
         "delete": articles.delete,
         "firm": firms.firm,
+        "picture": pictures.picture,
         "sparql": sparql,
         "judge": judgements.judge,
         "judgements": judgements.listed,
