@@ -33,6 +33,12 @@ def two_of_a_name(readings: Sequence[Reading], question: str, reader: GraphReade
     return None if shared is None else _back(shared.text, shared.ids, question, reader)
 
 
+def meant(questions: Sequence[str]) -> Back:
+    """Questions that a sentence which could not be read may have meant."""
+    text = "I am not sure what you mean. Is it one of these?\n" + "\n".join(f"- {question}" for question in questions)
+    return Back(text, tuple(Option(question, None, question) for question in questions))
+
+
 def _plural(name: Named) -> bool:
     """A pronoun that stands for several."""
     return name.text in ("they", "them", "their", "theirs", "these", "those", "both", "either of them", "members")

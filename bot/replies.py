@@ -107,8 +107,9 @@ _WITH_CONTEXT = (Relation.SUPPLIES, Relation.OWNS_STAKE)
 
 def _context(of: SetExpr, hits: Sequence[Hit], e: Evaluator) -> list[Hit]:
     """Those who are out, below an unqualified list of who is in: what a reader asks next (decision 013)."""
-    plain = isinstance(of, Related) and of.status is Status.NOW and of.when is None and of.qualifier == ANYTHING
-    if not plain or of.relation not in _WITH_CONTEXT:
+    if not isinstance(of, Related) or of.relation not in _WITH_CONTEXT:
+        return []
+    if of.status is not Status.NOW or of.when is not None or of.qualifier != ANYTHING:
         return []
     shown = {hit.party for hit in hits}
     return [hit for hit in e.hits(replace(of, status=Status.ENDED)) if hit.party not in shown][:MAX_CONTEXT]

@@ -28,8 +28,14 @@ def _turn(given: object, reader: GraphReader) -> Turn | None:
         return None
     items = given.get("items")
     rows = items[:MAX_MEMBERS] if isinstance(items, list) else []
-    members = [id_ for item in rows if (id_ := _member(item, reader.entity)) is not None]
+    members = [id_ for item in _in_force(rows) if (id_ := _member(item, reader.entity)) is not None]
     return question, _day(given.get("as_of")), tuple(dict.fromkeys(members))
+
+
+def _in_force(rows: Sequence[object]) -> Sequence[object]:
+    """Without the rows that are only context: ended ones below others that are not."""
+    live = [row for row in rows if not (isinstance(row, Mapping) and row.get("group") == "ended")]
+    return live or rows
 
 
 def _member(item: object, known: Callable[[EntityId], object]) -> EntityId | None:

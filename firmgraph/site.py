@@ -38,9 +38,9 @@ class Site:
         """What understands articles; loads the language model."""
         with self._loading:
             if self._reader is None:
-                from ingest.reading import Reader  # lazy: spaCy costs seconds that a question does not need
+                from firmgraph.reading import reader  # lazy: spaCy costs seconds that a question does not need
 
-                self._reader = Reader()
+                self._reader = reader(self.settings)
             return self._reader
 
     def analyst(self) -> Analyst:
@@ -49,9 +49,11 @@ class Site:
             if self._analyst is None:
                 from bot.analyst import Analyst  # lazy: an ingest has no use for it
 
+                passages = self.graph.passages
                 self._analyst = Analyst(
                     self.graph.reader,
-                    self.graph.passages,
+                    passages,
+                    encoder=passages.encoder if passages is not None else None,
                     articles=self.graph.catalogue.reading,
                     today=lambda: self.settings.day,
                 )
