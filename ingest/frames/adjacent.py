@@ -13,6 +13,7 @@ from ingest.mentions.references import Mentions, is_outlet
 from kg.model import MAJORITY, Phase, Relation
 
 _BETWEEN = words("words.toml", "between")
+_RELATIVES = words("words.toml", "not_referring")  # "A's rival B"
 
 
 class Adjacent:
@@ -79,6 +80,7 @@ class Adjacent:
             j >= low
             and steps < 6
             and j not in self._m.at
+            and self._doc[j].lower_ not in _RELATIVES
             and (self._doc[j].text in _BETWEEN or (self._doc[j].pos_ == "ADJ" and self._doc[j].text.islower()))
         ):
             j -= 1

@@ -10,6 +10,7 @@ from ingest.lexicon.tables import words
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVES = frozenset({"which", "that", "who", "whom", "whose"})
 OBJECT_CONTROL = words("words.toml", "object_control")
+GIVING = words("words.toml", "giving")  # "lent A money to buy B": A buys
 LISTING = words("words.toml", "listing")
 
 
@@ -48,6 +49,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return _noun_agent(head, depth) if is_infinitive(verb) else [head]
     if dep == "acl":
         return _noun_agent(head, depth) if verb.tag_ == "VB" else [head]
+    if dep in ("xcomp", "advcl") and is_infinitive(verb) and head.lemma_ in GIVING and children(head, "dative"):
+        return children(head, "dative")[:1]
     if dep == "xcomp":
         target = children(head, "dobj")
         if target and head.lemma_ in OBJECT_CONTROL and verb.i > target[0].i:
@@ -86,6 +89,8 @@ def _noun_agent(noun: Token, depth: int) -> list[Token]:
     if owner:
         return [owner[0]]
     head = noun.head
+    if noun.dep_ == "dobj" and head.lemma_ in GIVING and children(head, "dative"):
+        return children(head, "dative")[:1]
     if noun.dep_ in ("dobj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
         return subjects(head, depth + 1)
     if noun.dep_ == "nsubjpass" and (agents := children(head, "agent")):
@@ -151,6 +156,8 @@ def expand(token: Token, depth: int = 0) -> Iterator[Token]:
                 for item in children(inner, "pobj"):
                     yield from expand(item, depth + 1)
     for child in token.children:
+        if child.dep_ == "conj" and child.left_edge.i > 0 and child.left_edge.nbor(-1).lower_ == "not":
+            continue  # "A and B but not C"
         if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"):
             yield from expand(child, depth + 1)
         elif child.dep_ == "prep" and child.lower_ in LISTING and (child.lower_ != "as" or _such(child)):

@@ -9,6 +9,7 @@ from functools import cache
 from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, expand, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
+from ingest.frames.nearby import Nearby
 from ingest.frames.parties import BUYERS, FIRMS, ORGANISATIONS, OWNERS, STAKE_WORDS, Parties, T, Thing
 from ingest.frames.standing import above
 from ingest.frames.transactions import parties_of_deals
@@ -44,6 +45,8 @@ OBJECTS: dict[Relation, Types] = {
     Relation.ACQUIRES: FIRMS | {T.PRODUCT},
     Relation.OWNS_STAKE: FIRMS | {T.PRODUCT},
 }
+
+_OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Matcher:
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
         self._p = Parties(mentions)
+        self._near = Nearby(mentions)
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts of the frames whose words stand in [start, end)."""
@@ -147,9 +151,11 @@ class Matcher:
             return
         for subject in chosen:
             for target in clusters:
-                if subject == target or self._related(subject, target):
-                    continue
-                yield self._draft(token, frame, subject, target, thing)
+                other = (
+                    target if target not in (subject, *self._sellers(token, frame)) else self._instead(frame, thing, target)
+                )
+                if other is not None:
+                    yield self._draft(token, frame, subject, other, thing)
 
     def _among(self, token: Token, frame: Frame) -> Iterator[Draft]:
         """Symmetric relations within one list: "the alliance between A and B", "A and B agreed to merge"."""
@@ -157,8 +163,19 @@ class Matcher:
         if len(members) == 2:
             yield self._draft(token, frame, members[0], members[1], None)
 
-    def _related(self, subject: int, target: int) -> bool:
-        return False
+    def _sellers(self, token: Token, frame: Frame) -> tuple[int, ...]:
+        """Who sells: whoever does sells something else than himself."""
+        return self._p.named(agents(token), OWNERS) if frame.seller_is == "subj" and token.pos_ == "VERB" else ()
+
+    def _instead(self, frame: Frame, thing: Thing | None, subject: int) -> int | None:
+        """ "A bought the company" after a sentence on B: nobody buys or owns himself."""
+        if frame.relation not in _OWNED or thing is None or thing.head is None or thing.head.i in self._m.at:
+            return None
+        if thing.kind != "firm" or thing.head.lower_ in ("which", "that", "who"):
+            return None
+        if thing.head.lower_ == "it":  # "A bought B and sold it to C"
+            return next(iter(self._p.named(objects(thing.head.head.head), FIRMS)), None)
+        return self._near.instead(thing.head, subject) if thing.head.pos_ == "NOUN" else None
 
     def _draft(self, token: Token, frame: Frame, subject: int, target: int, thing: Thing | None) -> Draft:
         seller = None
@@ -255,7 +272,7 @@ class Matcher:
         if slot == "subj":
             return self._p.named(agents(token) if token.pos_ in ("VERB", "AUX") else self._noun_subjects(token), types)
         if slot == "poss":
-            return self._p.named(children(token, "poss"), types)
+            return self._p.named(self._near.served(token) or children(token, "poss"), types)
         if slot == "comp":
             if token.lemma_ in ("supplier", "vendor", "customer", "client") and children(token, "prep"):
                 return ()

@@ -84,7 +84,7 @@ def _element(part: str) -> str:
     if part in _FIXED:
         return _FIXED[part]
     if part.startswith("<"):
-        return rf"(?! [^/ ]+/(?:{part[1:]})/)"
+        return rf"(?= |$)(?! [^/ ]+/(?:{part[1:]})/)"
     found = _party(part.rstrip("?")) or _word(part)
     return f"(?:{found})?" if part.endswith("?") else found
 
@@ -100,6 +100,8 @@ def _party(part: str) -> str | None:
             return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)?{counted} (?P<O>{PARTY}/\S+{more})"
         case "S's":
             return rf"(?: (?P<S>{PARTY}/(?!(?:{_POSSESSIVE})/)\S+) -/'s?/\S+| (?P<its>{PARTY}/(?:{_POSSESSIVE})/\S+))"
+        case "_":
+            return rf" {PARTY}/\S+"
         case "P":
             return r" (?P<place>@\d+)/\S+"
     return None

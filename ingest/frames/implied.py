@@ -56,12 +56,14 @@ def _first(draft: Draft) -> bool:
     """Whether the part that is bought may be all that the buyer has: a stake, but no further, remaining or combined one."""
     if not draft.stake or draft.near is None:
         return False
-    inside = {t.lower_ for t in draft.near.doc[draft.near.left_edge.i : draft.near.i + 1]}
+    behind = draft.near.i + (8 if draft.near.pos_ == "VERB" else 1)
+    inside = {t.lower_ for t in draft.near.doc[draft.near.left_edge.i : behind]}
     return not inside & words("stakes.toml", "further")
 
 
 def _holding(deal: Claim, owner: MentionCluster, phase: Phase, modality: Modality) -> Claim:
-    percent = deal.qualifiers.percent if deal.subject == owner else None
+    held = deal.qualifiers.percent
+    percent = held if deal.subject == owner or phase in (Phase.REDUCING, Phase.ENDED) else None
     valid = deal.valid if phase in (Phase.ACTIVE, Phase.ENDED) and deal.phase is Phase.COMPLETED else Span()
     if phase is Phase.ENDED:
         valid = Span(UNKNOWN, valid.since)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents
+from ingest.frames.arguments import agents, objects
 from ingest.frames.parties import Parties, T
+from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions, is_outlet
 
 _FIRM = frozenset({T.FIRM})
@@ -118,6 +119,24 @@ class Nearby:
         while i > 0 and self._m.at.get(i) == self._m.at.get(token.i) and token.i in self._m.at:
             i -= 1
         return self._doc[i].lower_ == "and" and self.type_at(i - 1) is T.FIRM
+
+    def instead(self, token: Token, taken: int) -> int | None:
+        """Whom a description means that cannot mean `taken`: "A bought the company": the topic, else the firm named last."""
+        topic = self._m.topic
+        if topic is not None and topic != taken:
+            return topic
+        low = self._m.an.bounds[max(0, self._m.an.sentence_of[token.i] - 2)][0]
+        named = (self._m.at[i] for i in range(token.i - 1, low - 1, -1) if self.type_at(i) is T.FIRM)
+        return next((index for index in named if index != taken), None)
+
+    @staticmethod
+    def served(noun: Token) -> list[Token]:
+        """ "C advised A on its bid": A, for the bid is of the firm that another one only helps; else nobody."""
+        own = any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in noun.children)
+        verb = next((a for a in noun.ancestors if a.pos_ == "VERB"), None)
+        if not own or verb is None or verb.lemma_.lower() not in words("words.toml", "helping"):
+            return []
+        return [o for o in objects(verb) if o.i < noun.i]
 
     def subject(self, token: Token) -> tuple[int, ...]:
         """The firms that are the subject of the clause around a token, but not when the token belongs to it."""

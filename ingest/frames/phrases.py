@@ -10,6 +10,7 @@ from ingest.analysis import Token
 from ingest.frames.draft import Draft
 from ingest.frames.engine import OBJECTS, SUBJECTS
 from ingest.frames.forms import PARTY, Form, alternatives, forms
+from ingest.frames.nearby import Nearby
 from ingest.frames.parties import T
 from ingest.lexicon.tables import places
 from ingest.mentions.references import Mentions, is_outlet
@@ -29,7 +30,7 @@ class Phrases:
         return frozenset(c.index for c in self._m.clusters if is_outlet(c))
 
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
-        """All drafts of [start, end) that are not among those already `read` there."""
+        """All drafts of [start, end) that say more than those already `read` there."""
         known = {(d.relation, frozenset((d.subject, d.object))) for d in read}
         lemmas = {t.lemma_.lower() for t in self._doc[start:end]} | {t.lower_ for t in self._doc[start:end]}
         fitting = [form for form in forms() if form.words & lemmas]
@@ -39,7 +40,7 @@ class Phrases:
         for form in fitting:
             for draft in self._drafts(form, code, tokens):
                 key = (draft.relation, frozenset((draft.subject, draft.object)))
-                if key not in known:
+                if key not in known or draft.exact is not None:
                     known.add(key)
                     yield draft
 
@@ -105,6 +106,8 @@ class Phrases:
         while (match := form.pattern.search(code, at)) is not None:
             at = match.start() + 1
             anchor = self._doc[tokens[min(match.start("anchor") + 1, len(tokens) - 1)]]
+            if match.groupdict().get("its") is not None and Nearby.served(anchor):
+                continue
             if "actor" in form.flags and not self._acts(tokens[match.start("S")]):
                 continue
             for subject, target in self._pairs(form, match):
@@ -135,6 +138,8 @@ class Phrases:
     def _acts(self, i: int) -> bool:
         """Whether a name may be the subject of what follows it: no object of another verb or preposition."""
         inside = range(i, self._name_end(i, len(self._doc)))
+        if inside.stop < len(self._doc) and self._doc[inside.stop].text == ",":
+            return True
         heads = [t for t in (self._doc[k] for k in inside) if t.head.i not in inside]
         return not any(t.dep_ in ("dobj", "pobj", "dative") for t in heads)
 
@@ -162,10 +167,25 @@ class Phrases:
             near=anchor,
             seller=seller[0] if seller and seller[0] not in (subject, target) else None,
             percent=MAJORITY if "full" in form.flags else None,
-            exact=self._share(form, match),
+            exact=self._share(form, match) or self._equal(form, anchor) or self._worded(form, anchor),
             stake="stake" in form.flags,
             frame=form.name,
         )
+
+    def _equal(self, form: Form, anchor: Token) -> Percent | None:
+        """ "a 50-50 joint venture between A and B": half each."""
+        before = self._doc[max(anchor.sent.start, anchor.i - 7) : anchor.i].text.lower()
+        if form.relation is not Relation.OWNS_STAKE or anchor.lemma_.lower() not in alternatives("@venture"):
+            return None
+        return Percent.exactly(50.0) if re.search(r"\b50\s?[-:/]\s?50\b|\bequal", before) else None
+
+    def _worded(self, form: Form, anchor: Token) -> Percent | None:
+        """ "holds more than three quarters of the shares": the only share that the verb's clause names."""
+        if form.relation is not Relation.OWNS_STAKE or anchor.pos_ != "VERB" or "full" in form.flags:
+            return None
+        behind = re.split(r"[,;]| and ", self._doc[anchor.i : min(anchor.i + 14, anchor.sent.end)].text)[0]
+        found = [share for share in find_percents(behind) if not share.points]
+        return found[0].percent if len(found) == 1 else None
 
     def _share(self, form: Form, match: re.Match[str]) -> Percent | None:
         """The percentage that the form itself names."""
