@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 
 from ingest.analysis import Token
-from ingest.frames.dates import at_once, hangs
 from ingest.frames.details import Details
 from ingest.frames.draft import Draft
 from ingest.frames.holdings import of_holding, resulting, sells_all, takes_to, whole_stake, without_echoes
 from ingest.frames.implied import implied_by, with_implied
+from ingest.frames.kinds import KINDS
+from ingest.frames.sentence import SentenceText
+from ingest.frames.sharing import is_news
 from ingest.frames.standing import Standing, above, standing
 from ingest.frames.succession import dated_office
+from ingest.frames.valid import valid_time
+from ingest.frames.worth import appraise
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
-from ingest.money import AmountMention, PercentMention, find_amounts, find_percents
+from ingest.money import PercentMention
 from ingest.offices import is_interim, office
-from ingest.times import TimeMention, find_times
 from kg.model import (
     Amount,
     Claim,
@@ -35,14 +38,8 @@ from kg.model import (
     Qualifiers,
     Relation,
 )
-from kg.span import UNKNOWN, Bounds, Span
+from kg.span import Span
 
-KINDS: dict[Relation, Kind] = {
-    **dict.fromkeys((Relation.SUPPLIES, Relation.OWNS_STAKE, Relation.PARTNERS_WITH, Relation.HOLDS_ROLE), Kind.STATE),
-    **dict.fromkeys(
-        (Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN, Relation.RAISED_FUNDING, Relation.SUES), Kind.DEAL
-    ),
-}
 SYMMETRIC = frozenset({Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.COMPETES_WITH})
 _VALUED = frozenset(
     {Relation.ACQUIRES, Relation.INVESTS_IN, Relation.SUPPLIES, Relation.MERGES_WITH, Relation.RAISED_FUNDING}
@@ -54,37 +51,14 @@ _OLD = timedelta(days=60)  # a deal noun dated further back than this speaks of 
 _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 
 
-@dataclass(frozen=True)
-class _Sentence:
-    """One sentence with its figures and dates, found once."""
-
-    number: int
-    start: int  # offsets in the article's text
-    end: int
-    text: str
-    mentions: Mentions
-
-    def times(self, future: bool | None) -> list[TimeMention]:
-        """The sentence's time expressions, read with this tense."""
-        published = self.mentions.an.article.published
-        return find_times(self.text, published, future=future) if published is not None else []
-
-    @cached_property
-    def amounts(self) -> list[AmountMention]:
-        return [a for a in find_amounts(self.text) if not a.converted]
-
-    @cached_property
-    def percents(self) -> list[PercentMention]:
-        return find_percents(self.text)
-
-
 class Composer:
     """Collects the claims of one article."""
 
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
         self._claims: dict[tuple[object, ...], Claim] = {}
-        self._implied: list[Claim] = []
+        self._news: set[str] = set()  # ids of the claims that may tell the day's news
+        self._implied: list[Claim] = []  # holdings that deals tell of
 
     @cached_property
     def _clusters(self) -> tuple[MentionCluster, ...]:
@@ -109,7 +83,7 @@ class Composer:
         }
         told = without_echoes(with_implied(self._claims.values(), self._implied))
         final = [self._as_supply(claim, supplied) for claim in told]
-        final = Details(self._m).complete(final)
+        final = Details(self._m).complete(appraise(final, self._m), self._news)
         return tuple(sorted(final, key=lambda c: (c.evidence.start, c.relation, c.subject.key, c.id)))
 
     @staticmethod
@@ -131,16 +105,26 @@ class Composer:
             if c.relation is relation and c.object is not None
         ]
 
+    def held(self) -> dict[tuple[Relation, tuple[int, int]], set[int]]:
+        """Relation, subject and object of the claims so far that have two parties -> the sentences that say so."""
+        index = {c.key: n for n, c in enumerate(self._clusters)}
+        found: dict[tuple[Relation, tuple[int, int]], set[int]] = {}
+        for c in self._claims.values():
+            if c.object is not None:
+                found.setdefault((c.relation, (index[c.subject.key], index[c.object.key])), set()).add(c.evidence.sentence)
+        return found
+
     def add(self, number: int, drafts: Iterable[Draft]) -> None:
         """Turn one sentence's drafts into claims."""
         sentence = None
         for draft in drafts:
             if sentence is None:
-                span = self._m.an.sentences[number]
-                sentence = _Sentence(number, span.start, span.end, self._m.an.article.text[span.start : span.end], self._m)
+                sentence = SentenceText.of(self._m, number)
             claim = self._claim(draft, sentence)
             if claim is not None:
                 self._keep(claim)
+                if is_news(draft):
+                    self._news.add(claim.id)
                 self._implied.extend(implied_by(draft, claim))
 
     def _keep(self, claim: Claim) -> None:
@@ -148,9 +132,11 @@ class Composer:
         if claim.relation in SYMMETRIC:
             parties = (min(parties), max(parties))
         key = (claim.relation, parties, claim.phase, claim.modality, claim.evidence.sentence, claim.qualifiers.office)
-        self._claims.setdefault(key, claim)
+        known = self._claims.setdefault(key, claim)
+        if known.qualifiers.percent is None and claim.qualifiers.percent is not None:
+            self._claims[key] = replace(known, qualifiers=replace(known.qualifiers, percent=claim.qualifiers.percent))
 
-    def _claim(self, draft: Draft, sentence: _Sentence) -> Claim | None:
+    def _claim(self, draft: Draft, sentence: SentenceText) -> Claim | None:
         kind = KINDS.get(draft.relation, Kind.ATTRIBUTE)
         parties = frozenset({draft.subject, draft.object} - {None})
         if draft.relation is Relation.RAISED_FUNDING and not sentence.amounts:
@@ -162,11 +148,11 @@ class Composer:
             return None
         if draft.fixed:
             how = replace(how, phase=draft.phase, modality=Modality.STATED)
-        if draft.frame.endswith(":sell") and how.phase is Phase.REDUCING and self._sold_out(draft, how, sentence):
+        if how.phase is Phase.REDUCING and self._sold_out(draft, how, sentence):
             how = replace(how, phase=Phase.ENDED)
         if draft.modality is not None:
             how = replace(how, modality=draft.modality)
-        valid = self._span(draft, how, sentence)
+        valid = valid_time(draft, how, sentence)
         if draft.relation is Relation.FOUNDED_ON and not valid.since.known:
             return None
         how = replace(how, phase=self._dated_phase(draft, how, valid))
@@ -191,24 +177,33 @@ class Composer:
             confidence=draft.confidence if not self._m.an.heading[draft.anchor.i] else draft.confidence - 0.1,
         )
 
-    def _sold_out(self, draft: Draft, how: Standing, sentence: _Sentence) -> bool:
-        """Whether the sale is done and of everything: past tense, no percentage."""
+    def _sold_out(self, draft: Draft, how: Standing, sentence: SentenceText) -> bool:
+        """Whether a sale is done and of everything: past tense, no percentage."""
+        if draft.frame.rpartition(":")[2] not in words("stakes.toml", "parting"):
+            return False
         up = above(draft.anchor)
-        done = (
-            draft.anchor.tag_ in ("VBD", "VBN") and not up.future and not up.would and not up.progressive
-        ) and not up.lemmas
-        return done and (not draft.stake or (whole_stake(draft.near) and self._percent(draft, how, sentence) is None))
+        governed = up.future or up.would or up.progressive or any("-" not in lemma for lemma in up.lemmas)  # but "spin-off"
+        if governed or draft.anchor.tag_ not in ("VBD", "VBN"):
+            return False
+        return not draft.stake or (whole_stake(draft.near) and self._percent(draft, how, sentence) is None)
 
     def _dated_phase(self, draft: Draft, how: Standing, valid: Span) -> Phase | None:
         """ "the merger of A and B in 2000": a deal noun with an old date is a completed deal."""
         published = self._m.an.article.published
         if draft.relation is Relation.HOLDS_ROLE and published is not None:
             return dated_office(draft, how.phase, valid, published)
+        if KINDS.get(draft.relation) is Kind.STATE and how.phase is Phase.ACTIVE and self._is_over(valid):
+            return Phase.ENDED
         if KINDS.get(draft.relation) is not Kind.DEAL or how.phase is not Phase.AGREED or published is None:
             return how.phase
         latest = valid.since.latest
         noun = draft.anchor.pos_ in ("NOUN", "PROPN") and not above(draft.anchor).has("agreed")
         return Phase.COMPLETED if noun and latest is not None and latest < published - _OLD else how.phase
+
+    def _is_over(self, valid: Span) -> bool:
+        """Whether it ended before publication: "supplied it from 2004 to 2011"."""
+        published, end = self._m.an.article.published, valid.until.latest
+        return published is not None and end is not None and end <= published
 
     @staticmethod
     def _cues(draft: Draft) -> frozenset[Cue]:
@@ -221,7 +216,7 @@ class Composer:
 
     # --- qualifiers -----------------------------------------------------------------------------------------------
 
-    def _qualifiers(self, draft: Draft, how: Standing, sentence: _Sentence) -> Qualifiers:
+    def _qualifiers(self, draft: Draft, how: Standing, sentence: SentenceText) -> Qualifiers:
         return Qualifiers(
             percent=self._percent(draft, how, sentence),
             amount=self._amount(draft, sentence),
@@ -233,7 +228,7 @@ class Composer:
             round=draft.round,
         )
 
-    def _percent(self, draft: Draft, how: Standing, sentence: _Sentence) -> Percent | None:
+    def _percent(self, draft: Draft, how: Standing, sentence: SentenceText) -> Percent | None:
         if draft.exact is not None or draft.relation not in _OWNED or draft.near is None:
             return draft.exact
         change = how.phase in (Phase.REDUCING, Phase.EXPANDING, Phase.ENDED) and draft.relation is Relation.OWNS_STAKE
@@ -245,20 +240,22 @@ class Composer:
         inside = [p for p in figures if low <= p.start < high] or self._on_verb(draft, sentence)
         if not inside:
             return None if draft.stake else draft.percent
-        chosen = inside[0]
+        chosen = next((p for p in inside if not p.word), inside[0])
         parted = chosen.points or draft.anchor.lemma_.lower() in words("stakes.toml", "selling")
+        if draft.anchor.lemma_.lower() in words("stakes.toml", "building"):
+            return chosen.percent  # "building up a 75 percent stake": what it comes to
         if change and not parted:
             return draft.percent  # "cut its 15 percent stake": what it had, or the size of the cut
         role = PercentRole.RESULTING if draft.relation is Relation.OWNS_STAKE and not change else PercentRole.TRANSFERRED
         return replace(chosen.percent, role=role)
 
-    def _resulting(self, draft: Draft, sentence: _Sentence) -> Percent | None:
+    def _resulting(self, draft: Draft, sentence: SentenceText) -> Percent | None:
         """What the holder of a stake that changes is left with, when the sentence gives it for one stake only."""
         begin = self._m.an.starts[draft.near.i] - sentence.start
         chosen = resulting(sentence.percents, sentence.text, begin)
         return None if chosen is None else replace(chosen.percent, role=PercentRole.RESULTING)
 
-    def _on_verb(self, draft: Draft, sentence: _Sentence) -> list[PercentMention]:
+    def _on_verb(self, draft: Draft, sentence: SentenceText) -> list[PercentMention]:
         """ "raised its stake in Y to 68 percent": behind "to" on the verb."""
         if draft.relation is not Relation.OWNS_STAKE:
             return []
@@ -274,7 +271,7 @@ class Composer:
             return restated[:1]
         return [p for p in sentence.percents if _TO.search(sentence.text[: p.start].rstrip()) and p.start > offset][:1]
 
-    def _phrase(self, token: Token, sentence: _Sentence) -> tuple[int, int]:
+    def _phrase(self, token: Token, sentence: SentenceText) -> tuple[int, int]:
         """The offsets, in the sentence, of a phrase up to the name it names."""
         left = min(token.left_edge.i, token.i)
         right = token.i
@@ -284,7 +281,7 @@ class Composer:
         starts, ends = self._m.an.starts, self._m.an.ends
         return starts[left] - sentence.start, ends[right] - sentence.start
 
-    def _amount(self, draft: Draft, sentence: _Sentence) -> Amount | None:
+    def _amount(self, draft: Draft, sentence: SentenceText) -> Amount | None:
         if draft.relation not in _VALUED or draft.frame == "round:investor":  # the sum is the whole round's
             return None
         sums = [a for a in sentence.amounts if a.amount.value >= _PRICE]
@@ -292,66 +289,3 @@ class Composer:
             return None
         at = self._m.an.starts[draft.anchor.i] - sentence.start
         return min(sums, key=lambda a: abs(a.start - at) + (40 if a.end < at else 0)).amount
-
-    # --- dates ----------------------------------------------------------------------------------------------------
-
-    def _span(self, draft: Draft, how: Standing, sentence: _Sentence) -> Span:
-        """Bounds from the time expressions that hang on the predicate; none of another clause."""
-        if draft.relation in (Relation.COMPETES_WITH, Relation.BRAND_OF):
-            return Span()
-        since = until = UNKNOWN
-        ahead = how.phase in (Phase.REDUCING, Phase.CONSIDERING) or (
-            how.phase is Phase.AGREED and KINDS.get(draft.relation) is Kind.STATE
-        )
-        starting = draft.appointed and draft.anchor.tag_ in ("VBZ", "VBP") and not above(draft.anchor).perfect
-        for time in sentence.times(True if starting or (ahead and self._ahead(draft)) else None):
-            if not self._hangs(draft, time, how, sentence):
-                continue
-            if time.role == "until":
-                until = time.bounds
-            elif time.role == "since" and not self._of_the_change(draft, how):
-                since = time.bounds
-            elif time.role in ("on", "after") and time.bounds.known:
-                since, until = self._placed(draft, how, time.bounds, since, until)
-        if draft.appointed and since.known and until.known and (until.latest or date.max) <= (since.earliest or date.min):
-            until = UNKNOWN  # "chief of X until last month, becomes ..."
-        if (draft.appointed or draft.leaving) and not since.known and not until.known and at_once(sentence.text):
-            since, until = self._placed(draft, how, self._today(), since, until)
-        if how.phase is Phase.ABANDONED and not until.known:
-            until = since
-        return Span(since, until)
-
-    @staticmethod
-    def _of_the_change(draft: Draft, how: Standing) -> bool:
-        """ "has been cutting its orders over the past year" dates the cutting, not the beginning of the orders."""
-        return KINDS.get(draft.relation) is Kind.STATE and how.phase in (Phase.REDUCING, Phase.EXPANDING)
-
-    def _today(self) -> Bounds:
-        published = self._m.an.article.published
-        return Bounds.on(published) if published is not None else UNKNOWN
-
-    @staticmethod
-    def _ahead(draft: Draft) -> bool:
-        up = above(draft.anchor)
-        return up.future or (up.would and draft.relation is Relation.HOLDS_ROLE)
-
-    @staticmethod
-    def _placed(draft: Draft, how: Standing, bounds: Bounds, since: Bounds, until: Bounds) -> tuple[Bounds, Bounds]:
-        kind = KINDS.get(draft.relation, Kind.ATTRIBUTE)
-        if kind is Kind.STATE and how.phase in (Phase.ENDED, Phase.REDUCING):
-            return since, bounds
-        if kind is Kind.STATE and how.phase is Phase.ACTIVE and not draft.appointed:
-            return since, until
-        return (bounds if not since.known else since), until
-
-    def _hangs(self, draft: Draft, time: TimeMention, how: Standing, sentence: _Sentence) -> bool:
-        token = self._token_at(sentence.start + time.start)
-        return token is not None and hangs(draft, time, token, how.phase)
-
-    def _token_at(self, offset: int) -> Token | None:
-        an = self._m.an
-        number = next((n for n, s in enumerate(an.sentences) if s.start <= offset < s.end), None)
-        if number is None:
-            return None
-        start, end = an.bounds[number]
-        return next((an.doc[i] for i in range(start, end) if an.starts[i] <= offset < an.ends[i]), None)

@@ -72,7 +72,7 @@ def hangs(draft: Draft, time: TimeMention, token: Token, phase: Phase | None) ->
             return bool(token.i < node.i or token.i > draft.anchor.i)
         if node.dep_ == "appos" and node.head.i != draft.anchor.i:
             return False
-        if node.pos_ in ("VERB", "AUX"):
+        if node.pos_ in _PREDICATES and node.lemma_.lower() not in _set("valuing"):
             return _unveiling(node, near)
     return False
 
@@ -84,9 +84,16 @@ def _chain(anchor: Token) -> tuple[set[int], set[int]]:
     node, crossed = anchor, False
     while node.head != node and node.head.sent == anchor.sent:
         crossed |= node.dep_ == "conj" and node.pos_ == "VERB" and any(c.dep_ == "dobj" for c in node.head.children)
+        if _apart(node):
+            break
         node = node.head
         (far if crossed else near).add(node.i)
     return near, far
+
+
+def _apart(node: Token) -> bool:
+    """Whether a clause stands on its own: "which bought X" is not dated by what it hangs on."""
+    return bool(node.dep_ == "relcl" and node.pos_ in _PREDICATES)
 
 
 def _announced(draft: Draft, phase: Phase | None) -> bool:

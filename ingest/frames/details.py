@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -42,8 +42,8 @@ class Details:
         self._m = mentions
         self._an = mentions.an
 
-    def complete(self, claims: Sequence[Claim]) -> list[Claim]:
-        """The claims with what other sentences say of the same deals and posts."""
+    def complete(self, claims: Sequence[Claim], told: Set[str] = frozenset()) -> list[Claim]:
+        """The claims with what other sentences say of the same deals and posts; `told`: ids of what may be the news."""
         found = list(claims)
         for detail in self._details():
             pair = self._pair(found, detail.sentence)
@@ -52,7 +52,7 @@ class Details:
                 found.extend(self._event(found, pair, detail))
         shared = share(_next_days(found))
         news = NewsDay.of(self._m)
-        return news.date(shared, self._m) if news is not None else shared
+        return share(news.date(shared, told, self._m)) if news is not None else shared
 
     # --- what the article says of "the deal" ----------------------------------------------------------------------
 

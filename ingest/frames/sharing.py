@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+from ingest.frames.arguments import is_infinitive
+from ingest.frames.draft import Draft
 from ingest.frames.sentence import SentenceText
 from ingest.mentions.references import Mentions
 from kg.model import Amount, Claim, Modality, Phase, Relation
@@ -70,6 +72,16 @@ def _only(values: set[T]) -> T | None:
 # --- the day of the news ----------------------------------------------------------------------------------------------
 
 
+def is_news(draft: Draft) -> bool:
+    """Whether the wording may tell something new: a main clause, "a deal"; not "which bought", "its order", "the deal"."""
+    anchor = draft.anchor
+    while anchor.pos_ in ("VERB", "AUX") and is_infinitive(anchor) and anchor.dep_ in ("acl", "xcomp", "advcl"):
+        anchor = anchor.head  # "won a contract to supply", "agreed to buy"
+    if anchor.pos_ in ("VERB", "AUX"):
+        return anchor.dep_ not in ("relcl", "acl", "advcl", "amod")
+    return not any(c.dep_ == "poss" or c.lower_ in ("the", "this", "that") for c in anchor.children)
+
+
 @dataclass(frozen=True, slots=True)
 class NewsDay:
     """When what the lead tells of happened: the day the lead gives, else within the week up to publication."""
@@ -90,15 +102,13 @@ class NewsDay:
         day = told[0] if told else Bounds(published - _WEEK, published)
         return cls(published, day, body[-1] if body else -1)
 
-    def date(self, claims: Sequence[Claim], mentions: Mentions) -> list[Claim]:
-        """The claims that tell the news, dated."""
-        pairs = {pair_of(c) for c in claims if c.evidence.sentence <= self.lead}
-        return [self._dated(claim, mentions) if self._told(claim, pairs) else claim for claim in claims]
+    def date(self, claims: Sequence[Claim], told: Set[str], mentions: Mentions) -> list[Claim]:
+        """The claims, those dated that may be the news by their wording and their place."""
+        return [self._dated(claim, mentions) if claim.id in told and self._placed(claim) else claim for claim in claims]
 
-    @staticmethod
-    def _told(claim: Claim, pairs: set[Pair]) -> bool:
-        """Whether it may be the news: orders anywhere, for articles list them; other deals when the lead names the pair."""
-        return claim.relation is Relation.SUPPLIES or pair_of(claim) in pairs
+    def _placed(self, claim: Claim) -> bool:
+        """In the lead; orders anywhere, for articles list them."""
+        return claim.relation is Relation.SUPPLIES or claim.evidence.sentence <= self.lead
 
     def _dated(self, claim: Claim, mentions: Mentions) -> Claim:
         news = claim.relation in _STRUCK and claim.phase is Phase.AGREED and claim.modality is not Modality.DENIED

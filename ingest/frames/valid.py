@@ -26,9 +26,14 @@ def valid_time(draft: Draft, how: Standing, sentence: SentenceText) -> Span:
     if draft.relation in _TIMELESS:
         return Span()
     found = _Found(draft, how, sentence)
-    for time in sentence.times:
+    for time in sorted(sentence.times, key=lambda time: not _under(draft.anchor, sentence.token(time.start))):
         found.read(time)
     return found.span()
+
+
+def _under(anchor: Token, token: Token | None) -> bool:
+    """Whether a time stands in the predicate's own phrase: that one dates it before what stands above does."""
+    return token is not None and anchor.is_ancestor(token)
 
 
 class _Found:
@@ -53,11 +58,16 @@ class _Found:
             return
         draft, how = self._draft, self._how
         verb = clause_verb(token)
-        time = self._sentence.in_tense(time, self._future(verb))
+        time = self._sentence.in_tense(time, self._tense(token, time, verb))
         if hangs(draft, time, token, how.phase):
             self._place(time)
         elif draft.relation in _CONTRACTUAL and within(draft.anchor, verb):
             self._term(time)
+
+    def _tense(self, token: Token, time: TimeMention, verb: Token | None) -> bool | None:
+        if time.preposition in words("details.toml", "taking_effect"):
+            return True
+        return False if self._before_noun(token, time) else self._future(verb)
 
     def _future(self, verb: Token | None) -> bool | None:
         """The tense in which a time expression is meant."""
@@ -65,6 +75,14 @@ class _Found:
         if draft.appointed and draft.anchor.tag_ in ("VBZ", "VBP") and not above(draft.anchor).perfect:
             return True
         return is_future(verb) if verb is not None else None
+
+    def _before_noun(self, token: Token, time: TimeMention) -> bool:
+        """ "its January 1 purchase of", "last year's merger": past, unless the noun is a plan."""
+        node = token
+        while node.head != node and self._sentence.at(node) < time.end:
+            node = node.head
+        planned = any(c.lower_ in words("details.toml", "planned") for c in node.children)
+        return node.pos_ == "NOUN" and self._sentence.at(node) >= time.end and not planned
 
     def _place(self, time: TimeMention) -> None:
         if time.role == "until":
@@ -80,14 +98,15 @@ class _Found:
         """ "has been cutting its orders over the past year" dates the cutting, "owned 9 percent as of May" a count."""
         change = self._state and self._how.phase in (Phase.REDUCING, Phase.EXPANDING)
         counted = self._draft.relation is Relation.OWNS_STAKE and time.preposition in words("details.toml", "counting")
-        if not change and not counted:
+        overrides = time.preposition in words("details.toml", "taking_effect")
+        if not change and not counted and (overrides or not self._since.known):
             self._since = time.bounds
 
     def _term(self, time: TimeMention) -> None:
         """What "to supply gas until 2020" says of the contract: its end, and the beginning of a range."""
         if time.role == "until":
             self._until = time.bounds
-        elif time.role == "since" and not self._since.known:
+        elif time.role == "since":
             self._since = time.bounds
         elif time.role == "duration":
             self._months = time.months

@@ -39,7 +39,7 @@ CASES = {
     ),
     "what the seller keeps": (
         "Corvane Group agreed to buy 70% of Pelmar Ltd from the Perroud family. The family will hold on to 30%.",
-        "Corvane Group | acquires | Pelmar Ltd | agreed | .. | transferred 70, from Perroud family",
+        "Corvane Group | acquires | Pelmar Ltd | agreed | 2025-06-05..2025-06-11.. | transferred 70, from Perroud family",
         "Perroud family | ownsStake | Pelmar Ltd | agreed | .. | resulting 30",
     ),
     "an exit and who takes a part of it": (
