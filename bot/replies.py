@@ -109,13 +109,14 @@ def _context(of: SetExpr, hits: Sequence[Hit], e: Evaluator) -> list[Hit]:
     """Those who are out, below an unqualified list of who is in: what a reader asks next (decision 013)."""
     if not isinstance(of, Related) or of.relation not in _WITH_CONTEXT:
         return []
-    if of.status is not Status.NOW or of.when is not None or of.qualifier != ANYTHING:
+    if of.status is not Status.NOW or of.when is not None or of.qualifier != ANYTHING or len(hits) > LONG:
         return []
     shown = {hit.party for hit in hits}
     return [hit for hit in e.hits(replace(of, status=Status.ENDED)) if hit.party not in shown][:MAX_CONTEXT]
 
 
 MAX_CONTEXT = 10
+LONG = 40  # rows from which a list needs no more of them
 
 
 def _count(of: SetExpr, e: Evaluator) -> Reply | None:
