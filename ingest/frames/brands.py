@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, expand, objects, preps
 from ingest.frames.draft import Draft
+from ingest.frames.nearby import Nearby
 from ingest.frames.parties import Parties, T
+from ingest.frames.products import Products
 from ingest.lexicon.tables import words
 from ingest.mentions.clusters import Cluster
 from ingest.mentions.names import core_tokens
@@ -16,6 +18,7 @@ from kg.model import Relation
 
 _FIRM = frozenset({T.FIRM})
 _THINGS = frozenset({T.PRODUCT, T.OTHER})
+_BRANDS = _THINGS | {T.FIRM, T.PERSON}  # brands are taken for firms, and some bear a person's name
 _FILLERS = ("-", ",", "and", '"', "''", "``")
 _REACH = 9
 
@@ -37,6 +40,9 @@ class Brands:
         self._m = mentions
         self._p = Parties(mentions)
         self._doc = mentions.an.doc
+        self._products = Products(mentions)
+        self._near = Nearby(mentions)
+        self._lines: set[tuple[str, int]] = set()  # "A350" of the first of "A350-800", "A350-900"
         self._done: set[tuple[int, int]] = set()
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
@@ -50,14 +56,44 @@ class Brands:
     def _drafts(self, start: int, end: int) -> Iterator[Draft]:
         for token in self._doc[start:end]:
             index = self._m.at.get(token.i)
-            if index is not None and self._m.clusters[index].type is T.PRODUCT and self._m.at.get(token.i - 1) != index:
-                yield from self._named_after(index, token)
-                yield from self._owned(index, token, start) if self._is_model(index, token) else ()
+            if index is not None and self._m.at.get(token.i - 1) != index:
+                known = list(self._well_known(index, token, start, end))
+                yield from known
+                if not known and self._m.clusters[index].type is T.PRODUCT:
+                    yield from self._named_after(index, token)
+                    yield from self._owned(index, token, start) if self._is_model(index, token) else ()
             elif index is None and token.lemma_.lower() in _set("kinds"):
                 yield from self._listed(token)
+            elif index is None and token.lemma_.lower() in _set("makers") - _set("parent"):
+                yield from self._made_by(token)
             elif index is None and token.pos_ == "VERB":
                 yield from self._made(token)
                 yield from self._ordered(token)
+
+    def _well_known(self, index: int, token: Token, start: int, end: int) -> Iterator[Draft]:
+        """A product line that the lexicon knows, where its maker stands in the same sentence or is the article's topic."""
+        cluster = self._m.clusters[index]
+        if cluster.type not in _BRANDS:
+            return
+        names = cluster.name.split() if cluster.type is T.PRODUCT else [cluster.name]
+        maker = self._products.maker(names)
+        if maker is None or maker == index or not self._is_model(index, token):
+            return
+        here = any(self._m.at.get(i) == maker for i in range(start, end))
+        base = cluster.name.split("-")[0]
+        if (here or self._m.topic == maker) and (base, maker) not in self._lines:
+            if base != cluster.name:
+                self._lines.add((base, maker))
+            yield self._brand(index, maker, token)
+
+    def _made_by(self, noun: Token) -> Iterator[Draft]:
+        """ "X, maker of A, B and C", "X, the publisher of the A"."""
+        heads = [noun.head] if noun.dep_ == "appos" else children(noun.head, "nsubj") if noun.dep_ == "attr" else []
+        makers = self._p.named(heads, _FIRM, deep=False)
+        found = [self._m.at[t.i] for o in preps(noun, "of") for t in expand(o) if t.i in self._m.at]
+        for product in dict.fromkeys(found if makers else ()):
+            if self._m.clusters[product].type in _BRANDS and product not in makers:
+                yield self._brand(product, makers[0], noun)
 
     def _is_model(self, product: int, token: Token) -> bool:
         """A bare number is a model only before a word for one: "its 737 jets", not "Poor's 500 index"."""
@@ -105,10 +141,20 @@ class Brands:
         if noun.dep_ == "nsubj" and noun.head.lemma_ == "include":
             members += [t for o in children(noun.head, "dobj") for t in expand(o)]
         products = [self._m.at[t.i] for t in members if t.i in self._m.at]
-        products = [p for p in dict.fromkeys(products) if self._m.clusters[p].type in _THINGS]
+        products += self._before(noun) or self._near.after(noun, _BRANDS, many=noun.tag_ == "NNS")
+        products = [p for p in dict.fromkeys(products) if self._m.clusters[p].type in self._sorts(noun)]
         for maker in self._maker(noun)[:1] if products else ():
             for product in products:
                 yield self._brand(product, maker, noun)
+
+    @staticmethod
+    def _sorts(noun: Token) -> frozenset[T]:
+        return _BRANDS if noun.lemma_.lower() in _set("brand_words") else _THINGS
+
+    def _before(self, noun: Token) -> list[int]:
+        """ "the A, B and C chains", "its A and B roast coffees": the names that are compounds of the noun."""
+        heads = [t for c in children(noun, "compound", "nmod") for t in expand(c)]
+        return [self._m.at[t.i] for t in heads if t.i in self._m.at and t.i < noun.i]
 
     def _maker(self, noun: Token) -> tuple[int, ...]:
         owned = self._p.named(children(noun, "poss"), _FIRM)
@@ -121,15 +167,17 @@ class Brands:
             if over.dep_ == "attr":
                 return self._p.named(children(over.head, "nsubj"), _FIRM)
         verb = noun.head
-        if noun.dep_ == "dobj" and verb.lemma_ in _set("making"):
+        if noun.dep_ == "dobj" and verb.lemma_ in _set("making") | _set("keeping"):
             return self._p.named(agents(verb), _FIRM)
+        if noun.dep_ == "pobj" and noun.head.lower_ == "for" and noun.head.head.lower_ in _set("famous"):
+            return self._p.named([h for h in (noun.head.head.head,) if h.i in self._m.at], _FIRM) or self._near.subject(noun)
         return ()
 
     def _made(self, verb: Token) -> Iterator[Draft]:
         """ "X makes the A phone and the B tablet", "is making A, B and C models"."""
-        if verb.lemma_ not in _set("making") | {"launch", "unveil", "introduce"}:
+        if verb.lemma_ not in _set("making") | _set("showing"):
             return
-        heads = [t for o in objects(verb) for t in expand(o)]
+        heads = [t for o in objects(verb) for t in expand(o) if not self._p.named(children(t, "poss"), _FIRM)]
         inner = [t for h in heads for c in children(h, "compound", "nmod") for t in expand(c)]
         products = [self._m.at[t.i] for t in (*heads, *inner) if t.i in self._m.at]
         makers = self._p.named(agents(verb), _FIRM)
@@ -147,11 +195,19 @@ class Brands:
         orders = [t for o in objects(verb) for t in expand(o) if t.lemma_.lower() in _set("ordered")]
         if len(sellers) != 1 or self._operates(sellers[0]):
             return
-        for goods in (g for o in orders for g in preps(o, "for")):
+        purposes = (v for o in orders for v in children(o, "acl") if v.lemma_ in _set("making"))
+        for goods in (*(g for o in orders for g in preps(o, "for")), *(g for v in purposes for g in self._goods(v))):
             for token in (goods, *children(goods, "compound", "nmod")):
                 index = self._m.at.get(token.i)
                 if index is not None and self._m.clusters[index].type is T.PRODUCT and not self._foreign(goods, sellers[0]):
                     yield self._brand(index, sellers[0], verb)
+
+    @staticmethod
+    def _goods(verb: Token) -> Iterator[Token]:
+        """The goods of "to supply 40 A jets", "to build a number of A jets"."""
+        for thing in objects(verb):
+            yield thing
+            yield from preps(thing, "of")
 
     def _foreign(self, goods: Token, seller: int) -> bool:
         """Whether another firm stands in the phrase: "80 Airbus A350 jets"."""
