@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from firmgraph.commands.common import DAY
+from firmgraph.commands.common import DAY, settings_of
 from firmgraph.exits import Exit
+from firmgraph.reading import reader
 from firmgraph.terminal import as_json, note, print_table
 from ingest.interchange import claims_to_dicts
 from ingest.reading import Reader
@@ -26,7 +27,10 @@ COLUMNS = ("s", "rel", "o", "phase", "modality", "since", "until", "quote")
 @click.option("--all", "all_relations", is_flag=True, help="The relations too that are left out by default.")
 @click.option("--date", "published", type=DAY, help="The date of articles that carry none.")
 @click.option("--any-language", is_flag=True, help="Do not refuse what does not look like English.")
-def extract(files: tuple[Path, ...], jsonl: bool, all_relations: bool, published: date | None, any_language: bool) -> int:
+@click.pass_context
+def extract(
+    ctx: click.Context, files: tuple[Path, ...], jsonl: bool, all_relations: bool, published: date | None, any_language: bool
+) -> int:
     """Print the claims of FILES (folders with all below them; - for standard input) without storing anything.
 
     Exit code 0: all read; 3: some could not be; 1: none could.
@@ -34,7 +38,8 @@ def extract(files: tuple[Path, ...], jsonl: bool, all_relations: bool, published
     options = Options(published=published, any_language=any_language)
     dead: list[UnreadableArticle] = []
     read = 0
-    for reading in _readings(read_sources([str(file) for file in files], options), dead):
+    known = reader(settings_of(ctx))
+    for reading in _readings(known, read_sources([str(file) for file in files], options), dead):
         read += 1
         lines = claims_to_dicts(reading, reading.article.source or "-", all_relations=all_relations)
         if jsonl:
@@ -47,9 +52,8 @@ def extract(files: tuple[Path, ...], jsonl: bool, all_relations: bool, published
     return (Exit.PARTIAL if read else Exit.NOTHING) if dead or not read else Exit.OK
 
 
-def _readings(items: Iterator[Item], dead: list[UnreadableArticle]) -> Iterator[Reading]:
+def _readings(known: Reader, items: Iterator[Item], dead: list[UnreadableArticle]) -> Iterator[Reading]:
     """Readings of what can be read, in order; what cannot be is put to the dead."""
-    reader = Reader()
 
     def articles() -> Iterator[Loaded]:
         for item in items:
@@ -58,4 +62,4 @@ def _readings(items: Iterator[Item], dead: list[UnreadableArticle]) -> Iterator[
             else:
                 yield item
 
-    yield from reader.read_many(loaded.article for loaded in articles())
+    yield from known.read_many(loaded.article for loaded in articles())

@@ -250,6 +250,22 @@ def test_settings_come_from_file_environment_and_command_line(tmp_path: Path) ->
     assert shown["data"] == str(tmp_path / "given")
 
 
+def test_own_names_come_from_a_file_of_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "names.csv").write_text(
+        "id,name,aliases,kind\nquillon,Quillon Energy,Brightmoor Corp,firm\n", encoding="utf-8"
+    )
+    (tmp_path / "own.toml").write_text(f'registry = "{tmp_path / "names.csv"}"\n', encoding="utf-8")
+    article = tmp_path / "article.txt"
+    told = "Brightmoor Corp bought Pelmar Ltd on Monday. Quillon Energy supplies Tovic Corp with pumps."
+    article.write_text(f"A rival is bought\n\n3 March 2025\n\n{told}\n", encoding="utf-8")
+    for settings, buyer in (((), "Brightmoor Corp"), (("--config", tmp_path / "own.toml"), "Quillon Energy")):
+        done = firmgraph(tmp_path / "data", *settings, "extract", article, "--jsonl")
+        claims = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [claim["s"] for claim in claims if claim["rel"] == "acquires"] == [buyer]
+    (tmp_path / "names.csv").unlink()
+    assert "names.csv: no registry" in firmgraph(tmp_path, "--config", tmp_path / "own.toml", "extract", article).stderr
+
+
 @pytest.mark.parametrize("content", ["prot = 1", "port = 'x'", "port = 99999999", "port = ", "\x00"])
 def test_a_bad_settings_file_names_what_is_wrong(tmp_path: Path, content: str) -> None:
     file = tmp_path / "firmgraph.toml"
