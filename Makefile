@@ -60,6 +60,12 @@ format: $(VENV)/.dev ## Format the code and mend what ruff can mend
 docs: $(VENV)/.dev ## Check that the pages and the code agree
 	@$(BIN)/python -m pytest -m docs
 
+assets: ## Fetch the browser libraries of the explorer (needs npm); it works without them, plainer
+	@$(PYTHON) .ci/assets.py
+
+screenshots: $(VENV)/.dev ## Pictures of every page of a running server (ADDRESS=http://...) into build/screens
+	@$(BIN)/python -m tests.browser.screens build/screens $(or $(ADDRESS),http://127.0.0.1:8765)
+
 torture: $(VENV)/.dev ## Kill an ingest 200 times, and the other long runs
 	@$(BIN)/python -m pytest -m torture -n 0
 

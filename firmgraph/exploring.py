@@ -98,8 +98,8 @@ def _row(names: Names, about: EntityId, row: Interval, shown: Mapping[ClaimId, S
         "stale": stale(row, day),
         "phase": row.phase.value if row.phase is not None else None,
         "modality": row.modality.value,
-        "since": row.since.text(),
-        "until": row.until.text(),
+        "since": when(row.since.text()),
+        "until": when(row.until.text()),
         "start_known": row.start_known,
         "holds_from": row.holds_from.isoformat(),
         "holds_to": row.holds_to.isoformat() if row.holds_to is not None else None,
@@ -131,6 +131,16 @@ def _shown(shown: Shown) -> Result:
         "modality": shown.modality,
         "phase": shown.phase,
     }
+
+
+def when(bounds: str | None) -> str | None:
+    """A day between bounds, in words: "2024-03-01..2024-05-31" and "..2024" are no English."""
+    if bounds is None or ".." not in bounds:
+        return bounds
+    first, _, last = bounds.partition("..")
+    if first and last:
+        return f"between {first} and {last}"
+    return f"{last} at the latest" if last else f"{first} at the earliest"
 
 
 def age(last: date, day: date) -> str:

@@ -83,6 +83,14 @@ def ontology() -> Store:
 
 
 @cache
+def local_names() -> tuple[str, ...]:
+    """The local names of all classes and properties of the ontology, sorted."""
+    subjects = {quad.subject for quad in ontology().quads_for_pattern(None, NamedNode(RDF + "type"), None, None)}
+    ours = (node.value for node in subjects if isinstance(node, NamedNode))
+    return tuple(sorted(iri.removeprefix(FG) for iri in ours if iri.startswith(FG)))
+
+
+@cache
 def relation_table() -> Mapping[Relation, RelationInfo]:
     """Every relation with its row of the table."""
     return MappingProxyType({relation: _info(relation) for relation in Relation})

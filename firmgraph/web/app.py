@@ -4,37 +4,43 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from firmgraph.service import Service
-from firmgraph.web import asking, describing, graphstore, sparql
+from firmgraph.web import asking, describing, feeds, graphstore, linked, pages, sparql
 from firmgraph.web.endpoint import open_endpoint
 from firmgraph.web.guard import Guard
-from firmgraph.web.replies import answering, called
+from firmgraph.web.render import STATIC, for_people
+from firmgraph.web.replies import Endpoint, answering, called
+from kg.errors import BadRequest
+from kg.vocabulary import ontology_turtle
+
+
+def _get(path: str, endpoint: Endpoint) -> Route:
+    return Route(path, for_people(endpoint), methods=["GET"])
+
 
 _ANY = ["GET", "POST", "PUT", "DELETE", "PATCH"]  # the endpoint itself says which it takes
+_STORE_METHODS = ["GET", "PUT", "POST", "DELETE"]
 
 
 def make_app(service: Service) -> Starlette:
     """The application over an open data folder. Its workers end with its lifespan."""
     settings = service.site.settings
     routes = [
-        Route("/healthz", _healthz),
-        Route("/readyz", answering(_readyz)),
-        Route("/ask", answering(asking.ask), methods=["GET", "POST"]),
-        *(Route(path, answering(sparql.sparql), methods=_ANY) for path in ("/sparql", "/sparql/")),
-        Route("/sparql/running/{id}", answering(sparql.cancel), methods=["DELETE"]),
-        Route("/.well-known/void", answering(describing.void)),
-        Route(graphstore.STORE, answering(graphstore.graph), methods=["GET", "PUT", "POST", "DELETE"]),
-        Route(graphstore.STORE + "/{below:path}", answering(graphstore.graph), methods=["GET", "PUT", "POST", "DELETE"]),
+        *_ROUTES,
+        Mount("/static", Kept(directory=STATIC)),
     ]
     guard = Middleware(Guard, hosts=(*settings.allowed_hosts, settings.host), origins=settings.cors_origins)
-    app = Starlette(routes=routes, middleware=[guard], lifespan=_lifespan)
+    app = Starlette(routes=routes, middleware=[guard], lifespan=_lifespan, exception_handlers={HTTPException: _refused})
     app.state.door = service
     app.state.settings = settings
     app.state.token = settings.token.get_secret_value() if settings.token is not None else None
@@ -51,6 +57,16 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.endpoint.close()
 
 
+async def _refused(request: Request, error: Exception) -> Response:
+    """What no route takes."""
+
+    async def said(request: Request) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        raise BadRequest(status, "there is nothing at this address" if status == 404 else str(error))
+
+    return await for_people(said)(request)
+
+
 async def _healthz(request: Request) -> Response:
     """The process lives."""
     return JSONResponse({"status": "ok"})
@@ -59,3 +75,44 @@ async def _healthz(request: Request) -> Response:
 async def _readyz(request: Request) -> Response:
     """The data folder answers."""
     return JSONResponse(await called(request.app.state.door, "status", {}))
+
+
+async def _ontology_file(request: Request) -> Response:
+    return Response(ontology_turtle(), media_type="text/turtle")
+
+
+class Kept(StaticFiles):
+    """Files whose address changes with them: browsers may keep them for good."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401  # as the base class has it
+        """The file."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+_ROUTES = (
+    Route("/healthz", _healthz),
+    Route("/readyz", answering(_readyz)),
+    *(Route(path, answering(sparql.sparql), methods=_ANY) for path in ("/sparql", "/sparql/")),
+    Route("/sparql/running/{id}", answering(sparql.cancel), methods=["DELETE"]),
+    Route("/.well-known/void", answering(describing.void)),
+    Route(graphstore.STORE, answering(graphstore.graph), methods=_STORE_METHODS),
+    Route(graphstore.STORE + "/{below:path}", answering(graphstore.graph), methods=_STORE_METHODS),
+    Route("/ask", for_people(asking.ask), methods=["GET", "POST"]),
+    Route("/articles", for_people(asking.articles), methods=["GET", "POST"]),
+    Route("/openapi.json", answering(asking.openapi)),
+    Route("/ontology.ttl", answering(_ontology_file)),
+    Route("/suggest", answering(pages.suggest)),
+    Route("/changes.atom", answering(feeds.atom)),
+    Route("/changes.json", answering(feeds.json_feed)),
+    _get("/", pages.home),
+    _get("/search", pages.search),
+    _get("/query", pages.query),
+    _get("/changes", feeds.changes),
+    _get("/ontology", linked.ontology),
+    _get("/api", asking.api),
+    _get("/id/{id}", linked.thing),
+    _get("/claim/{id}", linked.claim),
+    _get("/article/{version}", linked.article),
+)
