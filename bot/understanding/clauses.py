@@ -31,6 +31,10 @@ GENERIC = frozenset(
         "type",
         "anything",
         "something",
+        "common",
+        "shared",
+        "mutual",
+        "joint",
     ]
 )
 

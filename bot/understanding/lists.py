@@ -41,10 +41,21 @@ def counts(s: Sentence) -> list[Reading]:
     before = set_of(s.context.question)
     if before is not None and not s.sets and not any(item.has("noun") for item in s.items):
         return [Reading(Count(with_status(before, status_of(s.items))), 6)]
+    if _counts_goods(s):
+        return _detail(s)
     found = [
         replace(r, question=Count(r.question.of), score=r.score + 0.5) for r in lists_of(s) if isinstance(r.question, List)
     ]
     return found + _detail(s)
+
+
+def _counts_goods(s: Sentence) -> bool:
+    """ "how many turbines did X order" counts goods, not firms."""
+    at = next(i for i, item in enumerate(s.items) if item.tags.get("wh") == "how_many")
+    k = at + 1
+    while k < len(s.items) and s.items[k].has("word") and not s.items[k].has("noun") and s.items[k].np is None:
+        k += 1
+    return k > at + 1 and k < len(s.items) and (s.items[k].has("aux") or s.items[k].has("verb"))
 
 
 def _detail(s: Sentence) -> list[Reading]:
@@ -189,7 +200,7 @@ def finish(value: SetExpr, s: Sentence) -> SetExpr:
         status = Status.PAST if s.when is None else Status.STILL
     value = with_when(value, s.when, status)
     value = _in_round(value, round_of(s.raw))
-    if any(item.text in ("both", "share", "in common", "common", "shared", "shares") for item in s.raw):
+    if any(item.text in ("both", "share", "in common", "common", "shared", "shares", "mutual", "joint") for item in s.raw):
         value = _in_common(value)
     value = _sequence(_attribute(value, s), s)
     kind = s.value("kind")
@@ -254,6 +265,11 @@ def _sequence(value: SetExpr, s: Sentence) -> SetExpr:
     return value
 
 
+def _rank(item: Item) -> str:
+    """ "second" in "the second largest"; with its article it may be a pronoun as well."""
+    return str(item.tags.get("rank") or item.tags.get("pronoun") or "") if item.np is None else ""
+
+
 def extremes(s: Sentence) -> list[Reading]:
     """The largest, the first, the latest of a list."""
     item = next((item for item in s.items if item.has("extreme") and item.np is None), None)
@@ -267,7 +283,7 @@ def extremes(s: Sentence) -> list[Reading]:
         return []
     kind = item.tags["extreme"]
     by = "since" if kind in ("first", "latest") else "percent"
-    place = {"second": 2, "third": 3}.get(next((str(x.tags["rank"]) for x in s.raw if x.has("rank")), ""), 1)
+    place = {"second": 2, "third": 3}.get(next((said for x in s.raw if (said := _rank(x))), ""), 1)
     return [
         Reading(
             Extreme(

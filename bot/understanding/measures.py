@@ -147,18 +147,32 @@ def amounts(s: Sentence) -> list[Reading]:
     relations = deal_relations(s) or (Relation.ACQUIRES, Relation.INVESTS_IN)
     found = []
     for x in verbs:
+        if x.fact.relations[0] in _RAISED and x.loose == 0 and _in_total(s):
+            into = _into(x.fact, s)
+            found.append(Reading(Value(into, Measure.TOTAL), 7 + x.score))
         if x.fact.relations[0] in AMOUNTS and x.loose == 0:
             wide = relations if x.fact.relations[0] is Relation.ACQUIRES and closed(x.fact) else x.fact.relations
             found.append(Reading(Value(replace(x.fact, relations=wide, status=Status.EVER), Measure.AMOUNT), 5 + x.score))
         if x.fact.relations == (Relation.RAISED_FUNDING,) and x.fact.subject is not None:
-            into = Fact(
-                relations=(Relation.INVESTS_IN,), subject=None, object=x.fact.subject, status=Status.EVER, when=s.when
-            )
-            found.append(Reading(Value(into, Measure.AMOUNT), 4.5 + x.score))
+            found.append(Reading(Value(_into(x.fact, s), Measure.AMOUNT), 4.5 + x.score))
     found += _paid(s)
     for i, fact in enumerate(pair_facts(s, relations)):
         found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else 2.6 - 0.3 * i))
     return found
+
+
+_RAISED = (Relation.RAISED_FUNDING, Relation.INVESTS_IN)
+
+
+def _in_total(s: Sentence) -> bool:
+    return any(item.has("total") for item in s.raw)
+
+
+def _into(fact: Fact, s: Sentence) -> Fact:
+    """What was put into the firm that raised it, whoever did."""
+    firm = fact.subject if fact.relations[0] is Relation.RAISED_FUNDING else fact.object
+    relations = (Relation.RAISED_FUNDING, Relation.INVESTS_IN)
+    return Fact(relations=relations, subject=None, object=firm, status=Status.EVER, when=s.when)
 
 
 def _paid(s: Sentence) -> list[Reading]:

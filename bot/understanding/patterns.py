@@ -26,7 +26,7 @@ def whole(s: Sentence) -> list[Reading]:
 
 def partial(s: Sentence) -> list[Scored]:
     """Sets that still take the question's time, status and product."""
-    return [*_bare_noun(s), *_unknown_verb(s), *_whose(s)]
+    return [*_has_as(s), *_bare_noun(s), *_unknown_verb(s), *_whose(s)]
 
 
 def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]:
@@ -115,6 +115,18 @@ def _whose(s: Sentence) -> list[Scored]:
     if is_product(of, s.world) and idle:
         return [(Related(of=of, relation=Relation.BRAND_OF, side=Side.OBJECT), 5.0)]
     return []
+
+
+def _has_as(s: Sentence) -> list[Scored]:
+    """ "who has X as a customer": those whose customer X is; not "who has X got as a customer"."""
+    for had, party, link, noun in zip(s.items, s.items[1:], s.items[2:], s.items[3:], strict=False):
+        named = had.text in _HAVING and party.np is not None and link.text == "as" and noun.np is None
+        if named and noun.has("noun") and party.np is not None:
+            return [(value, 8) for value in _sets_of(noun.tags["noun"], party.np, s, turned=True)]
+    return []
+
+
+_HAVING = ("have", "has", "had", "count", "counts")
 
 
 def _unknown_verb(s: Sentence) -> list[Scored]:

@@ -60,6 +60,8 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
     if any(isinstance(r.question, Exists) for r in found):  # whether anybody does is asked, and who comes along
         found = [r for r in found if not isinstance(r.question, List)]
+    if sentence.value("wh") == "how_many":
+        found = [r for r in found if not isinstance(r.question, List)]
     if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
         found = [r for r in found if not isinstance(r.question, List)]
     return sorted(found, key=lambda reading: -reading.score)

@@ -74,7 +74,11 @@ def _until(words: Sequence[str], end: int, as_of: date, low: date) -> tuple[date
     if end < len(words) and words[end] in ("to", "until", "till", "and"):
         second = _period(words, end + 1, as_of)
         if second is not None:
-            return low, second[1], second[2]
+            yearless = _year_at(words, end - 1) is None
+            start = (
+                low.replace(year=second[0].year, day=min(low.day, 28)) if yearless and low.year != second[0].year else low
+            )
+            return start, max(second[1], start), second[2]
     return low, max(low, as_of), end
 
 
@@ -97,7 +101,7 @@ def _stands_alone(words: Sequence[str], i: int, end: int) -> bool:
     """Whether a time without preposition is one: "may" alone is a verb, "2 sites" no year."""
     return (
         end - i > 1
-        or words[i] in ("yesterday",)
+        or words[i] in ("yesterday", *_FEASTS)
         or words[i][:2] in ("19", "20")
         or (words[i] in MONTHS and words[i] not in ("may", "mar"))
     )
@@ -106,7 +110,7 @@ def _stands_alone(words: Sequence[str], i: int, end: int) -> bool:
 def _period(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
     if j >= len(words):
         return None
-    for reader in (_part, _iso, _day_month, _month_day, _month, _year, _relative):
+    for reader in (_part, _iso, _feast, _day_month, _month_day, _month, _year, _relative):
         found = reader(words, j, as_of)
         if found is not None:
             return found
@@ -132,6 +136,17 @@ def _fraction(low: date, high: date, first: int, last: int) -> tuple[date, date]
     days = (high - low).days
     start = low + timedelta(days=days * first // 12)
     return (high, high) if last == 12 else (start, start)
+
+
+_FEASTS = {"christmas": (12, 25), "xmas": (12, 25), "halloween": (10, 31)}
+
+
+def _feast(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """ "christmas 2024", "last christmas"."""
+    k = j + 1 if words[j] in ("last", "this") and j + 1 < len(words) else j
+    if words[k] == "new" and words[k + 1 : k + 2] in (["year"], ["years"]):
+        return _day(words, k + 2, 1, 1, as_of)
+    return _day(words, k + 1, *_FEASTS[words[k]], as_of) if words[k] in _FEASTS else None
 
 
 def _iso(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
