@@ -84,7 +84,7 @@ def _continues(text: str, before: tuple[int, int], after: tuple[int, int], *, sh
     last_line = text[before[0] : before[1]].rsplit("\n", 1)[-1]
     if text[before[1] : after[0]].count("\n") != 1 or _FINAL.search(last_line) is not None:
         return False
-    flush = short and not text[after[0]].isspace() and len(last_line) >= _SHORT
+    flush = short and not text[after[0]].isspace() and (len(last_line) >= _SHORT or text[after[0]].islower())
     return flush or 55 <= len(last_line) <= 100
 
 

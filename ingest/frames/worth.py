@@ -47,9 +47,9 @@ def appraise(claims: Sequence[Claim], mentions: Mentions) -> list[Claim]:
     priced = list(claims)
     for price in _prices(mentions):
         pairs = _pairs_in(priced, price, mentions)
-        if len(pairs) == 1:
+        if len({target for _, target in pairs}) == 1:  # several bidders, one target: the price is its
             priced = [_with_price(claim, price) if pair_of(claim) in pairs else claim for claim in priced]
-    return _with_shares(_with_sale_prices(priced), mentions)
+    return _with_shares(_with_proceeds(_with_sale_prices(priced)), mentions)
 
 
 # --- prices -----------------------------------------------------------------------------------------------------------
@@ -82,7 +82,8 @@ def _pairs_in(claims: Iterable[Claim], price: _Price, mentions: Mentions) -> set
     named = {mentions.clusters[i].key for t in mentions.an.doc[start:end] for i in mentions.refer(t)}
     pairs = {pair_of(claim) for claim in claims if _takes(claim, price)}
     both = {pair for pair in pairs if named.issuperset(pair)}
-    return both or {pair for pair in pairs if named & set(pair)}
+    one = {pair for pair in pairs if named & set(pair)}
+    return both or (one if len(one) == 1 else pairs if len(pairs) == 1 and not one else set())
 
 
 def _takes(claim: Claim, price: _Price) -> bool:
@@ -90,7 +91,7 @@ def _takes(claim: Claim, price: _Price) -> bool:
         return claim.relation is Relation.OWNS_STAKE
     if price.kind == "orders" and claim.relation is Relation.SUPPLIES:
         return True
-    return claim.relation in _DEALS or (price.kind == "deals" and claim.relation is Relation.SUPPLIES)
+    return claim.relation in _DEALS
 
 
 def _with_price(claim: Claim, price: _Price) -> Claim:
@@ -107,6 +108,16 @@ def _with_sale_prices(claims: Sequence[Claim]) -> list[Claim]:
         if c.relation is Relation.ACQUIRES and c.qualifiers.seller is not None and c.object is not None
     }
     return [_sold_at(claim, sold.get((*pair_of(claim), _low(claim)))) for claim in claims]
+
+
+def _with_proceeds(claims: Sequence[Claim]) -> list[Claim]:
+    """Stakes sold for the only sum that their sentence names."""
+    return [_sold_at(c, _proceeds(c)) if c.qualifiers.amount is None and _sells(c) else c for c in claims]
+
+
+def _proceeds(claim: Claim) -> Amount | None:
+    sums = [m.amount for m in find_amounts(claim.evidence.quote) if not m.converted and m.amount.value >= _PRICE]
+    return sums[0] if len(sums) == 1 else None
 
 
 def _low(claim: Claim) -> float | None:
