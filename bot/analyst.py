@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import clarify, plan, sparql
+from bot.advice import advised
 from bot.algebra import Question
 from bot.answer import Answer, Quote, Row
 from bot.compose import clean, compose
@@ -22,7 +23,7 @@ from bot.understanding.parser import Parser
 from bot.understanding.sentence import Reading
 from bot.understanding.tokens import MAX_CHARACTERS
 from kg.model import EntityId
-from kg.protocols import Encoder, GraphReader, Passages
+from kg.protocols import Encoder, GraphReader, LanguageModel, Passages
 
 ENOUGH = 2.0  # readings that score below are guesses
 TRIED = 6  # readings evaluated before giving up
@@ -38,7 +39,7 @@ class Analyst:
     """Answers questions over one graph.
 
     `articles` gives texts for reasons and details; without it they stay silent. `encoder` opens the example bank: what
-    the grammar cannot read is compared with examples of what it can, and offered.
+    the grammar cannot read is compared with examples of what it can, and offered. `model` is asked after both.
     """
 
     def __init__(
@@ -48,9 +49,11 @@ class Analyst:
         *,
         articles: Articles | None = None,
         encoder: Encoder | None = None,
+        model: LanguageModel | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._reader, self._passages, self._articles, self._today = reader, passages, articles, today
+        self._model = model
         self._bank = Bank(encoder) if encoder is not None else None
         self._parsers: dict[object, Parser] = {}
 
@@ -105,9 +108,22 @@ class Analyst:
         alike = self._alike(ask, as_of, parser, e) if not foreign else None
         if alike is not None:
             return alike
+        helped = self._advised(ask, as_of, e) if not foreign else None
+        if helped is not None:
+            return helped
         found = self._found(ask, as_of) if not foreign else None
         silent = found or _silent(ask.question, as_of, self._searched(e, "I did not find an answer."))
         return replace(silent, gap=not foreign)
+
+    def _advised(self, ask: Ask, as_of: date, e: Evaluator) -> Answer | None:
+        """The answer to what a language model takes the question for, marked with its name; None without one."""
+        question = advised(ask.question, self._model, e.reader) if self._model is not None else None
+        found = reply(question, e, self._articles) if question is not None else None
+        if self._model is None or found is None or not found.known:
+            return None
+        answer = _answered(ask.question, as_of, found, e)
+        lead = clean(f"Understood by the language model {self._model.name}, not by the grammar:")
+        return replace(answer, text=f"{lead}\n{answer.text}", understood_by=self._model.name)
 
     def _alike(self, ask: Ask, as_of: date, parser: Parser, e: Evaluator) -> Answer | None:
         """What the question may have meant, by the example bank: the answer where it is sure, else a question back."""
@@ -202,9 +218,15 @@ class Analyst:
 
 def _answered(question: str, as_of: date, found: Reply, e: Evaluator) -> Answer:
     answer = Answer(
-        question=question, as_of=as_of, status="answered", kind=found.kind, items=found.items, value=found.value, picture=found.picture,
+        question=question,
+        as_of=as_of,
+        status="answered",
+        kind=found.kind,
+        items=found.items,
+        value=found.value,
+        picture=found.picture,
         sparql=sparql.of_answer(found.items, e.found) or _sparql(e),
-    )  # fmt: skip
+    )
     return replace(answer, text=compose(answer))
 
 

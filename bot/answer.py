@@ -22,6 +22,7 @@ class Quote:
     published: date | None = None
     attributed_to: str | None = None
     article: str = ""
+    reader: str | None = None  # the language model that read it; None = no model did
 
     def to_dict(self) -> dict[str, Any]:
         """As the interchange format has it."""
@@ -86,6 +87,7 @@ class Answer:
     options: tuple[Option, ...] = ()
     text: str = ""
     picture: tuple[str, str] | None = None  # what is worth drawing: timeline or ownership, and the IRI of what
+    understood_by: str | None = None  # the language model that read the question, where the grammar could not
     sparql: str = ""
     ms: float = 0.0
     gap: bool = False  # a question for the graph that it could not answer; not printed
@@ -97,6 +99,7 @@ class Answer:
             "items": [row.to_dict() for row in self.items], "value": plain(self.value),
             "options": [{"label": o.label, "iri": o.iri, "question": o.question} for o in self.options],
             "text": self.text, "sparql": self.sparql, "ms": round(self.ms, 2),
+            **({"understood_by": self.understood_by} if self.understood_by is not None else {}),
             **({"picture": {"picture": self.picture[0], "name": self.picture[1]}} if self.picture is not None else {}),
         }  # fmt: skip
 

@@ -131,7 +131,8 @@ def _marks(quotes: Iterable[Quote], notes: list[Quote]) -> list[str]:
 def _footnote(quote: Quote) -> str:
     said = " ".join(quote.quote.split())
     cut = said if len(said) <= MAX_QUOTE else said[:MAX_QUOTE].rsplit(" ", 1)[0] + " ..."
-    source = ", ".join(part for part in (quote.outlet or quote.title, _day(quote.published), quote.url) if part)
+    reader = f"read by {quote.reader}" if quote.reader is not None else None
+    source = ", ".join(part for part in (quote.outlet or quote.title, _day(quote.published), quote.url, reader) if part)
     return f'"{cut}"' + (f" ({source})" if source else "")
 
 

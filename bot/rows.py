@@ -67,7 +67,7 @@ def quote(shown: Shown) -> Quote:
     """A claim as evidence."""
     return Quote(
         quote=shown.quote, title=shown.title, outlet=shown.outlet, url=shown.url, published=shown.published,
-        attributed_to=shown.attributed_to, article=str(shown.article),
+        attributed_to=shown.attributed_to, article=str(shown.article), reader=shown.reader,
     )  # fmt: skip
 
 

@@ -143,6 +143,12 @@ def delete(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     }
 
 
+def retract(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Take back every claim that a language model read; articles and other claims stay."""
+    with site.writing:
+        return {"claims_removed": site.graph.ledger.retract(given.text("reader"))}
+
+
 def _called(name: str, given: Arguments, known: set[ArticleId]) -> ArticleId | None:
     """The known article that a path, a URL, an id or an IRI names."""
     root, base = given.maybe("root"), Path(given.maybe("base") or ".")

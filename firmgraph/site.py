@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firmgraph.config import Settings
+from firmgraph.helping import language_model
 from kg import gaps
 from kg.gaps import Asked
 from kg.open import Graph
@@ -20,6 +21,7 @@ from kg.open import Graph
 if TYPE_CHECKING:
     from bot.analyst import Analyst
     from ingest.reading import Reader
+    from ingest.suggested import Assisted
 
 
 @dataclass(slots=True)
@@ -31,10 +33,10 @@ class Site:
     writing: threading.Lock = field(default_factory=threading.Lock)
     unanswered: deque[Asked] = field(default_factory=lambda: deque(maxlen=1000))  # gaps that wait to be written
     _loading: threading.Lock = field(default_factory=threading.Lock)
-    _reader: Reader | None = None
+    _reader: Reader | Assisted | None = None
     _analyst: Analyst | None = None
 
-    def reader(self) -> Reader:
+    def reader(self) -> Reader | Assisted:
         """What understands articles; loads the language model."""
         with self._loading:
             if self._reader is None:
@@ -55,6 +57,7 @@ class Site:
                     passages,
                     encoder=passages.encoder if passages is not None else None,
                     articles=self.graph.catalogue.reading,
+                    model=language_model(self.settings) if self.settings.llm_questions else None,
                     today=lambda: self.settings.day,
                 )
             return self._analyst

@@ -102,6 +102,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "ask": ask,
         "ingest": articles.ingest,
         "delete": articles.delete,
+        "retract": articles.retract,
         "firm": firms.firm,
         "picture": pictures.picture,
         "sparql": sparql,

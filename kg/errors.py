@@ -12,6 +12,7 @@ FirmgraphError
 │   ├── FolderTooNew         written by a newer schema
 │   └── FolderBroken         catalogue, graph and index disagree beyond self-repair
 ├── EncoderMismatch      the index was made by another encoder
+├── ModelSilent          the language model gave nothing usable in time
 └── ConfigError          a setting is missing or wrong
 """
 
@@ -83,3 +84,7 @@ class EncoderMismatch(FirmgraphError):
 
 class ConfigError(FirmgraphError):
     """A setting is missing or wrong."""
+
+
+class ModelSilent(FirmgraphError):
+    """The language model gave nothing usable in time; whoever asked goes on without it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -115,6 +115,18 @@ class Ledger:
             return self._sweep(today)
 
     # Beyond it
+
+    def retract(self, reader: str) -> int:
+        """Take back every claim that this language model read; returns their number. Other claims stay as they are."""
+        count = 0
+        with self._write():
+            for some in c.chunks([listed.id for listed in self.catalogue.articles()]):
+                told = list(self.catalogue.readings(map(ArticleId, some)))
+                count += sum(claim.reader == reader for reading in told for claim in reading.claims)
+                lessened = {r.article.id: r for was in told if (r := without(was, reader)) != was}
+                if lessened:
+                    self._put(lessened)
+        return count
 
     def plan(self, readings: Iterable[Reading]) -> Plan:
         """What `put_many` would change, changing nothing."""
@@ -307,6 +319,12 @@ class Ledger:
             if old.extractor != extractor:
                 with self.catalogue.begin() as connection:
                     c.save_version(connection, read(old.article))
+
+
+def without(reading: Reading, reader: str) -> Reading:
+    """The reading as if this language model had never been asked."""
+    claims = tuple(claim for claim in reading.claims if claim.reader != reader)
+    return replace(reading, claims=claims, extractor=reading.extractor.removesuffix(f"+{reader}"))
 
 
 _JUDGED = "judgement:"

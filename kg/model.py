@@ -203,6 +203,7 @@ class Claim:
     outlet: str | None = None  # "Bloomberg reported": that outlet is the origin
     cues: frozenset[Cue] = frozenset()
     confidence: float = 0.9
+    reader: str | None = None  # the language model that read it; None = the extractor of the reading
 
     @property
     def id(self) -> ClaimId:

@@ -55,6 +55,7 @@ class Shown:
     modality: str
     reason: str | None = None
     visibility: str = "public"
+    reader: str | None = None  # the language model that read it, if one did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,19 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Shape (len(texts), dimension), rows of unit length."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A further reader, never trusted: what it says is checked against the text and the graph, and marked with its name."""
+
+    @property
+    def name(self) -> str:
+        """How answers and claims call it."""
+        ...
+
+    def complete(self, instructions: str, text: str) -> str:
+        """What it says to a text. Raises ModelSilent when it gives nothing usable in time."""
         ...
 
 

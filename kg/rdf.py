@@ -174,7 +174,8 @@ def _claim_triples(claim: Claim, reading: Reading, version: str) -> Iterator[Tri
     yield from assertion_triples(node, claim.relation, claim.phase, claim.modality)
     yield from bounds_triples(node, claim.valid.since, claim.valid.until)
     yield from _qualifier_triples(node, claim.qualifiers, version)
-    yield from _some(node, {fg("attributedTo"): claim.attributed_to, fg("reportedBy"): claim.outlet})
+    said_by = {fg("attributedTo"): claim.attributed_to, fg("reportedBy"): claim.outlet, fg("readBy"): claim.reader}
+    yield from _some(node, said_by)
     for cue in sorted(claim.cues):
         yield node, fg("cue"), fg(cue)
 
@@ -300,6 +301,7 @@ def _read_claim(node: Node, nodes: Mapping[str, Node], article: ArticleId) -> Cl
         outlet=text(node, "reportedBy"),
         cues=frozenset(Cue(str(terms.python(v)).removeprefix(FG)) for v in node.get(FG + "cue", ())),
         confidence=float(str(one(node, "confidence"))),
+        reader=text(node, "readBy"),
     )
 
 

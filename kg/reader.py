@@ -199,6 +199,7 @@ def make_shown(id_: ClaimId, claim: Mapping[str, Scalar], source: Mapping[str, S
         modality=str(claim["modality"]).removeprefix(FG),
         reason=_text(claim, "reason"),
         visibility=str(source["visibility"]),
+        reader=_text(claim, "readBy"),
     )
 
 

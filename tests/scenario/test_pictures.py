@@ -36,7 +36,7 @@ def test_without_a_file_svg_goes_to_stdout(data: Path) -> None:
 
 def test_mistakes(data: Path, tmp_path: Path) -> None:
     done = firmgraph(data, "picture", "timeline", "Nobody Ever Ltd")
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (1, "")
     assert "Nobody Ever" in done.stderr
     done = firmgraph(data, "picture", "timeline", "Scale AI", "--out", tmp_path / "x.gif")
     assert done.returncode == 2

@@ -102,6 +102,7 @@ def claims(draw: st.DrawFn, article: Article, sentences: list[Sentence], known: 
         outlet=draw(MAYBE_TEXT),
         cues=draw(st.frozensets(st.sampled_from(Cue), max_size=3)),
         confidence=draw(st.floats(0.5, 1.0)),
+        reader=draw(MAYBE_TEXT),
     )
 
 
