@@ -251,7 +251,7 @@ def _join_judged(sets: _Sets, corpus: Corpus, nodes: Mapping[str, Mapping[Usage,
     for judgement in corpus.judgements():
         if judgement.verdict is not Verdict.MERGE:
             continue
-        ends = [_judged(name, nodes, registered) for name in judgement.names]
+        ends = [_judged(name, nodes, registered) or _judged_fuller(name, corpus, nodes) for name in judgement.names]
         if len(ends) > 1 and all(ends):
             for node in ends[1:]:
                 sets.join(ends[0], node)  # type: ignore[arg-type]
@@ -265,6 +265,15 @@ def _judged(name: str, nodes: Mapping[str, Mapping[Usage, Node]], registered: Ma
         if found := set(nodes.get(norm, {}).values()):
             return min(found, key=lambda n: (bool(n.local), n))
     return None
+
+
+def _judged_fuller(name: str, corpus: Corpus, nodes: Mapping[str, Mapping[Usage, Node]]) -> Node | None:
+    """The one node whose longer name the judged one shortens: a later reading may know a firm by a fuller name only."""
+    longer = corpus.shortened(_key(name))
+    if len({u.norm for u in longer}) > HUB:
+        return None
+    found = {node for u in longer if (node := nodes.get(u.norm, {}).get(u)) is not None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _join_renamed(sets: _Sets, corpus: Corpus, of: Mapping[Usage, Node], alone: frozenset[str]) -> None:

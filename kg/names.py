@@ -136,8 +136,14 @@ class Names:
         return self._judgements
 
     def knows(self, judgement: Judgement) -> bool:
-        """Whether every name of a merge or split is a name that articles use."""
-        return all(any(self._by_norm.get(norm) for norm in self._judged_norms(name)) for name in judgement.names)
+        """Whether every name of a merge or split is one that articles use, or the short form of one such name."""
+        return all(
+            any(self._by_norm.get(norm) or self._is_one_short(norm) for norm in self._judged_norms(name))
+            for name in judgement.names
+        )
+
+    def _is_one_short(self, norm: str) -> bool:
+        return len({self._usages[i].norm for i in self._by_short.get(norm, ())}) == 1
 
     # Changing it
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,6 +25,7 @@ from kg.model import (
 )
 from kg.naming import fold, normalise
 from kg.origins import outlet_origin
+from kg.reconcile.groups import SYMMETRIC
 from kg.span import Bounds, Span
 
 CONFIRMED = 0.99  # the confidence of what a person has confirmed
@@ -65,19 +66,28 @@ def effects(judgements: Iterable[Judgement], reading: Reading) -> Effects:
 
 
 def is_about(judgement: Judgement, claim: Claim) -> bool:
-    """Whether a judgement names this claim: its article, relation, quote and parties (names folded)."""
+    """Whether a judgement names this claim: its article, relation, quote and parties (names folded).
+
+    A later reading may cut the sentence elsewhere or turn a symmetric pair round: the claim is still the one judged.
+    """
     if judgement.article != claim.evidence.article or judgement.relation is not claim.relation:
         return False
-    if judgement.quote is not None and _words(judgement.quote) != _words(claim.evidence.quote):
+    if judgement.quote is not None and not _overlap(judgement.quote, claim.evidence.quote):
         return False
     parties = (claim.subject, claim.object) if claim.object is not None else (claim.subject,)
-    return len(judgement.names) <= len(parties) and all(
-        _is_called(party, name) for party, name in zip(parties, judgement.names, strict=False)
+    return _are_called(parties, judgement.names) or (
+        claim.relation in SYMMETRIC and _are_called(parties[::-1], judgement.names)
     )
 
 
-def _words(text: str) -> str:
-    return " ".join(text.split())
+def _overlap(left: str, right: str) -> bool:
+    """Whether one quote is the other, or a part of it; white space aside."""
+    one, two = " ".join(left.split()), " ".join(right.split())
+    return one in two or two in one
+
+
+def _are_called(parties: Sequence[MentionCluster], names: Sequence[str]) -> bool:
+    return len(names) <= len(parties) and all(_is_called(*pair) for pair in zip(parties, names, strict=False))
 
 
 def _is_called(cluster: MentionCluster, name: str) -> bool:
