@@ -16,6 +16,7 @@ from ingest.frames.contracts import Contracts
 from ingest.frames.counterparties import Counterparties
 from ingest.frames.engine import Matcher
 from ingest.frames.holdings import overrule
+from ingest.frames.partners import Partners
 from ingest.frames.phrases import Phrases
 from ingest.frames.relatives import Relatives
 from ingest.frames.rivals import Rivals
@@ -78,7 +79,7 @@ class Reader:
             composer.add(number, [*told, *phrases.sentence(start, end, told)])
         later = (
             Brands(mentions), Contracts(mentions, composer), Counterparties(mentions, composer), Supply(mentions, composer),
-            SupplyLists(mentions), Relatives(mentions), Rivals(mentions, composer), Accords(mentions),
+            SupplyLists(mentions), Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
             Conflicts(mentions, composer),
         )  # fmt: skip
         for finder in later:  # each over the whole article, for it may ask what the ones before it found
