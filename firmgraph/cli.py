@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("doctor", "Check the data folder and say how to mend it."),
     "serve": ("serve", "Own the data folder and answer over HTTP and the socket."),
     "slack": ("serve", "Own the data folder and answer in Slack."),
+    "mcp": ("mcp", "Answer programs that speak the Model Context Protocol."),
     "config": ("config", "Show the settings in force and where they come from."),
 }
 

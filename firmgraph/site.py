@@ -17,6 +17,8 @@ from firmgraph.helping import language_model
 from kg import gaps
 from kg.gaps import Asked
 from kg.open import Graph
+from kg.sparql.snapshots import redact
+from kg.store import OxigraphStore
 
 if TYPE_CHECKING:
     from bot.analyst import Analyst
@@ -63,12 +65,16 @@ class Site:
             return self._analyst
 
     @contextmanager
-    def snapshot(self) -> Iterator[Path]:
-        """A copy of the graph as it is now, made of hard links in milliseconds, gone at the end."""
+    def snapshot(self, *, public: bool = False) -> Iterator[Path]:
+        """A copy of the graph as it is now, hard links made in milliseconds, gone at the end; `public`: without the rest."""
         folder = self.settings.data / "snapshots" / uuid.uuid4().hex
         folder.parent.mkdir(mode=0o700, exist_ok=True)
         self.graph.store.backup(folder)
         try:
+            if public:
+                copy = OxigraphStore(folder)
+                redact(copy)
+                copy.close()
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -49,12 +49,12 @@ def ask(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 
 def sparql(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """A stranger's query over a snapshot; {"result": text in the format asked for}."""
+    """A stranger's query over a snapshot; {"result": text in the format asked for}. `public`: without what is private."""
     form = given.maybe("format") or "json"
     if form not in FORMATS:
         raise BadInput(f"no result format {form!r}; choose one of {', '.join(FORMATS)}")
     limits = Limits(seconds=site.settings.query_timeout, megabytes=site.settings.query_memory)
-    with site.snapshot() as snapshot:
+    with site.snapshot(public=given.flag("public")) as snapshot:
         return {"result": run(snapshot, given.text("query"), form=form, limits=limits)}
 
 

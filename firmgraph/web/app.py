@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
@@ -46,15 +46,35 @@ def make_app(service: Service) -> Starlette:
     app.state.token = settings.token.get_secret_value() if settings.token is not None else None
     app.state.endpoint = open_endpoint(service.site)
     app.state.sizes = {}
+    _offer_mcp(app, service)
     return app
+
+
+def _offer_mcp(app: Starlette, service: Service) -> None:
+    """/mcp, where its extra is installed. Our own guard has checked Host and Origin before."""
+    app.state.mcp = None
+    try:
+        from mcp.server.transport_security import TransportSecuritySettings  # lazy: an optional extra
+
+        from firmgraph.mcp import make_server
+    except ImportError:
+        return
+    server = make_server(service, writing=False)
+    checked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    inner = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=checked)
+    app.router.routes += inner.routes
+    app.state.mcp = server.session_manager
 
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    try:
-        yield
-    finally:
-        app.state.endpoint.close()
+    async with AsyncExitStack() as stack:
+        if app.state.mcp is not None:
+            await stack.enter_async_context(app.state.mcp.run())
+        try:
+            yield
+        finally:
+            app.state.endpoint.close()
 
 
 async def _refused(request: Request, error: Exception) -> Response:

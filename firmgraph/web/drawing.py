@@ -77,7 +77,6 @@ class Node:
     y: float
     says: str
     group: str
-    outward: bool
 
 
 def network(rows: Sequence[Row]) -> tuple[Node, ...]:
@@ -92,9 +91,9 @@ def network(rows: Sequence[Row]) -> tuple[Node, ...]:
 
 def _node(number: int, of: int, rows: Sequence[Row]) -> Node:
     turn = 2 * math.pi * number / of - math.pi / 2
-    other, best = rows[0]["other"], rows[0]
+    other = rows[0]["other"]
     says = ", ".join(dict.fromkeys(row["said"] for row in rows))
     return Node(
         id=other["id"], name=other["name"], x=450 + 330 * math.cos(turn), y=210 + 170 * math.sin(turn), says=says,
-        group=best["group"], outward=best["forward"],
+        group=rows[0]["group"],
     )  # fmt: skip

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.requests import Request
 from starlette.responses import Response
 
+from firmgraph.exploring import when
 from firmgraph.web.endpoint import wants_gzip
 from firmgraph.web.replies import Endpoint, answering
 from kg.model import Relation
@@ -46,7 +47,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"asset": asset, "has_asset": has_asset, "groups": GROUPS, "relations": relation_table()}
-    made.filters |= {"segment": lambda text: quote(str(text), safe=""), "plural": plural}
+    made.filters |= {"segment": _segment, "when": when}
     return made
 
 
@@ -70,6 +71,11 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _segment(text: object) -> str:
+    """A part of a path."""
+    return quote(str(text), safe="")
 
 
 @cache

@@ -30,6 +30,13 @@
     if (tab) { tab.setQuery(text.value); tab.getYasqe().addPrefixes(prefixes); }
   }
 
+  // Two of the library's elements lack what ARIA wants of them.
+  for (const list of document.querySelectorAll("#editor .tabsList")) list.removeAttribute("role");
+  for (const tab of document.querySelectorAll("#editor [role=tab]")) {
+    tab.removeAttribute("role");
+    tab.removeAttribute("aria-selected");
+  }
+
   document.getElementById("example").addEventListener("change", (event) => {
     if (!event.target.value) return;
     if (editor) editor.getTab().setQuery(event.target.value);
