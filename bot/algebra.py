@@ -220,6 +220,7 @@ class Moment(StrEnum):
 
     START = "start"
     END = "end"
+    EXPIRY = "expiry"  # the end that is still to come
     DONE = "done"  # when a deal was completed
 
 

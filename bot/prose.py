@@ -58,14 +58,19 @@ def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None, *, tur
             shown = [s for s in shown if s.phase in _TURNING] or shown
         given = [s for s in shown if s.reason]
         quotes = [quote(s) for s in given] + _around(shown, hit, e, articles)
-        quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None or hit.best.relation in _TOLD]
+        quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None or _tells(s)]
         unique = list({q.quote: q for q in quotes}.values())[:MAX_SENTENCES]
         if unique:
             return (_row(hit, unique, e),)
     return ()
 
 
-_TOLD = (Relation.SUES, Relation.REGULATES)  # the sentence about a quarrel says what it is about
+_TOLD = (Relation.SUES, Relation.REGULATES)
+
+
+def _tells(shown: Shown) -> bool:
+    """Sentences that say of themselves what it was about: a quarrel's, and the one by which a deal was called off."""
+    return shown.relation in _TOLD or shown.phase == "abandoned"
 
 
 def _claims(hit: Hit, e: Evaluator) -> list[Shown]:

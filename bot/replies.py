@@ -83,7 +83,7 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
         case Changes(of, since):
             return _changes(of, since.low if since is not None else None, e)
         case Why(fact):
-            return _sentences(prose.reasons(_talked_of(fact, e), e, articles, turned=fact.status in _TURNED), fact, e)
+            return _sentences(prose.reasons(_talked_of(fact, e), e, articles, turned=_is_over(fact, e)), fact, e)
         case WhyNot(entity, of):
             return _whynot(entity, of, e)
         case Text(fact):
@@ -205,6 +205,9 @@ def _moment(hit: Hit, moment: Moment, asked: Status) -> Bounds | None:
         return next((_completion(r, ordered) for r in ordered if r.phase is Phase.COMPLETED), None)
     if moment is Moment.START:
         return next((r.since for r in ordered if r.since.known), None)
+    if moment is Moment.EXPIRY:
+        ahead = [r.until for r in ordered if r.until.latest is not None and r.until.latest >= hit.day]
+        return max(ahead, key=lambda bounds: bounds.latest or hit.day, default=None) or _moment(hit, Moment.END, asked)
     ended = [r for r in ordered if r.phase in (Phase.ENDED, Phase.ABANDONED, Phase.REDUCING) and r.until.known]
     if ended or asked is Status.ENDED:  # "when did X leave": no contract's coming end
         return ended[-1].until if ended else None
@@ -305,6 +308,11 @@ def _phase(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
 
 
 _TURNED = (Status.ENDED, Status.REDUCING)
+
+
+def _is_over(fact: Fact, e: Evaluator) -> bool:
+    hits = fact_hits(fact, e)
+    return fact.status in _TURNED or (bool(hits) and hits[0].best.phase is Phase.ABANDONED)
 
 
 def _talked_of(fact: Fact, e: Evaluator) -> list[Hit]:

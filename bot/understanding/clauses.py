@@ -279,7 +279,7 @@ def _scored(fill: Filling, roles: Roles, frame: VerbFrame, relation: Relation) -
         status=status, when=roles.whens[0] if roles.whens else None, qualifier=qualifier,
     )  # fmt: skip
     score = fill.score - 3.0 * fill.loose - (1.0 if frame.weak else 0.0)
-    return Scored(fact, score, fill.loose)
+    return Scored(fact, score, fill.loose, "turn" if frame.turn else "")
 
 
 _LEAVING = (Relation.SUPPLIES, Relation.HOLDS_ROLE)  # what one can be about to leave
@@ -288,7 +288,7 @@ _LEAVING = (Relation.SUPPLIES, Relation.HOLDS_ROLE)  # what one can be about to 
 def _status(said: Sequence[Status], verb: Status | None) -> Status:
     """The verb's own status outweighs "still" and "now"; "again" outweighs nothing but those."""
     strong = next((status for status in _STRENGTH if status in said), None)
-    if verb is Status.ENDED and strong is Status.PROSPECTIVE:
+    if verb in (Status.ENDED, Status.REDUCING) and strong in (Status.PROSPECTIVE, Status.REPORTED):
         return Status.REDUCING
     if verb is not None and strong in (None, Status.STILL, Status.NOW, Status.EVER, Status.ACTIVE):
         return verb

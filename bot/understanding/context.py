@@ -126,7 +126,8 @@ def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple
     pronouns = [i for i, item in enumerate(items) if item.has("pronoun") and item.np is None and _refers(items, i)]
     if not pronouns:
         return [tuple(items)]
-    choices = _choices(items[pronouns[0]], context, world) or _earlier_names(items[: pronouns[0]])
+    inside = _earlier_names(items[: pronouns[0]]) if items[pronouns[0]].text in ("its", "their") else []
+    choices = inside or _choices(items[pronouns[0]], context, world) or _earlier_names(items[: pronouns[0]])
     versions = []
     for choice in choices[:3]:
         replaced = list(items)
@@ -171,7 +172,7 @@ def _refers(items: Sequence[Item], i: int) -> bool:
     """Not "this" or "those" before a noun of its own, nor "its stake" when the owner is already named."""
     item = items[i]
     if item.text in ("its", "their", "his", "her") and any(x.np is not None for x in items[:i]):
-        return False
+        return _relational(items[i + 1 :])  # "one of its rivals", not "its stake"
     if item.text in ("both", "either") and i + 1 < len(items) and items[i + 1].np is not None:
         return False
     if item.has("extreme") and i + 1 < len(items) and items[i + 1].has("noun"):
@@ -179,6 +180,10 @@ def _refers(items: Sequence[Item], i: int) -> bool:
     if item.has("type") and _has_clause(items[i + 1 :]):
         return False
     return not (item.text in ("this", "these", "those") and i + 1 < len(items) and items[i + 1].has("when"))
+
+
+def _relational(rest: Sequence[Item]) -> bool:
+    return bool(rest) and rest[0].has("noun") and not rest[0].has("measure") and rest[0].tags["noun"].office is None
 
 
 def _has_clause(rest: Sequence[Item]) -> bool:

@@ -12,6 +12,7 @@ from bot.algebra import (
     List,
     Measure,
     Members,
+    Moment,
     Named,
     Question,
     Related,
@@ -39,8 +40,40 @@ def followups(s: Sentence) -> list[Reading]:
     before = s.context.question
     if before is None:
         return []
-    rules = (_again, _next_in_line, _of_product, _of_share, _for_share, _turned)
+    rules = (_when_again, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share, _turned)
     return [reading for rule in rules for reading in rule(before, s)]
+
+
+def _when_again(before: Question, s: Sentence) -> list[Reading]:
+    """ "and when did they start again?"."""
+    fact = fact_of(before)
+    again = status_of(s.items) is Status.RESUMED or any(item.text in ("again", "resume", "return") for item in s.raw)
+    if fact is None or s.value("wh") != "when" or not again or any(v.text not in _THEM for v in _names(s)):
+        return []
+    return [Reading(Date(replace(filled(fact, s.context), status=Status.RESUMED), Moment.START), 9)]
+
+
+_THEM = ("they", "them", "it", "he", "she", "that", "this")
+
+
+def _names(s: Sentence) -> list[Named]:
+    return [value for value in s.sets if isinstance(value, Named)]
+
+
+def _other_end(before: Question, s: Sentence) -> list[Reading]:
+    """ "and from Y?" after "does X buy from Z?": the party behind the same preposition; without one, either may be meant."""
+    names = _names(s)
+    if not isinstance(before, YesNo) or len(names) != 1 or not (elliptic(s) or s.value("talk") == "about"):
+        return []
+    prep = next((item.text for item in s.items if item.has("prep") and item.np is None), None)
+    fact, supply = before.fact, before.fact.relations == (Relation.SUPPLIES,)
+    supplier = [Reading(replace(before, fact=replace(fact, subject=names[0])), 5.9)]
+    customer = [Reading(replace(before, fact=replace(fact, object=names[0])), 5.8)]
+    if supply and prep in ("from", "by", "with"):
+        return [replace(supplier[0], score=7)]
+    if supply and prep in ("to", "for"):
+        return [replace(customer[0], score=7)]
+    return [*supplier, *customer] if fact.subject != fact.object else []
 
 
 def _turned(before: Question, s: Sentence) -> list[Reading]:

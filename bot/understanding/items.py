@@ -176,7 +176,8 @@ def _mended(tokens: Sequence[Token], i: int, world: World) -> tuple[Item | None,
         phrase, end = _phrase(fixed, i)
         if phrase is not None:
             return _known(phrase, fixed, i, end), end
-    return _word(tokens[i]), i + 1
+    product = correct(tokens[i].text, world.products)
+    return _word(tokens[i] if product is None else replace(tokens[i], text=product)), i + 1
 
 
 def _word(token: Token) -> Item:

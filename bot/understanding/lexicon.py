@@ -33,6 +33,7 @@ class VerbFrame:
     weak: bool = False
     low: float | None = None  # percent that the verb asks for at least
     round: bool = False  # only with a funding round named
+    turn: bool = False  # turning to a new supplier: of several the latest is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ def _frame(row: dict[str, Any]) -> VerbFrame:
         weak=row.get("weak", False),
         round=row.get("round", False),
         low=row.get("low"),
+        turn=row.get("turn", False),
     )
 
 

@@ -177,9 +177,9 @@ def _distance(text: str, name: str) -> int | None:
     return distance
 
 
-def correct(word: str) -> str | None:
-    """The one word of the phrase book that a misspelt word most likely meant."""
-    near = [(d, known) for known in vocabulary() if (d := _near(word, known)) is not None]
+def correct(word: str, words: frozenset[str] | None = None) -> str | None:
+    """The one word of the phrase book, or of the given words, that a misspelt word most likely meant."""
+    near = [(d, known) for known in (vocabulary() if words is None else words) if (d := _near(word, known)) is not None]
     return min(near)[1] if near else None
 
 

@@ -30,7 +30,7 @@ from bot.understanding.context import set_of
 from bot.understanding.items import Item
 from bot.understanding.nounphrases import gap_of, with_when
 from bot.understanding.patterns import having, partial, whole
-from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, with_status
+from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, round_of, with_status
 from kg.model import Relation
 
 
@@ -75,6 +75,8 @@ def lists_of(s: Sentence) -> list[Reading]:
     if items and items[0].has("aux") and items[0].np is None and s.first("wh") is None:
         return []  # a yes/no question whose party is unknown is no question for a list
     head, rest = _head(items)
+    if any(item.has("neg") for item in items):
+        return _but_not(head, rest, s)
     found: list[Reading] = []
     relations = _head_relations(head)
     clauses = clauses_of(s, rest, relations)
@@ -87,8 +89,11 @@ def lists_of(s: Sentence) -> list[Reading]:
         if relations and x.fact.relations[0] not in relations:
             continue
         value = _among(x.fact, s) or _wider(gap_of(x.fact))
-        if value is not None and x.loose == 0:
+        if value is not None and x.loose == 0 and x.hint == "turn" and x.fact.subject is None:
+            found.append(Reading(Extreme(finish(_narrow(head, value), s), "since"), 4 + x.score))
+        elif value is not None and x.loose == 0:
             found.append(Reading(List(finish(_narrow(head, value), s)), 4 + x.score))
+    found += _with_turn(s)
     related = [v for v in s.sets if not isinstance(v, Named | Members)]
     plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v)]
     if related and not plain:
@@ -106,6 +111,32 @@ def _among(fact: Fact, s: Sentence) -> SetExpr | None:
         return None
     of = gap_of(replace(fact, subject=None) if fact.subject == asked else replace(fact, object=None))
     return Members(asked.ids, of)
+
+
+def _with_turn(s: Sentence) -> list[Reading]:
+    """ "which customers of X are cutting back": the verb says only how things stand with the set."""
+    verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux") and item.np is None]
+    sets = [value for value in s.sets if isinstance(value, Related)]
+    if len(verbs) != 1 or len(sets) != 1 or len(s.sets) != 1:
+        return []
+    said = {frame.status for frame in verbs[0].frames if frame.relation is sets[0].relation and frame.status is not None}
+    if len(said) != 1:
+        return []
+    status = said.pop()
+    status = Status.REDUCING if status is Status.ENDED and verbs[0].form == "ing" else status
+    return [Reading(List(with_status(sets[0], status)), 7)]
+
+
+def _but_not(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Reading]:
+    """ "which suppliers of X do not supply Y"; "who does not buy from X" has no end."""
+    if head is None or head.np is None:
+        return []
+    gaps = [(gap_of(x.fact), x.score) for x in clauses_of(s, rest) if x.loose == 0]
+    return [
+        Reading(List(Minus(finish(head.np, s), with_status(gap, Status.STILL))), 4 + score)
+        for gap, score in gaps
+        if gap is not None
+    ]
 
 
 def _except(s: Sentence) -> list[Reading]:
@@ -219,21 +250,6 @@ def _in_common(value: SetExpr) -> SetExpr:
     return value
 
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "seed", "last", "latest", "previous", "next")
-
-
-def round_of(items: Sequence[Item]) -> str | None:
-    """The funding round that a question names: "series a", "second round", "seed"."""
-    for i, item in enumerate(items):
-        if item.tags.get("deal") != "raisedFunding" or item.np is not None:
-            continue
-        if item.text.startswith(("series", "seed")):
-            return item.text.removesuffix(" round")
-        if i and items[i - 1].text in _ORDINALS:
-            return items[i - 1].text
-    return None
-
-
 def _in_round(value: SetExpr, name: str | None) -> SetExpr:
     if name is None:
         return value
@@ -274,6 +290,8 @@ def extremes(s: Sentence) -> list[Reading]:
     """The largest, the first, the latest of a list."""
     item = next((item for item in s.items if item.has("extreme") and item.np is None), None)
     before = set_of(s.context.question)
+    if item is None and before is not None and s.raw and s.raw[-1].text == "more":
+        item = replace(s.raw[-1], tags={"extreme": "most"})  # "which one has more"
     shown = all(isinstance(value, Members) for value in s.sets)  # "which one has most", or nothing named
     if item is not None and before is not None and shown and s.value("wh") != "when":
         return [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.algebra import Date, Fact, Measure, Named, Path, Related, Status, Value
-from bot.understanding.clauses import Scored, facts, status_of
+from bot.algebra import Date, Fact, Measure, Moment, Named, Path, Related, SetExpr, Status, Value
+from bot.understanding.clauses import Scored, facts, qualified, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
 from bot.understanding.sentence import (
@@ -23,6 +23,7 @@ from bot.understanding.sentence import (
     elliptic,
     moment_asked,
     pair_facts,
+    round_of,
 )
 from kg.model import Relation
 
@@ -36,9 +37,20 @@ def phases(s: Sentence) -> list[Reading]:
     found = [
         Reading(Value(x.fact, Measure.PHASE), 6 + x.score) for x in facts(s.without("measure"), s.world) if closed(x.fact)
     ]
+    talked = fact_of(s.context.question)
+    if talked is not None and talked.relations[0] in DEALS and not any(isinstance(v, Named) and v.text for v in _named(s)):
+        found.append(Reading(Value(replace(talked, status=Status.EVER), Measure.PHASE), 8))
     relations = deal_relations(s)
     pairs = [f for f in pair_facts(s, PAIR) if closed(f)] or (pair_facts(s, relations) if relations else [])
     return found + [Reading(Value(fact, Measure.PHASE), (6 if closed(fact) else 3) - i) for i, fact in enumerate(pairs)]
+
+
+def _named(s: Sentence) -> list[SetExpr]:
+    """What the question itself names: no pronouns."""
+    return [item.np for item in s.items if item.np is not None and item.text not in _IT]
+
+
+_IT = ("it", "this", "that", "they", "them")
 
 
 def percents(s: Sentence) -> list[Reading]:
@@ -137,6 +149,8 @@ def _effective_share(s: Sentence) -> list[Reading]:
 
 def amounts(s: Sentence) -> list[Reading]:
     """What was paid, raised, or is at stake."""
+    if s.items[0].text in ("who", "whom", "whose"):
+        return []  # "who looks after the money" asks for a person
     verbs = facts(s.without("wh", "measure", "pronoun"), s.world)
     if s.items[0].has("aux") and s.items[0].np is None and s.first("wh") is None:
         return []  # "did X raise money": yes or no
@@ -158,7 +172,15 @@ def amounts(s: Sentence) -> list[Reading]:
     found += _paid(s)
     for i, fact in enumerate(pair_facts(s, relations)):
         found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else 2.6 - 0.3 * i))
-    return found
+    return [_of_round(reading, round_of(s.raw)) for reading in found]
+
+
+def _of_round(reading: Reading, name: str | None) -> Reading:
+    """The amount of the round that the question names, not of another."""
+    if name is None or not isinstance(reading.question, Value):
+        return reading
+    fact = reading.question.fact
+    return replace(reading, question=replace(reading.question, fact=qualified(fact, round=name)))
 
 
 _RAISED = (Relation.RAISED_FUNDING, Relation.INVESTS_IN)
@@ -205,6 +227,10 @@ def _lasts(wh: Item, s: Sentence) -> bool:
     return "how long" in wh.text and going
 
 
+def _coming(moment: Moment, coming: bool) -> Moment:
+    return Moment.EXPIRY if coming and moment is Moment.END else moment
+
+
 def dates(s: Sentence) -> list[Reading]:
     """When something began or ended."""
     wh = next((item for item in s.items if item.has("wh") and item.tags["wh"] == "when"), None)
@@ -213,10 +239,12 @@ def dates(s: Sentence) -> list[Reading]:
     done = any(item.text.startswith(_DONE) for item in s.raw)
     words = clauses_of(s, s.without("comma", "measure"))
     end = wh.text.startswith(_UNTIL) or any(item.has("moment") or item.text == "last" for item in s.raw) or _lasts(wh, s)
-    found = [Reading(Date(any_time(x.fact), moment_asked(x.fact, end, done)), 5 + x.score) for x in words if x.loose <= 1]
+    coming = end and any(item.text in ("does", "do", "will", "is") for item in s.items)
+    moments = [(x, _coming(moment_asked(x.fact, end, done), coming)) for x in words if x.loose <= 1]
+    found = [Reading(Date(any_time(x.fact), moment), 5 + x.score) for x, moment in moments]
     deal = deal_relations(s)
     found += [
-        Reading(Date(fact, moment_asked(fact, end, done)), 5.2 - i)
+        Reading(Date(fact, _coming(moment_asked(fact, end, done), coming)), 5.2 - i)
         for i, fact in enumerate(pair_facts(s, deal or PAIR))
         if deal
     ]

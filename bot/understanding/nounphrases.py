@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.algebra import ANYTHING, And, Fact, Or, Qualifier, Related, SetExpr, Side, Status, When
-from bot.understanding.clauses import GENERIC, facts, possible, status_of
+from bot.algebra import ANYTHING, And, Fact, Minus, Or, Qualifier, Related, SetExpr, Side, Status, When
+from bot.understanding.clauses import GENERIC, facts, is_product, possible, status_of
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import NounFrame
 from kg.model import Relation
@@ -22,7 +22,7 @@ def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
         smaller = next(
             (
                 found
-                for rule in (_repeated, _coordinate, _nouns, _possessed, _complement, _relative)
+                for rule in (_repeated, _calls, _partitive, _coordinate, _nouns, _possessed, _complement, _relative)
                 if (found := rule(current, world)) is not None
             ),
             None,
@@ -52,6 +52,18 @@ def _repeated(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
         if same and left.np is not None and right.np is not None:
             return (*items[: i + 3], *items[i + 4 :])
     return None
+
+
+def _partitive(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "one of X's rivals" as "X's rivals"."""
+    for i in range(len(items) - 2):
+        some, of, whole = items[i : i + 3]
+        if some.text in _SOME and some.np is None and of.text == "of" and isinstance(whole.np, Related | Or | And):
+            return (*items[:i], *items[i + 2 :])
+    return None
+
+
+_SOME = ("one", "any", "some", "all", "each", "either")
 
 
 def _nouns(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
@@ -114,6 +126,16 @@ def _fills(item: Item, owner: Item) -> bool:
 
 def _verbal(items: Sequence[Item], i: int) -> bool:
     return any(item.has("verb") for item in items[:i])
+
+
+def _calls(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "the Selkie brand" as "Selkie"."""
+    for i in range(len(items) - 1):
+        name, noun = items[i : i + 2]
+        brand = noun.np is None and noun.has("noun") and Relation.BRAND_OF in noun.tags["noun"].relations
+        if brand and not name.possessive and name.np is not None and is_product(name.np, world):
+            return (*items[: i + 1], *items[i + 2 :])
+    return None
 
 
 def _is_noun(items: Sequence[Item], j: int) -> bool:
@@ -238,6 +260,8 @@ def _clause_like(rest: Sequence[Item]) -> bool:
 def _restricted(head: Item, clause: Sequence[Item], world: World) -> SetExpr | None:
     for scored in facts(clause, world):
         gap = gap_of(scored.fact)
+        if gap is not None and scored.score > 0 and any(item.has("neg") for item in clause):
+            return None if head.np is None else Minus(head.np, with_when(gap, None, Status.STILL))
         if gap is not None and scored.score > 0:
             return gap if head.np is None else And((head.np, gap))
     return None

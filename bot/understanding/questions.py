@@ -54,7 +54,7 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     """Every reading of the items, best first; none when the question is not understood."""
     if not 0 < len(items) <= MAX_ITEMS:
         return []
-    items = _unfronted(_untailed(items))
+    items = _unfronted(_untailed(_compared(items)))
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
@@ -71,6 +71,21 @@ def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
     """ "for whom does X make blades" as "whom does X make blades for"."""
     fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") == "who"
     return (*items[1:], items[0]) if fronted and items[2].has("aux") else items
+
+
+def _compared(items: Sequence[Item]) -> Sequence[Item]:
+    """ "over 15 %" is no more than a comparison; a time in front stands as well behind; what was believed is said once."""
+    plain = [item for item in items if not item.has("believed")]
+    while len(plain) > 1 and (plain[0].when is not None or plain[0].has("comma")):
+        plain.append(plain.pop(0))
+    return [
+        replace(item, tags={"relational": "above" if item.text == "over" else "below"}) if _bounding(plain, i) else item
+        for i, item in enumerate(plain)
+    ]
+
+
+def _bounding(items: Sequence[Item], i: int) -> bool:
+    return items[i].text in ("over", "under") and i + 1 < len(items) and items[i + 1].has("number")
 
 
 def _untailed(items: Sequence[Item]) -> Sequence[Item]:
@@ -108,6 +123,8 @@ def _why(s: Sentence) -> list[Reading]:
     before = filled(before, s.context) if before is not None else None
     clauses = [x for x in clauses_of(s) if x.loose == 0]
     whole = [x for x in clauses if closed(x.fact)]
+    if not clauses and deal_relations(s):
+        clauses = [Scored(fact, 1.0) for fact in pair_facts(s, deal_relations(s)) if closed(fact)]
     found = [Reading(Why(x.fact), 5 + x.score) for x in whole or clauses][:4]
     if before is not None:
         said = next((x.fact.status for x in facts(s.without("wh"), s.world)), None) or status_of(s.items)
@@ -123,7 +140,7 @@ _QUARRELS = (Relation.SUES, Relation.REGULATES)
 def _over_what(s: Sentence) -> bool:
     """ "what is X suing Y over", "what was X fined for"."""
     verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux")]
-    if not s.items or s.value("wh") == "why":
+    if not s.items or s.value("wh") in ("why", "how_much", "measure_what", "when"):
         return False
     quarrel = any(frame.relation in _QUARRELS for verb in verbs for frame in verb.frames)
     return quarrel and s.items[-1].text in ("over", "for", "about") and s.value("wh") != "who"
@@ -233,7 +250,9 @@ def _renamed(s: Sentence) -> list[Reading]:
 def _talk(s: Sentence) -> list[Reading]:
     kind = s.value("talk")
     names = [p for v in s.sets for p in (v.parts if isinstance(v, Or) else (v,)) if isinstance(p, Named)]
-    if kind is None or not names:
+    if kind == "whynot" and not names and fact_of(s.context.question) is not None:
+        return _why(replace(s, items=(_BECAUSE,)))
+    if kind is None or not names or s.value("wh") == "when":
         return []
     before = set_of(s.context.question)
     if kind == "whynot" and before is not None:

@@ -124,7 +124,11 @@ def behind(s: Sentence, value: SetExpr, preps: tuple[str, ...]) -> bool:
 
 def amount_words(s: Sentence) -> bool:
     """Whether a price or a sum is spoken of."""
-    return any(item.tags.get("measure") == "amount" for item in s.raw) or any(item.text == "pay for" for item in s.raw)
+    if any(item.tags.get("measure") == "amount" or item.text == "pay for" for item in s.raw):
+        return True
+    paying = next((i for i, item in enumerate(s.raw) if item.has("paying")), None)  # "what did X offer for Y"
+    asked = s.raw and s.raw[0].text.split()[0] in ("what", "how")
+    return bool(asked) and paying is not None and any(item.text == "for" for item in s.raw[paying:])
 
 
 def deal_relations(s: Sentence) -> tuple[Relation, ...]:
@@ -176,3 +180,18 @@ def elliptic(s: Sentence) -> bool:
     if any(item.np is None and any(item.has(kind) for kind in solid) and not item.has("aux") for item in head):
         return False
     return all(isinstance(item.np, Named) for item in head if item.np is not None)
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "seed", "last", "latest", "previous", "next")
+
+
+def round_of(items: Sequence[Item]) -> str | None:
+    """The funding round that a question names: "series a", "second round", "seed"."""
+    for i, item in enumerate(items):
+        if item.tags.get("deal") != "raisedFunding" or item.np is not None:
+            continue
+        if item.text.startswith(("series", "seed")):
+            return item.text.removesuffix(" round")
+        if i and items[i - 1].text in _ORDINALS:
+            return items[i - 1].text
+    return None

@@ -70,7 +70,7 @@ def _open(of: Related, status: Status, when: When | None) -> Fact:
 
 
 def _with(item: Item) -> bool:
-    return item.np is None and item.text in ("with", "at")
+    return item.np is None and item.text in ("with", "at", "back with", "back at")
 
 
 def _post(items: tuple[Item, ...], world: World, when: When | None) -> list[Fact]:
