@@ -113,11 +113,18 @@ def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
             return
         if begin > position and (begin - position) and title is None:
             yield Chunk(position, begin, an.text(position, begin))
-        if end < len(an.doc) and an.doc[end].text == "family" and end - begin <= 2:
+        if end - begin <= 2 and _family_follows(an, begin, end):
             yield Chunk(begin, end + 1, an.text(begin, end + 1))
         else:
             yield from _with_product(an, begin, end, title)
         title, position = None, end
+
+
+def _family_follows(an: Analysed, begin: int, end: int) -> bool:
+    """ "the Ostrander family", but not "the A320 family" of models or "the Ostrander family foundation"."""
+    if end >= len(an.doc) or an.doc[end].text != "family" or any(c.isdigit() for c in an.doc[begin:end].text):
+        return False
+    return end + 1 >= len(an.doc) or an.doc[end + 1].lower_ not in words("boundaries.toml", "family_bodies")
 
 
 _PORTFOLIOS = words("boundaries.toml", "portfolios")

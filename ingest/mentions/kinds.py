@@ -30,7 +30,6 @@ _HAS_DIGIT = re.compile(r"\d")
 _AGE = re.compile(r"\d{2}$")
 
 
-_OF_WEAK_NAME = 1.5  # of the registry: an ordinary word or an acronym that may be a firm's name
 Weights = dict[EntityType, float]
 
 
@@ -64,14 +63,12 @@ def _sum(pairs: Iterable[tuple[EntityType, float]]) -> Weights:
 def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]]:
     words = name_tokens(text)
     core = core_tokens(text)
-    entry, weak = registry.find(text), registry.find_weak(text)
+    entry = registry.find(text)
     if entry is not None:
         yield entry.type, 5.0
-    elif weak is not None:
-        yield weak.type, _OF_WEAK_NAME
     if len(words) > 1 and words[-1] == "family":
         yield EntityType.FAMILY, 12.0
-    if has_legal_form(text):
+    if has_legal_form(text) or any(a in name_words("legal_forms") and b == "of" for a, b in pairwise(words)):
         yield EntityType.FIRM, 6.0
     if fold(text).removeprefix("the ") in name_words("authorities"):
         yield EntityType.AUTHORITY, 8.0
@@ -113,20 +110,52 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
     if not given:
         yield from _as_word(mention, an)
     if _brand_listed(root):
-        yield EntityType.PRODUCT, 4.0
+        yield EntityType.PRODUCT, 5.0
+    if (goods := _goods(mention, an)) > 0:
+        yield EntityType.PRODUCT, goods
     yield from _before(mention, an)
     yield from _after(mention, an)
 
 
 def _brand_listed(root: Token) -> bool:
-    """ "brands such as A and B", "magazines including A": a member of a list under a noun for products."""
+    """ "brands such as A and B", "maker of A and B": a member of a list under a noun for products or their maker."""
     head = root
     while head.dep_ == "conj" and head.head.i < head.i:
         head = head.head
-    if head.dep_ != "pobj" or head.head.lower_ not in ("as", "including", "like"):
+    if head.dep_ != "pobj":
         return False
-    noun = head.head.head
-    return noun.tag_ == "NNS" and noun.lemma_.lower() in words("relatives.toml", "kinds")
+    prep = head.head
+    if prep.lower_ == "of":
+        return prep.head.lower_ in words("mentions.toml", "makers") and prep.head.i == prep.i - 1
+    listed = prep.lower_ in ("as", "including", "like")
+    return listed and prep.head.tag_ == "NNS" and prep.head.lemma_.lower() in words("relatives.toml", "kinds")
+
+
+def _goods(mention: Chunk, an: Analysed) -> float:
+    """How much the noun of a product behind a name, or behind the list it stands in, makes it one: "A, B and C models"."""
+    doc = an.doc
+    stop = mention.end
+    if stop < len(doc) and doc[stop].text[:1].isupper():
+        return 0.0  # "Bell" of "Bell OH-58 helicopters" makes them
+    while stop < len(doc) and (doc[stop].text in (",", "and", "or") or doc[stop].text[:1].isupper()):
+        stop += 1
+    listed = stop > mention.end
+    for i in range(stop, min(stop + 4, len(doc))):
+        token = doc[i]
+        if token.lower_ in name_words("product_nouns") and not (listed and token.tag_ != "NNS"):
+            return _goods_weight(mention, an, token)
+        if not (token.text.islower() or token.text == "-") or token.pos_ not in ("NOUN", "ADJ", "PUNCT"):
+            return 0.0
+    return 0.0
+
+
+def _goods_weight(mention: Chunk, an: Analysed, noun: Token) -> float:
+    start = mention.start - 1
+    while start > 0 and (an.doc[start].text in (",", "and", "or") or an.doc[start].text[:1].isupper()):
+        start -= 1
+    if noun.lower_ in name_words("sharp_product_nouns"):
+        return 4.5
+    return 3.0 if start >= 0 and an.doc[start].lower_ in words("mentions.toml", "owning") else 1.5
 
 
 def _as_word(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
@@ -146,7 +175,9 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         return
     before = doc[mention.start - 1]
     word = before.text.lower()
-    if word in name_words("firm_nouns") and before.text[:1].islower():
+    if mention.start > 1 and f"{doc[mention.start - 2].lower_} {word}" in words("mentions.toml", "firm_compounds"):
+        yield EntityType.FIRM, 3.0
+    elif word in name_words("firm_nouns") and before.text[:1].islower():
         yield EntityType.FIRM, 0.5 if word in name_words("person_nouns") else 3.0
     elif word in name_words("person_nouns") or word in name_words("title_words"):
         yield EntityType.PERSON, 2.5
@@ -165,8 +196,6 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         in {"shares", "unit", "subsidiary", "arm", "shareholders", "chairman", "division"}
     ):
         yield EntityType.FIRM, 2.0
-    if word == "of" and mention.start >= 2 and doc[mention.start - 2].text.lower() in {"creator", "maker", "manufacturer"}:
-        yield EntityType.PRODUCT, 4.0
     if word in {"called", "named", "branded", "dubbed"} and doc[mention.start - 2].text.lower() in name_words(
         "product_nouns"
     ):
@@ -195,11 +224,8 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         "investors",
     }:
         yield EntityType.FIRM, 2.0
-    elif word == "family":
+    elif word == "family" and not _HAS_DIGIT.search(mention.text):
         yield EntityType.FAMILY, 6.0
-    elif word in name_words("product_nouns") and after.text[:1].islower():
-        owned = mention.start > 0 and doc[mention.start - 1].lower_ in ("'s", "its", "the", "'", "their")
-        yield EntityType.PRODUCT, 3.0 if owned else 1.5
     elif word == "-" and second == "based":
         yield EntityType.PLACE, 5.0
     if word == ",":

@@ -35,7 +35,7 @@ class Spelling:
     def name_word(self, position: int, first: int = -1) -> bool:
         """Whether the token can be part of a name; `first` is its sentence's first token, -1 where that plays no part."""
         text = self.an.doc[position].text
-        if text in self.coined:
+        if text in self.coined or (text.isdigit() and self._hyphened(position)):
             return True
         if CAPITAL.match(text) is None or self._barred(position, text):
             return False
@@ -69,6 +69,14 @@ class Spelling:
             and doc[position + 1].text[:1].isupper()
             and not doc[position + 1].is_sent_start
         )
+
+    def _hyphened(self, position: int) -> bool:
+        """ "9-Lunden": a small number, a hyphen and a capital without spaces."""
+        doc = self.an.doc
+        if position + 2 >= len(doc) or doc[position + 1].text != "-" or len(doc[position].text) > 2:
+            return False
+        word, spaced = doc[position + 2], doc[position].whitespace_ or doc[position + 1].whitespace_
+        return bool(not spaced and word.text.istitle() and len(word.text) > 3 and word.tag_ == "NNP")
 
     def _opens(self, position: int, first: int) -> bool:
         opener = self.an.doc[position - 1].text in words("spelling.toml", "openers")
@@ -158,7 +166,7 @@ def spelling(an: Analysed) -> Spelling:
         lowered=frozenset(token.text for token in an.doc if token.text[:1].islower()),
         coined=frozenset(_coined(an)),
         leading=frozenset(_leading(an)),
-        models=frozenset(_models(an)),
+        models=frozenset(_models(an)) | words("spelling.toml", "known_models"),
     )
 
 
@@ -195,7 +203,7 @@ def _models(an: Analysed) -> list[str]:
         if token.text.isdigit()
         and len(token.text) == 3
         and 0 < token.i < len(an.doc) - 1
-        and (an.doc[token.i - 1].text[:1].isupper() or an.doc[token.i - 1].text == "'s")
+        and (an.doc[token.i - 1].text[:1].isupper() or an.doc[token.i - 1].lower_ in ("'s", "its", "new"))
         and an.doc[token.i + 1].lower_ in name_words("product_nouns") | words("spelling.toml", "after_models")
     ]
 
