@@ -13,6 +13,7 @@ from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
 from kg.errors import BadInput
 from kg.model import Claim, ClaimId, Judgement, Verdict
+from kg.naming import fold
 
 _OF_NAMES = (Verdict.MERGE, Verdict.SPLIT)
 
@@ -52,13 +53,20 @@ def _new(site: Site, given: Arguments) -> Judgement:
 
 
 def _about_names(site: Site, made: Judgement, given: Arguments) -> Judgement:
-    """merge and split name two things. Raises BadInput, UnknownFirm."""
+    """merge and split name two things by names that articles use. Raises BadInput, UnknownFirm."""
     names = given.texts("names")
     if len(names) != 2:
         raise BadInput(f"{made.verdict.value} wants two names")
-    for name in names:
-        named(site.graph.reader, name)
-    return replace(made, names=names)
+    called = tuple(_used(site, made, name) for name in names)
+    if len({fold(name) for name in called}) == 1:
+        raise BadInput(f"{names[0]!r} and {names[1]!r} are one name in all articles")
+    return replace(made, names=called)
+
+
+def _used(site: Site, made: Judgement, name: str) -> str:
+    """The name as it is given if articles use it, else the label of what it was found to mean ("an id", "Ankaro Drive")."""
+    label = named(site.graph.reader, name).label
+    return name if site.graph.ledger.names().knows(replace(made, names=(name,))) else label
 
 
 def _about_claim(site: Site, made: Judgement, given: Arguments) -> Judgement:

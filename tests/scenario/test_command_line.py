@@ -192,6 +192,32 @@ def test_a_judgement_is_applied_and_undone(own: Path) -> None:
     assert firmgraph(own, "judge", "undo", "nonsense").returncode == 2
 
 
+def test_two_names_are_merged_and_parted_again(own: Path) -> None:
+    def labels(*names: str) -> set[str]:
+        return {json.loads(firmgraph(own, "firm", name, "--json").stdout)["name"] for name in names}
+
+    assert len(labels("Scale AI", "OpenAI")) == 2
+    made = json.loads(firmgraph(own, "judge", "merge", "scale ai", "OpenAI", "--json").stdout)
+    assert len(labels("Scale AI", "OpenAI")) == 1
+    assert firmgraph(own, "rebuild", "--again").returncode == 0
+    assert len(labels("Scale AI", "OpenAI")) == 1
+    assert firmgraph(own, "doctor").returncode == 0
+    assert firmgraph(own, "judge", "undo", made["id"]).returncode == 0
+    assert len(labels("Scale AI", "OpenAI")) == 2
+    assert "one name" in firmgraph(own, "judge", "split", "OpenAI", "openai").stderr
+    assert firmgraph(own, "judge", "merge", "Scale AI", "Nobody Knows This Ltd").returncode == 1
+
+
+def test_an_end_and_a_confirmation_hold_after_reading_again(own: Path) -> None:
+    row = json.loads(firmgraph(own, "firm", "Scale AI", "--json").stdout)["rows"][0]
+    assert firmgraph(own, "judge", "confirm", row["claim"]).returncode == 0
+    assert firmgraph(own, "judge", "end", row["claim"], "2025-07-01").returncode == 0
+    judged = firmgraph(own, "export", "--stable").stdout
+    assert firmgraph(own, "rebuild", "--again").returncode == 0
+    assert firmgraph(own, "export", "--stable").stdout == judged
+    assert firmgraph(own, "judge", "end", row["claim"], "July").returncode == 2
+
+
 def test_extract_stores_nothing_and_quotes_exactly(tmp_path: Path) -> None:
     article = CORPUS / "scale-ai-who-is-left.txt"
     done = firmgraph(tmp_path / "data", "extract", article, "--jsonl")
