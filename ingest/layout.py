@@ -23,6 +23,8 @@ _CREDIT = re.compile(
     r"\(\s*(?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Created|Reported|Written|Edited)\s+(?:and\s+\w+\s+)?by\b[^()]*\)?"
     r"|\(\s*(?:\$|1\s+\w+\s*=|US\$)[^()\n]*=[^()\n]*\)"
 )
+_WRAPPED = re.compile(r"[^\s.!?:;]\n[a-z]")  # a sentence that goes on in the next line
+_SHORT = 20  # characters that a wrapped line has at least; a shorter one is a label or a name
 _FINAL = re.compile(r"[.!?:;][\"'”’)\]]*\s*$")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\xa0": " ", "\t": " ", "\n": " ", "\r": " "})
 
@@ -40,7 +42,7 @@ class Piece:
 def pieces(text: str, body_start: int = 0) -> Iterator[Piece]:
     """The article's paragraphs and headings in order. A heading is a line before `body_start` or one that ends like none."""
     first = True
-    for start, end in _lines(text):
+    for start, end in _lines(text, body_start):
         heading = start < body_start or _is_heading(text[start:end], first=first)
         first = False
         if not heading:
@@ -57,12 +59,14 @@ def credits_of(text: str) -> str | None:
     return found[-1].strip("() ") if found else None
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
+def _lines(text: str, body_start: int) -> Iterator[tuple[int, int]]:
     """Paragraphs: hard-wrapped lines are joined, everything else stands by itself."""
     spans = [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    wrapped = _WRAPPED.search(text, body_start) is not None
     current: tuple[int, int] | None = None
     for start, end in spans:
-        if current is not None and _continues(text, current, (start, end)):
+        short = wrapped and current is not None and current[0] >= body_start
+        if current is not None and _continues(text, current, (start, end), short=short):
             current = (current[0], end)
             continue
         if current is not None:
@@ -72,11 +76,16 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         yield current
 
 
-def _continues(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
-    """Whether a line goes on with the one before it: one line break between, the first long and not ended."""
+def _continues(text: str, before: tuple[int, int], after: tuple[int, int], *, short: bool) -> bool:
+    """Whether a line goes on with the one before it: one line break between, the first long and not ended.
+
+    In a text that is wrapped anyway (`short`) a line of any length that has not ended goes on in one that is not indented.
+    """
     last_line = text[before[0] : before[1]].rsplit("\n", 1)[-1]
-    gap = text[before[1] : after[0]]
-    return gap.count("\n") == 1 and 55 <= len(last_line) <= 100 and _FINAL.search(last_line) is None
+    if text[before[1] : after[0]].count("\n") != 1 or _FINAL.search(last_line) is not None:
+        return False
+    flush = short and not text[after[0]].isspace() and (len(last_line) >= _SHORT or text[after[0]].islower())
+    return flush or 55 <= len(last_line) <= 100
 
 
 def _is_heading(line: str, *, first: bool) -> bool:

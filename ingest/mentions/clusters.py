@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.analysis import Analysed
 from ingest.lexicon.tables import places
+from ingest.linking.linker import Linker
 from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
 from ingest.mentions.forms import Form, find_forms
@@ -51,14 +52,13 @@ def find_clusters(an: Analysed, registry: Registry) -> list[Cluster]:
     """Clusters of all names of the article, in the order of their first mentions."""
     groups = merge(find_forms(an, registry), an, registry)
     ordered = sorted(groups, key=lambda group: min(f.mentions[0].start for f in group))
-    return [_cluster(index, group, registry) for index, group in enumerate(ordered)]
+    return [_cluster(index, group, Linker(an, registry)) for index, group in enumerate(ordered)]
 
 
-def _cluster(index: int, forms: list[Form], registry: Registry) -> Cluster:
+def _cluster(index: int, forms: list[Form], linker: Linker) -> Cluster:
     cluster = Cluster(index=index, forms=sorted(forms, key=lambda f: f.first))
     cluster.type = _type(forms)
-    entries = {entry.id for form in forms if (entry := registry.find(form.text)) is not None and not form.shortened}
-    cluster.registry_id = entries.pop() if len(entries) == 1 else None
+    cluster.registry_id = linker.entry(forms, cluster.type)
     cluster.key = slug(cluster.name)
     return cluster
 

@@ -30,6 +30,7 @@ _HAS_DIGIT = re.compile(r"\d")
 _AGE = re.compile(r"\d{2}$")
 
 
+_OF_WEAK_NAME = 1.5  # of the registry: an ordinary word or an acronym that may be a firm's name
 Weights = dict[EntityType, float]
 
 
@@ -63,9 +64,11 @@ def _sum(pairs: Iterable[tuple[EntityType, float]]) -> Weights:
 def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]]:
     words = name_tokens(text)
     core = core_tokens(text)
-    entry = registry.find(text)
+    entry, weak = registry.find(text), registry.find_weak(text)
     if entry is not None:
         yield entry.type, 5.0
+    elif weak is not None:
+        yield weak.type, _OF_WEAK_NAME
     if len(words) > 1 and words[-1] == "family":
         yield EntityType.FAMILY, 12.0
     if has_legal_form(text) or any(a in name_words("legal_forms") and b == "of" for a, b in pairwise(words)):

@@ -74,9 +74,11 @@ class _Merger:
         self._by_key(keyed)
 
     def _registered(self) -> None:
-        """Two names of one registry entry are one: "VW", "Volkswagen"."""
-        entries = [(n, self._registry.find(f.text)) for n, f in enumerate(self._forms) if not f.shortened]
-        self._by_key([(number, entry.id) for number, entry in entries if entry is not None])
+        """Two names of one registry entry are one: "VW", "Volkswagen"; a weak name only beside another one."""
+        names = [(n, f.text) for n, f in enumerate(self._forms) if not f.shortened]
+        found = {n: entry.id for n, text in names if (entry := self._registry.find(text)) is not None}
+        weak = {n: entry.id for n, text in names if (entry := self._registry.find_weak(text)) is not None}
+        self._by_key([*found.items(), *((n, id_) for n, id_ in weak.items() if id_ in found.values())])
 
     def _places(self) -> None:
         """A country and its demonyms: "Norway", "Norwegian"."""
