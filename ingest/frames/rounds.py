@@ -100,7 +100,7 @@ class Rounds:
         if old is None or new is None or old == new or self._followed(verb.i + 1, new):
             return
         if self._m.clusters[old].type is T.FIRM and self._m.clusters[new].type is T.FIRM:
-            self._roles.renamed = new
+            self._roles.employers.renamed = new
             yield Draft(relation=Relation.RENAMED_TO, subject=old, object=new, anchor=verb, frame="renamed")
 
     def _followed(self, at: int, index: int) -> bool:

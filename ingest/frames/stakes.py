@@ -265,8 +265,8 @@ class Stakes:
         if self._m.clusters[owner].type is not T.FAMILY:
             return None
         names = {word.removesuffix("s") for word in self._m.clusters[owner].name.split() if word[:1].isupper()}
-        kin = [p for p in self._roles.recent(owner) if self._m.clusters[p].name.split()[-1].removesuffix("s") in names]
-        firms = {self._roles.organisation_of(person) for person in kin}
+        kin = [p for p in self._roles.posts.recent(owner) if self._m.clusters[p].name.split()[-1].removesuffix("s") in names]
+        firms = {self._roles.posts.organisation_of(person) for person in kin}
         return firms.pop() if len(firms) == 1 else None
 
     def _recent(self, verb: Token, owner: int) -> int | None:

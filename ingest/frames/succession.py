@@ -9,8 +9,9 @@ from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
 from ingest.frames.parties import Parties, T
-from ingest.frames.roles import Roles, Title
+from ingest.frames.roles import Roles
 from ingest.frames.standing import above
+from ingest.frames.titles import Title
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
@@ -55,7 +56,7 @@ class Succession:
         for token in self._m.an.doc[start:end]:
             found = self._verb(token) if token.pos_ in ("VERB", "AUX") else self._noun(token)
             for draft in found:
-                self._roles.note(draft)
+                self._roles.posts.note(draft)
                 yield draft
 
     def _verb(self, verb: Token) -> Iterator[Draft]:
@@ -91,9 +92,9 @@ class Succession:
             if noun.lemma_.lower() not in _set("posts"):
                 continue
             title = self._title_in(noun)
-            owner = self._owner_of(noun, title) or self._roles.organisation_of(person)
+            owner = self._owner_of(noun, title) or self._roles.posts.organisation_of(person)
             owner = owner if owner is not None or title is None else self._firm(person, noun)
-            name = title.text if title is not None else self._roles.title_of(person)
+            name = title.text if title is not None else self._roles.posts.title_of(person)
             if owner is not None and name is not None:
                 yield self._left(verb, person, owner, name)
 
@@ -115,22 +116,24 @@ class Succession:
 
     def _as_title(self, verb: Token, person: int, *, staying: bool) -> Iterator[Draft]:
         """ "Y takes over as chief executive of Z", "X remains chairman", "X continues at the helm"."""
-        title = self._roles.title_near(verb, ("as",))
+        title = self._roles.titles.near(verb, ("as",))
         if title is None:
             if staying and (at := [p for p in preps(verb, "at", "in") if p.lower_ in ("helm", "head", "charge", "top")]):
-                owner = self._owner_of(at[0], None) or self._roles.organisation_of(person) or self._firm(person, at[0])
+                owner = self._owner_of(at[0], None) or self._roles.posts.organisation_of(person) or self._firm(person, at[0])
                 if owner is not None:
                     yield self._held(verb, person, owner, "head")
             return
-        owner = self._roles.office_owner(title) or self._roles.organisation_of(person) or self._firm(person, verb)
+        owner = (
+            self._roles.employers.of_title(title) or self._roles.posts.organisation_of(person) or self._firm(person, verb)
+        )
         if owner is None:
             return
         if not staying:
             yield self._entered(verb, person, owner, title.text)
         elif verb.lemma_ in ("serve", "act") and self._bygone(verb):
-            if self._roles.office_owner(title) is not None:
+            if self._roles.employers.of_title(title) is not None:
                 yield self._past(verb, person, owner, title.text)
-        elif self._roles.office_owner(title) is not None or verb.lemma_ in ("remain", "continue", "stay"):
+        elif self._roles.employers.of_title(title) is not None or verb.lemma_ in ("remain", "continue", "stay"):
             yield self._held(verb, person, owner, title.text)
 
     @staticmethod
@@ -142,15 +145,15 @@ class Succession:
         owners = [i for i in self._p.named(objects(verb), _EMPLOYERS) if i != person]
         if len(owners) != 1 or not self._interim(verb):
             return
-        name = self._roles.vacated(owners[0]) or "chief executive"
+        name = self._roles.posts.vacated(owners[0]) or "chief executive"
         yield self._entered(verb, person, owners[0], f"interim {name}")
 
     def _goes_back(self, verb: Token, person: int) -> Iterator[Draft]:
         """ "X goes back to being finance chief": the office he keeps."""
         for inner in verb.subtree:
             if inner.lower_ == "being" and inner.i > verb.i:
-                title = self._roles.title_near(inner, ())
-                owner = self._roles.organisation_of(person) or self._firm(person, verb)
+                title = self._roles.titles.near(inner, ())
+                owner = self._roles.posts.organisation_of(person) or self._firm(person, verb)
                 if title is not None and owner is not None:
                     yield self._held(verb, person, owner, title.text)
                 return
@@ -161,12 +164,12 @@ class Succession:
         going = self._p.named(objects(verb), _PERSON)
         if len(going) != 1 or len(coming) > 1 or coming == going:
             return
-        title = self._roles.title_near(verb, ("as",))
-        owner = self._roles.office_owner(title) if title is not None else None
-        owner = owner or self._roles.organisation_of(going[0])
+        title = self._roles.titles.near(verb, ("as",))
+        owner = self._roles.employers.of_title(title) if title is not None else None
+        owner = owner or self._roles.posts.organisation_of(going[0])
         if owner is None and title is not None:
             owner = self._firm(going[0], verb)
-        name = title.text if title is not None else self._roles.title_of(going[0])
+        name = title.text if title is not None else self._roles.posts.title_of(going[0])
         if owner is None or name is None:
             return
         if coming:
@@ -175,12 +178,12 @@ class Succession:
 
     def _ousted(self, verb: Token) -> Iterator[Draft]:
         people = self._p.named(objects(verb), _PERSON)
-        title = self._roles.title_near(verb, ("as",))
+        title = self._roles.titles.near(verb, ("as",))
         if len(people) != 1:
             return
-        owner = self._roles.office_owner(title) if title is not None else None
-        owner = owner or self._roles.organisation_of(people[0])
-        name = title.text if title is not None else self._roles.title_of(people[0])
+        owner = self._roles.employers.of_title(title) if title is not None else None
+        owner = owner or self._roles.posts.organisation_of(people[0])
+        name = title.text if title is not None else self._roles.posts.title_of(people[0])
         if owner is not None and name is not None:
             yield self._left(verb, people[0], owner, name)
 
@@ -196,11 +199,11 @@ class Succession:
         if len(people) != 1 or above(noun).has("considering") or above(noun).negated:
             return
         title = self._title_as(noun)
-        owner = self._roles.office_owner(title) if title is not None else None
-        owner = owner or self._roles.organisation_of(people[0])
+        owner = self._roles.employers.of_title(title) if title is not None else None
+        owner = owner or self._roles.posts.organisation_of(people[0])
         if owner is None and title is not None:
             owner = self._firm(people[0], noun)
-        name = title.text if title is not None else self._roles.title_of(people[0]) if leaving else None
+        name = title.text if title is not None else self._roles.posts.title_of(people[0]) if leaving else None
         if owner is None or name is None:
             return
         yield (self._left if leaving else self._entered)(noun, people[0], owner, name)
@@ -210,7 +213,7 @@ class Succession:
         for i in range(noun.i + 1, min(noun.i + 9, noun.sent.end)):
             token = noun.doc[i]
             if token.lower_ == "as":
-                return self._roles.title_starting(i + 1, noun.sent.end)
+                return self._roles.titles.starting(i + 1, noun.sent.end)
             if token.pos_ in ("VERB", "AUX") or token.text in (",", "."):
                 return None
         return None
@@ -221,7 +224,7 @@ class Succession:
         """The office that a post's phrase names: "the chief executive's post", "his role as chairman", "the CEO job"."""
         inside = [*children(noun, "poss", "compound", "nmod"), *preps(noun, "of", "as"), *preps(noun.head, "as")]
         for token in inside:
-            title = self._roles.title_around(token)
+            title = self._roles.titles.around(token)
             if title is not None and token.lower_ not in _set("posts"):
                 return title
         return None
@@ -240,20 +243,20 @@ class Succession:
             found = self._m.refer(owner)
             for index in found:
                 if index != person and self._m.clusters[index].type is T.PERSON:
-                    return self._roles.post_of(index)
+                    return self._roles.posts.post_of(index)
             if owner.lower_ in ("his", "her"):
-                return next((post for i in self._roles.recent(person) if (post := self._roles.post_of(i))), None)
+                return next((post for i in self._roles.posts.recent(person) if (post := self._roles.posts.post_of(i))), None)
         return None
 
     def _owner_of(self, noun: Token, title: Title | None) -> int | None:
         """The organisation that a post's phrase names."""
-        owner = self._roles.office_owner(title) if title is not None else None
+        owner = self._roles.employers.of_title(title) if title is not None else None
         inner = [*preps(noun, "at", "of", "with"), *preps(noun.head, "at"), *children(noun, "poss")]
         return owner if owner is not None else next(iter(self._p.named(inner, _EMPLOYERS)), None)
 
     def _firm(self, person: int, near: Token) -> int | None:
         """The firm of a bare office, if it is a firm."""
-        found = self._roles.speaking_firm(near, person)
+        found = self._roles.employers.speaking(near, person)
         return found if found is not None and self._m.clusters[found].type is T.FIRM else None
 
     @staticmethod
