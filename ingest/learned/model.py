@@ -37,7 +37,6 @@ class Label:
 class Judgement:
     """What the network thinks of one pair. Probabilities sum to one over the labels and "none"."""
 
-    sentence: int
     pair: Pair
     labels: dict[Label, float]
     phases: dict[Phase, float]
@@ -100,13 +99,12 @@ class Network:
         for row, (window, coded) in enumerate(ready):
             for column, number in enumerate(coded.judged):
                 yield self._judgement(
-                    window, window.pairs[number], (relations[row, column], phases[row, column], modalities[row, column])
+                    window.pairs[number], (relations[row, column], phases[row, column], modalities[row, column])
                 )
 
-    def _judgement(self, window: Window, pair: Pair, logits: tuple[Floats, Floats, Floats]) -> Judgement:
+    def _judgement(self, pair: Pair, logits: tuple[Floats, Floats, Floats]) -> Judgement:
         relations, phases, modalities = (softmax(values) for values in logits)
         return Judgement(
-            window.sentence,
             pair,
             {label: float(p) for label, p in zip(self._labels, relations, strict=True) if label is not None},
             {Phase(name): float(p) for name, p in zip(self.settings["phases"], phases, strict=True)},

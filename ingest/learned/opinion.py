@@ -10,6 +10,7 @@ from ingest.analysis import Token
 from ingest.frames.claims import SYMMETRIC
 from ingest.frames.draft import Draft
 from ingest.frames.kinds import KINDS
+from ingest.frames.titles import Title, Titles
 from ingest.learned.model import Judgement, Label, Network
 from ingest.learned.pairs import Pair, windows
 from ingest.mentions.references import Mentions
@@ -42,6 +43,7 @@ class SecondOpinion:
 
     def __init__(self, mentions: Mentions, network: Network) -> None:
         self._m = mentions
+        self._titles = Titles(mentions)
         self._settings = network.settings
         self._judgements = list(network.judge(windows(mentions)))
         self._best = self._strongest()
@@ -71,7 +73,7 @@ class SecondOpinion:
             key = (found.label.relation, found.parties)
             if not self._stands(found) or _known(key, held) or _known(key, chosen):
                 continue
-            officer = (found.judgement.sentence, found.parties[0])
+            officer = (found.judgement.pair.sentence, found.parties[0])
             if found.label.relation is Relation.HOLDS_ROLE and officer in officers:
                 continue  # one sentence gives one person one office, or the frames read the list
             officers |= {officer} if found.label.relation is Relation.HOLDS_ROLE else set()
@@ -79,13 +81,15 @@ class SecondOpinion:
         self._added = set(chosen)
         drafts: dict[int, list[Draft]] = {}
         for found in chosen.values():
-            drafts.setdefault(found.judgement.sentence, []).append(self._draft(found))
+            drafts.setdefault(found.judgement.pair.sentence, []).append(self._draft(found))
         return drafts
 
     def _stands(self, found: _Found) -> bool:
         """Whether the network is sure enough and the parties can be what the relation asks for."""
         thresholds = self._settings["thresholds"]
         if found.probability < float(thresholds.get(found.label.relation, thresholds["other"])):
+            return False
+        if found.label.relation is Relation.HOLDS_ROLE and self._title(found) is None:
             return False
         info = relation_table()[found.label.relation]
         subject, object_ = (self._m.clusters[party].type for party in found.parties)
@@ -94,16 +98,25 @@ class SecondOpinion:
     def _draft(self, found: _Found) -> Draft:
         relation, (subject, object_) = found.label.relation, found.parties
         anchor = self._anchor(found.judgement)
+        title = self._title(found) if relation is Relation.HOLDS_ROLE else None
         return Draft(
             relation=relation, subject=subject, object=object_, anchor=anchor, near=anchor,
             phase=_likely(found.judgement.phases, relation), fixed=True,
             modality=max(Modality, key=lambda m: found.judgement.modalities[m]),
+            title=title.text if title is not None else None,
             confidence=self._confidence(0.0, found.probability), frame=FRAME,
         )  # fmt: skip
 
+    def _title(self, found: _Found) -> Title | None:
+        """The title nearest to the person in the sentence."""
+        start, end = self._m.an.bounds[found.judgement.pair.sentence]
+        person = next((i for i in range(start, end) if found.parties[0] in self._m.refer(self._m.an.doc[i])), start)
+        named = [t for token in self._m.an.doc[start:end] if (t := self._titles.around(token)) is not None]
+        return min(named, key=lambda title: min(abs(title.start - person), abs(title.end - person)), default=None)
+
     def _anchor(self, judgement: Judgement) -> Token:
         """The word whose clause says it: the lowest that governs both parties, or the later party's own governor."""
-        start, end = self._m.an.bounds[judgement.sentence]
+        start, end = self._m.an.bounds[judgement.pair.sentence]
         own = self._own_tokens(judgement.pair, start, end)
         node = own[0]
         while node.head != node and not all(node == token or node.is_ancestor(token) for token in own):

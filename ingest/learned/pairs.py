@@ -27,8 +27,8 @@ _RELATED = frozenset(  # the types of two parties that can be related; others ar
 )
 _NEARBY = frozenset({EntityType.PLACE})  # types that are judged within the sentence only
 MOST_PARTIES = 12  # of one sentence; a table row with more is no sentence
-MOST_PAIRS = 40  # of one window: the nearest
-CONTEXT_WORDS = 70  # of the title and the sentences before
+MOST_PAIRS = 64  # of one window: the nearest
+LONGEST = 110  # tokens of a window: four or five sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two different parties in the window's order; a label's direction is read from left to right."""
+    """Two different parties in the window's order; a label's direction is read from left to right.
+
+    `sentence`: the number, in the article, of the sentence that holds the right party and is judged.
+    """
 
     left: Place
     right: Place
+    sentence: int = 0
     features: tuple[int, ...] = ()  # of the parse: ingest.learned.syntax
 
     @property
@@ -57,66 +61,61 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A sentence behind its context (the title and the sentence before it), and the pairs with a party in the sentence."""
+    """Some sentences that name or refer to parties, in the text's order, and the pairs to be judged in them."""
 
-    sentence: int
     words: tuple[str, ...]
-    own: int  # where the sentence itself begins
-    breaks: tuple[int, ...]  # where a further piece of the context or the sentence begins
+    breaks: tuple[int, ...]  # where each sentence begins
     pairs: tuple[Pair, ...]
 
 
 def windows(mentions: Mentions) -> Iterator[Window]:
-    """One window for each sentence that names or refers to a party and sees another."""
-    found = _Places(mentions)
-    for number in range(len(mentions.an.bounds)):
-        window = _window(found, number)
-        if window is not None:
+    """The article in stretches; sentences without a party are left out, and stretches without a pair."""
+    bounds = mentions.an.bounds
+    found = {n: places for n, (start, end) in enumerate(bounds) if (places := list(_places(mentions, start, end)))}
+    for stretch in _stretches([n for n in found if _size(bounds[n]) <= LONGEST], bounds):
+        window = _window(mentions, stretch, found)
+        if window.pairs:
             yield window
 
 
-class _Places:
-    """The places of each sentence, found once."""
+def _stretches(numbers: Sequence[int], bounds: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Consecutive sentences of together at most LONGEST tokens."""
+    stretch: list[int] = []
+    for number in numbers:
+        if stretch and sum(_size(bounds[n]) for n in (*stretch, number)) > LONGEST:
+            yield stretch
+            stretch = []
+        stretch.append(number)
+    if stretch:
+        yield stretch
 
-    def __init__(self, mentions: Mentions) -> None:
-        self.mentions = mentions
-        self.tokens = [list(mentions.an.doc[start:end]) for start, end in mentions.an.bounds]
-        self.of = [list(_places(mentions, start, end)) for start, end in mentions.an.bounds]
+
+def _size(bound: tuple[int, int]) -> int:
+    return bound[1] - bound[0]
 
 
-def _window(found: _Places, number: int) -> Window | None:
-    own = found.of[number]
-    if not own or len({p.cluster for p in own}) > MOST_PARTIES:
-        return None
-    before = _context(found, number)
+def _window(mentions: Mentions, stretch: Sequence[int], found: dict[int, list[Place]]) -> Window:
     tokens: list[Token] = []
-    breaks, seen = [], []
-    for piece in before:
+    breaks: list[int] = []
+    pairs: list[Pair] = []
+    before: list[Place] = []
+    for number in stretch:
         breaks.append(len(tokens))
-        seen += [_moved(p, len(tokens)) for p in found.of[piece]]
-        tokens += found.tokens[piece]
-    own_start = len(tokens)
-    tokens += found.tokens[number]
-    pairs = tuple(parsed(pair, tokens, own_start) for pair in _pairs(seen, [_moved(p, own_start) for p in own]))
-    if not pairs:
-        return None
-    return Window(number, tuple(t.text for t in tokens), own_start, (*breaks, own_start), pairs)
+        here = [_moved(place, len(tokens)) for place in found[number]]
+        start, end = mentions.an.bounds[number]
+        tokens += mentions.an.doc[start:end]
+        if len({p.cluster for p in here}) <= MOST_PARTIES:
+            pairs += (replace(pair, sentence=number) for pair in _pairs(before, here))
+            before = here
+    judged = sorted(sorted(pairs, key=lambda pair: pair.gap)[:MOST_PAIRS], key=lambda pair: (pair.sentence, pair.gap))
+    return Window(tuple(t.text for t in tokens), tuple(breaks), tuple(parsed(pair, tokens) for pair in judged))
 
 
-def parsed(pair: Pair, tokens: Sequence[Token], own: int) -> Pair:
-    """The pair with the features of its parse; `own`: where the window's own sentence begins."""
-    left, right = pair.left, pair.right
-    where = "same" if left.start >= own else "context"
-    types = f"{left.type}/{right.type}/{where}"
-    return replace(pair, features=features(tokens[left.start : left.end], tokens[right.start : right.end], types))
-
-
-def _context(found: _Places, number: int) -> list[int]:
-    """The title and the sentence before, as far as they fit."""
-    chosen = sorted({0, number - 1} - {number} if number else ())
-    while chosen and sum(len(found.tokens[n]) for n in chosen) > CONTEXT_WORDS:
-        chosen.pop(0)
-    return chosen
+def parsed(pair: Pair, tokens: Sequence[Token]) -> Pair:
+    """The pair with the features of its parse."""
+    left, right = (tokens[place.start : place.end] for place in (pair.left, pair.right))
+    where = "same" if left[0].sent == right[0].sent else "before"
+    return replace(pair, features=features(left, right, f"{pair.left.type}/{pair.right.type}/{where}"))
 
 
 def _moved(place: Place, by: int) -> Place:
