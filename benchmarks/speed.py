@@ -64,10 +64,19 @@ def _pipeline(spacy: Any) -> Any:
 
 
 def reading(number: int) -> Figures:
-    """Reading alone: nothing stored."""
+    """Reading alone, frames and network: nothing stored."""
+    return _read(number, learned=True)
+
+
+def framed(number: int) -> Figures:
+    """Reading by the frames alone."""
+    return _read(number, learned=False)
+
+
+def _read(number: int, *, learned: bool) -> Figures:
     from ingest.reading import Reader
 
-    articles, reader = [loaded.article for loaded in bulk(number)], Reader()
+    articles, reader = [loaded.article for loaded in bulk(number)], Reader(learned=learned)
     reader.read(articles[0])
     begun = time.perf_counter()
     claims = sum(len(read.claims) for read in reader.read_many(articles))
@@ -166,7 +175,7 @@ def _median(command: list[Any], env: dict[str, str], times: int) -> float:
     return statistics.median(taken)
 
 
-MEASUREMENTS: tuple[Callable[[int], Figures], ...] = (bare, reading, stored, embedded, questions, starting)
+MEASUREMENTS: tuple[Callable[[int], Figures], ...] = (bare, framed, reading, stored, embedded, questions, starting)
 
 
 def _measure(name: str, number: int, results: Any) -> None:

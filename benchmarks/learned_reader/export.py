@@ -59,18 +59,18 @@ def export(network: PairNetwork, folder: Path, tokenizer: Path, settings: dict[s
 
 def _to_onnx(network: PairNetwork, path: Path) -> None:
     ids = torch.ones(2, 8, dtype=torch.int64)
-    marks = torch.ones(2, 3, 4, dtype=torch.int64)
+    marks = torch.ones(2, 3, 2, dtype=torch.int64)
     text, pairs = {0: "windows", 1: "pieces"}, {0: "windows", 1: "pairs"}
     with warnings.catch_warnings():  # the tracing exporter is deprecated, but needs no further package
         warnings.simplefilter("ignore")
         torch.onnx.export(
             network,
-            (ids, torch.zeros_like(ids), marks, marks, marks),
+            (ids, marks, marks, marks),
             str(path),
-            input_names=["ids", "segments", "markers", "places", "features"],
+            input_names=["ids", "markers", "places", "features"],
             output_names=["labels", "phases", "modalities"],
             dynamic_axes={
-                "ids": text, "segments": text, "markers": pairs, "places": pairs, "features": {**pairs, 2: "features"},
+                "ids": text, "markers": pairs, "places": pairs, "features": {**pairs, 2: "features"},
                 "labels": pairs, "phases": pairs, "modalities": pairs,
             },
             opset_version=OPSET,

@@ -32,7 +32,7 @@ class Layer(nn.Module):
         self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
 
     def forward(self, x: Tensor, hidden: Tensor) -> Tensor:
-        """x: B x (L + 4P) x H, the text first; hidden: B x 1 x 1 x L (0 or NEVER)."""
+        """x: B x (L + 2P) x H, the text first; hidden: B x 1 x 1 x L (0 or NEVER)."""
         length = hidden.shape[3]
         queries, keys, values = (_split(f(x)) for f in (self.query, self.key, self.value))
         hidden = hidden.to(keys.dtype)
@@ -59,13 +59,13 @@ def _pairs(x: Tensor) -> Tensor:
 
 
 class PairNetwork(nn.Module):
-    """ids, segments (B x L), markers, places (B x P x 4), features (B x P x F) -> three logits (B x P x ...)."""
+    """ids (B x L), markers, places (B x P x 2), features (B x P x F) -> three logits (B x P x ...)."""
 
     def __init__(self, layers: int = LAYERS, labels: int = len(LABELS)) -> None:
         super().__init__()
         self.words = nn.Embedding(30522, WIDTH)
         self.words.weight.requires_grad_(False)  # 5,000 windows are too few to move the meaning of words
-        self.places, self.segments = nn.Embedding(MOST_PIECES, WIDTH), nn.Embedding(2, WIDTH)
+        self.places = nn.Embedding(MOST_PIECES, WIDTH)  # BERT's own segment 0 is added to them when they are loaded
         self.marks = nn.Embedding(MARKS, WIDTH)
         nn.init.normal_(self.marks.weight, std=0.02)
         self.norm, self.dropout = nn.LayerNorm(WIDTH, eps=1e-12), nn.Dropout(0.1)
@@ -79,19 +79,17 @@ class PairNetwork(nn.Module):
             self.label.bias.zero_()
             self.label.bias[0] = 2.0  # most pairs have no relation
 
-    def forward(
-        self, ids: Tensor, segments: Tensor, markers: Tensor, places: Tensor, features: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, markers: Tensor, places: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Logits over LABELS, PHASES and MODALITIES; those of padding pairs mean nothing."""
         at = places.flatten(1)
-        text = self.words(ids) + self.places.weight[: ids.shape[1]].unsqueeze(0) + self.segments(segments)
-        marks = self.marks(markers.flatten(1)) + self.places(at) + self.segments(torch.gather(segments, 1, at))
+        text = self.words(ids) + self.places.weight[: ids.shape[1]].unsqueeze(0)
+        marks = self.marks(markers.flatten(1)) + self.places(at)
         x = self.dropout(self.norm(torch.cat([text, marks], 1)))
         hidden = (ids == 0).to(x.dtype)[:, None, None, :] * NEVER
         for layer in self.layers:
             x = layer(x, hidden)
         marks = x[:, ids.shape[1] :].reshape(x.shape[0], -1, MARKERS, WIDTH)
-        pairs = torch.cat([marks[:, :, 0], marks[:, :, 2]], -1)
+        pairs = marks.flatten(2)
         pairs = self.head_dropout(nn.functional.gelu(self.mix(self.head_dropout(pairs))))
         votes = self.wide_dropout(self.wide(features)).sum(2)
         return self.label(pairs) + votes, self.phase(pairs), self.modality(pairs)
@@ -104,6 +102,7 @@ class PairNetwork(nn.Module):
             for own, bert in names.items():
                 parameter = self.get_parameter(own)
                 parameter.copy_(weights[bert][: parameter.shape[0]])
+            self.places.weight += weights["embeddings.token_type_embeddings.weight"][:1]
 
 
 def _bert_names(layers: int) -> dict[str, str]:
@@ -111,7 +110,6 @@ def _bert_names(layers: int) -> dict[str, str]:
     names = {
         "words.weight": "embeddings.word_embeddings.weight",
         "places.weight": "embeddings.position_embeddings.weight",
-        "segments.weight": "embeddings.token_type_embeddings.weight",
         "norm.weight": "embeddings.LayerNorm.weight",
         "norm.bias": "embeddings.LayerNorm.bias",
     }

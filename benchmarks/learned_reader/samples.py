@@ -109,7 +109,7 @@ def _labelled(name: str, analysed: Analysed, facts: list[dict[str, Any]], scorer
     unique_keys(clusters)
     told = [_Told(fact, analysed, scorer, clusters) for fact in facts]
     for window in windows(Mentions(analysed, clusters)):
-        golds = tuple(tuple(g for t in told if (g := t.gold(window, pair)) is not None) for pair in window.pairs)
+        golds = tuple(tuple(g for t in told if (g := t.gold(pair)) is not None) for pair in window.pairs)
         counts = tuple(
             bool(found) or not any(t.speaks_of(pair) for t in told) for found, pair in zip(golds, window.pairs, strict=True)
         )
@@ -129,9 +129,9 @@ class _Told:
         """Whether its parties are these two."""
         return self._forward(pair) or self._backward(pair)
 
-    def gold(self, window: Window, pair: Pair) -> Gold | None:
+    def gold(self, pair: Pair) -> Gold | None:
         """What it says of this pair when its quote is this sentence."""
-        if window.sentence not in self._sentences or not self.speaks_of(pair):
+        if pair.sentence not in self._sentences or not self.speaks_of(pair):
             return None
         return gold_of(self._fact, forward=self._forward(pair))
 
@@ -171,5 +171,5 @@ def core_sample(row: dict[str, Any], doc: Doc, name: str) -> Sample:
     if row["relation"] in CORE_LABELS:
         relation, subject_first = CORE_LABELS[row["relation"]]
         golds = (Gold(relation, subject_first ^ bool(row["invert_relation"]) ^ swapped),)
-    pair = parsed(Pair(second, first) if swapped else Pair(first, second), list(doc), 0)
-    return Sample(name, Window(0, tuple(row["context"]), 0, (0,), (pair,)), (tuple(golds),), (True,))
+    pair = parsed(Pair(second, first) if swapped else Pair(first, second), list(doc))
+    return Sample(name, Window(tuple(row["context"]), (0,), (pair,)), (tuple(golds),), (True,))

@@ -30,8 +30,8 @@ class Recipe:
     layers: int = 6
     epochs: int = 8
     rate: float = 2e-4  # of the encoder; the heads learn five times as fast
-    batch: int = 16
-    pairs: int = 12  # of a window in training
+    batch: int = 8
+    pairs: int = 32  # of a window in training
     negatives: float = 0.5  # of the windows without a fact, drawn anew each epoch
     core: float = 0.25  # of CORE, likewise
     masked: float = 0.15  # up to this share of the word pieces is hidden
@@ -143,8 +143,8 @@ def _step(
 def tensors(group: Sequence[Row]) -> tuple[list[Tensor], Tensor]:
     """The network's inputs, and which of the padded pairs are pairs (windows x pairs, bool)."""
     arrays = batch([row.encoded for row in group])
-    inputs = [torch.from_numpy(a) for a in (arrays.ids, arrays.segments, arrays.markers, arrays.places, arrays.features)]
-    return inputs, inputs[2][:, :, 0] > 0
+    inputs = [torch.from_numpy(a) for a in (arrays.ids, arrays.markers, arrays.places, arrays.features)]
+    return inputs, inputs[1][:, :, 0] > 0
 
 
 def forward(network: PairNetwork, inputs: list[Tensor], kept: Tensor) -> tuple[Tensor, Tensor, Tensor]:
