@@ -13,7 +13,9 @@ _POSSESSIVE = "its|their|his|her|whose|our"
 _PLAIN = r" (?:-|@\d+)/"
 _FILL = (
     rf"(?:{_PLAIN}[^/ ]+/[^/ ]+/(?:ADJ|NOUN|DET|NUM|PROPN|SYM|X|PRON)| -/-/\S+ -/[^/ ]+/[^/ ]+/VERB"
-    r"| -/(?:-|--|about|nearly|roughly|almost|up|to be)/[^/ ]+/[^/ ]+| @\d+/[^/ ]+/[^/ ]+/[^/ ]+ -/'s?/\S+"
+    r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly)/[^/ ]+/[^/ ]+"
+    r"| @\d+/[^/ ]+/[^/ ]+/[^/ ]+ -/'s?/\S+"
+    r"| -/,/\S+(?= -/[\d.]+/)"
     rf"| -/(?:world|nation|country|region|state|city)/[^/ ]+/NOUN -/'s/\S+| #[\d#]+/(?:{_POSSESSIVE})/\S+)"
 )
 _STOP = r"(?:,|;|:|and|but|that|which|who|from|say|while|as|if|whether|\"|'')"
@@ -21,7 +23,8 @@ _GAP = rf"(?:{_PLAIN}[^/ ]+/(?!{_STOP}/)[^/ ]+/[^/ ]+)"
 _WIDE = r"(?: [^/ ]+/(?![;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
 _INNER = r"(?: [^/ ]+/(?![,;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
 PARTY = r"#[\d#]+"
-_JOINT = r"(?: -/(?:,|and|or|&|/)/\S+){1,2}"
+_MEMBER = rf"{_FILL}{{0,6}}? {PARTY}/\S+"
+_LIST = rf"(?:(?: -/,/\S+{_MEMBER})*(?: -/,/\S+)? -/(?:and|or|&)/\S+{_MEMBER})?"  # "A", "A and B", "A, B and C"
 _SHARE = (
     r"(?: -/[^/ ]+/[^/ ]+/(?:ADV|ADP|DET|ADJ|NOUN))*? (?P<share>-)/[\d.,]+/\S+(?: -/-/\S+)? "
     r"-/(?:percent|pct|%|per)/\S+(?: -/cent/\S+)?"
@@ -91,7 +94,7 @@ def _element(part: str) -> str:
 
 def _party(part: str) -> str | None:
     """A subject, an object, a seller, a place; None for a word."""
-    more = rf"(?:{_JOINT}{_FILL}{{0,6}}? {PARTY}/\S+)*" if part.endswith("+") else ""
+    more = _LIST if part.endswith("+") else ""
     counted = "" if part.endswith("#") or part[0] == "S" else "(?<!/NUM)"
     match part.rstrip("+#"):
         case "S" | "O" | "X" as key:

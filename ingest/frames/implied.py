@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ingest.frames.draft import Draft
 from ingest.frames.holdings import STRONGER, pair_of
+from ingest.frames.parties import STAKE_WORDS
 from ingest.lexicon.tables import words
 from kg.model import NO_QUALIFIERS, Claim, Cue, MentionCluster, Modality, PercentRole, Phase, Relation
 from kg.span import UNKNOWN, Span
@@ -58,7 +59,7 @@ def _first(draft: Draft) -> bool:
         return False
     behind = draft.near.i + (8 if draft.near.pos_ == "VERB" else 1)
     inside = {t.lower_ for t in draft.near.doc[draft.near.left_edge.i : behind]}
-    return not inside & words("stakes.toml", "further")
+    return not inside & words("stakes.toml", "further") and bool(inside & STAKE_WORDS)
 
 
 def _holding(deal: Claim, owner: MentionCluster, phase: Phase, modality: Modality) -> Claim:

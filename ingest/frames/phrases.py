@@ -85,8 +85,9 @@ class Phrases:
         return "".join(t.text for t in self._doc[i:stop])
 
     def _pos(self, token: Token) -> str:
-        if token.i in self._m.at:
-            return "NAME"
+        index = self._m.at.get(token.i)
+        if index is not None:
+            return "PROPN" if self._m.clusters[index].type is T.PLACE else "NAME"
         return "ADJ" if token.dep_ == "amod" else str(token.pos_)
 
     def _tag(self, token: Token) -> str:
@@ -138,8 +139,6 @@ class Phrases:
     def _acts(self, i: int) -> bool:
         """Whether a name may be the subject of what follows it: no object of another verb or preposition."""
         inside = range(i, self._name_end(i, len(self._doc)))
-        if inside.stop < len(self._doc) and self._doc[inside.stop].text == ",":
-            return True
         heads = [t for t in (self._doc[k] for k in inside) if t.head.i not in inside]
         return not any(t.dep_ in ("dobj", "pobj", "dative") for t in heads)
 
@@ -169,6 +168,7 @@ class Phrases:
             percent=MAJORITY if "full" in form.flags else None,
             exact=self._share(form, match) or self._equal(form, anchor) or self._worded(form, anchor),
             stake="stake" in form.flags,
+            sold="sold" in form.flags,
             frame=form.name,
         )
 

@@ -1,0 +1,44 @@
+"""Prices of deals and shares of holdings that stand in other sentences than their claim, on invented articles."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.reading import Reader
+from tests.support.claim_lines import expect, lines
+
+CASES = {
+    "a price said of the bid later": (
+        "Corvane Group has launched a bid for Pelmar Ltd. The Corvane bid, worth about $22 billion, needs approval.",
+        "Corvane Group | acquires | Pelmar Ltd | agreed | * | 2.2e+10 USD",
+    ),
+    "a price of a share is none": (
+        "Corvane Group has launched a bid for Pelmar Ltd. The Corvane bid is worth $22 a share.",
+        "! Corvane Group | acquires | Pelmar Ltd | agreed | * | 22 USD",
+    ),
+    "a share told once": (
+        "Corvane Group owns 45 percent of Pelmar Ltd. Corvane Group may keep its stake in Pelmar Ltd.",
+        "Corvane Group | ownsStake | Pelmar Ltd | active | * | resulting 45",
+    ),
+    "half each of a joint venture": (
+        "Tovic Corp, a 50-50 joint venture between Orlan Steel and Corvane Group, makes wire.",
+        "Orlan Steel | ownsStake | Tovic Corp | active | * | resulting 50",
+        "Corvane Group | ownsStake | Tovic Corp | active | * | resulting 50",
+    ),
+    "proceeds of a stake": (
+        "Corvane Group sold its stake in Pelmar Ltd for 375 million pounds.",
+        "Corvane Group | ownsStake | Pelmar Ltd | ended | * | 3.75e+08 GBP",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_figure_reaches_the_claim_that_it_is_about(reader: Reader, case: tuple[str, ...]) -> None:
+    text, *wanted = case
+    found = [line.replace(line.split(" | ")[4], "*") for line in lines(reader, text)]
+    expect(found, tuple(wanted))
