@@ -32,7 +32,10 @@ HELP = (
     '"who still buys from X?", "how much of X does Y own?", "who ran X in May 2024?", "did Y buy X in the end?", '
     '"why did Z leave?". Every row comes with the sentence that says so.'
 )
-PASSAGE_SCORE = 0.45  # cosine below which a passage has nothing to do with the question
+# What a passage must share with the question: likeness (cosine) and weight in words. Over the sample corpus these two let
+# 46 % of the answerable golden questions find a passage of a supporting article, and 8 % of the unanswerable ones find any
+# (likeness alone: 71 % and 23 %).
+PASSAGE_SCORE, PASSAGE_WORDS = 0.45, 0.4
 
 
 class Analyst:
@@ -149,7 +152,8 @@ class Analyst:
         """Passages of text, clearly marked as found by likeness."""
         if self._passages is None:
             return None
-        found = [p for p in self._passages.search(ask.question, limit=3, visible=ask.visible) if p.score >= PASSAGE_SCORE]
+        given = self._passages.search(ask.question, limit=3, visible=ask.visible)
+        found = [p for p in given if p.score >= PASSAGE_SCORE and p.words >= PASSAGE_WORDS]
         if not found:
             return None
         quotes = [Quote(quote=p.text, title=p.title, outlet=p.outlet, url=p.url, published=p.published) for p in found]

@@ -1,4 +1,4 @@
-"""The passage index: windows of sentences as vectors in FAISS. A cache: the catalogue can always fill it again.
+"""The passage index: windows of sentences as vectors in FAISS and as words. A cache: the catalogue can always fill it again.
 
 Flat search up to `FLAT_UNTIL` vectors, inverted lists beyond (Johnson et al. 2019). On disk: `index.faiss`, `rows.json`
 and `manifest.json` with the encoder's hash and both files' checksums, since FAISS loads a flipped byte in silence.
@@ -23,12 +23,15 @@ import numpy.typing as npt
 from kg.errors import EncoderMismatch
 from kg.model import Article, ArticleId, Sentence
 from kg.protocols import Encoder, Passage
+from kg.words import WordIndex
 
 WINDOW = 3  # sentences a passage: long enough for a pronoun's name, short enough to quote
 STEP = 2
 FLAT_UNTIL = 50_000  # vectors; above, a flat search takes more than 20 ms on one core
 PROBES = 8
 HASHTABLE = 2  # faiss.DirectMap.Hashtable: deletions and look-ups by id in inverted lists
+Vector = npt.NDArray[np.float32]
+_DAMPING = 60  # the usual constant of joined rankings
 OVERFETCH = 8  # rows fetched per row wanted, so that invisible ones can be left out
 
 
@@ -77,6 +80,7 @@ class PassageIndex:
         self.encoder = encoder
         self._folder = folder
         self._rows: dict[int, Row] = {}
+        self._words = WordIndex()
         self._of: dict[str, list[int]] = {}
         self._versions: dict[str, str] = {}
         self._next = 0
@@ -114,6 +118,7 @@ class PassageIndex:
 
     def _keep(self, id_: int, row: Row) -> None:
         self._rows[id_] = row
+        self._words.put(id_, row.text)
         self._of.setdefault(row.article, []).append(id_)
 
     @property
@@ -152,7 +157,7 @@ class PassageIndex:
             with self._changing:
                 self._index.remove_ids(np.array(ids, dtype=np.int64))
                 for id_ in ids:
-                    del self._rows[id_]
+                    self._words.remove(id_, self._rows.pop(id_).text)
 
     def _grow(self) -> None:
         if self._trained or len(self._rows) <= FLAT_UNTIL:
@@ -169,25 +174,36 @@ class PassageIndex:
         self._index, self._trained = inverted, True
 
     def search(self, text: str, *, limit: int = 5, visible: frozenset[str] = frozenset({"public"})) -> list[Passage]:
-        """The likeliest passages, best first, one article's overlapping windows once; score = cosine, -1..1."""
+        """The likeliest passages by meaning and by words together, best first, one article's overlapping windows once.
+
+        The two rankings are joined by reciprocal ranks (Cormack, Clarke and Buettcher 2009).
+        """
         if not self._rows or not text.strip():
             return []
         vector, wanted = self.encoder.encode([text]), limit * OVERFETCH
-        found = self._nearest(vector, wanted, visible)
+        found = self._joined(text, vector, wanted, visible)
         while len(found) < limit and wanted < len(self._rows):  # most of what was fetched is not for this asker
             wanted *= OVERFETCH
-            found = self._nearest(vector, wanted, visible)
+            found = self._joined(text, vector, wanted, visible)
         return found[:limit]
 
-    def _nearest(self, vector: npt.NDArray[np.float32], wanted: int, visible: frozenset[str]) -> list[Passage]:
+    def _joined(self, text: str, vector: Vector, wanted: int, visible: frozenset[str]) -> list[Passage]:
         with self._changing:
             scores, ids = self._index.search(vector, max(1, min(wanted, len(self._rows))))
-            rows = [self._rows.get(id_) for id_ in ids[0].tolist()]
+            by_words = {match.id: match.share for match in self._words.search(text, limit=wanted)}
+            near = [id_ for id_ in ids[0].tolist() if id_ in self._rows]
+            cosines = dict(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
+            cosines |= {id_: self._cosine(id_, vector) for id_ in by_words if id_ not in cosines}
+            rows = {id_: self._rows[id_] for id_ in (*near, *by_words)}
+        ranks = _reciprocal(near, list(by_words))
         found: list[Passage] = []
-        for score, row in zip(scores[0].tolist(), rows, strict=True):
-            if row is not None and row.visibility in visible and not _overlaps(row, found):
-                found.append(_passage(row, score))
+        for id_ in sorted(ranks, key=lambda id_: (-ranks[id_], id_)):
+            if rows[id_].visibility in visible and not _overlaps(rows[id_], found):
+                found.append(_passage(rows[id_], cosines[id_], by_words.get(id_, 0.0)))
         return found
+
+    def _cosine(self, id_: int, vector: Vector) -> float:
+        return float(self._index.reconstruct(id_) @ vector[0])
 
     def save(self) -> None:
         """Write the index to its folder: temporary files, fsync, rename; the manifest last. No folder: nothing to do."""
@@ -207,17 +223,27 @@ def _flat(dimension: int) -> faiss.IndexIDMap2:
     return faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
 
 
+def _reciprocal(*rankings: Sequence[int]) -> dict[int, float]:
+    """Each id's sum of 1 / (60 + rank) over the rankings that have it."""
+    sums: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, id_ in enumerate(ranking, 1):
+            sums[id_] = sums.get(id_, 0.0) + 1.0 / (_DAMPING + rank)
+    return sums
+
+
 def _overlaps(row: Row, found: Sequence[Passage]) -> bool:
     return any(p.article == row.article and p.start < row.end and row.start < p.end for p in found)
 
 
-def _passage(row: Row, score: float) -> Passage:
+def _passage(row: Row, score: float, words: float) -> Passage:
     return Passage(
         article=ArticleId(row.article),
         start=row.start,
         end=row.end,
         text=row.text,
         score=score,
+        words=words,
         title=row.title,
         outlet=row.outlet,
         url=row.url,

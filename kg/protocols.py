@@ -60,13 +60,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A stretch of one article's text found by likeness, not by understanding. `score`: cosine, -1..1."""
+    """A stretch of one article's text found by likeness, not by understanding.
+
+    `score`: cosine, -1..1. `words`: how much of the question's weight in words it carries, 0..1.
+    """
 
     article: ArticleId
     start: int
     end: int
     text: str
     score: float
+    words: float = 0.0
     title: str | None = None
     outlet: str | None = None
     url: str | None = None
