@@ -12,19 +12,17 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.question import Ask
-from firmgraph import articles, exploring, firms, gaps, judgements, pictures
+from firmgraph import articles, exploring, exports, firms, gaps, judgements, pictures
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
 from kg import doctor as health
 from kg.errors import BadInput
-from kg.export import export as export_graph
 from kg.sparql.once import FORMATS, run
 from kg.sparql.pool import Limits
 
 Verb = Callable[[Site, Arguments, OnEvent], Result]
 PUBLIC = frozenset({"public"})
-PIECE = 2**20  # characters of an export in one message
 
 
 def status(site: Site, given: Arguments, on_event: OnEvent) -> Result:
@@ -56,20 +54,6 @@ def sparql(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     limits = Limits(seconds=site.settings.query_timeout, megabytes=site.settings.query_memory)
     with site.snapshot(public=given.flag("public")) as snapshot:
         return {"result": run(snapshot, given.text("query"), form=form, limits=limits)}
-
-
-def export(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """All graphs, in pieces through `on_event`."""
-    pieces = export_graph(site.graph.store.raw, format_=given.maybe("format") or "nquads", stable=given.flag("stable"))
-    waiting, size = [], 0
-    for piece in pieces:
-        waiting.append(piece.decode())
-        size += len(piece)
-        if size > PIECE:
-            on_event({"text": "".join(waiting)})
-            waiting, size = [], 0
-    on_event({"text": "".join(waiting)})
-    return {}
 
 
 def rebuild(site: Site, given: Arguments, on_event: OnEvent) -> Result:
@@ -108,7 +92,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "sparql": sparql,
         "judge": judgements.judge,
         "judgements": judgements.listed,
-        "export": export,
+        "export": exports.export,
         "rebuild": rebuild,
         "doctor": doctor,
         "deadletters": deadletters,

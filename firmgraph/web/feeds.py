@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from firmgraph.web.render import page
 from firmgraph.web.replies import called
+from kg.exchange.tables import printable
 
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -74,8 +75,3 @@ def _atom(base: str, entries: list[dict[str, Any]]) -> bytes:
         SubElement(node, "updated").text = f"{entry['published'] or '1970-01-01'}T00:00:00Z"
         SubElement(node, "summary").text = printable(summary(entry))
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed)
-
-
-def printable(text: str) -> str:
-    """Without the control characters that XML 1.0 cannot hold."""
-    return "".join(c if c in "\t\n" or (ord(c) >= 0x20 and ord(c) not in (0xFFFE, 0xFFFF)) else " " for c in text)

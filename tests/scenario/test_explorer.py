@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from firmgraph.exploring import age, amount_text, percent_text, when
 from firmgraph.web.drawing import network, timeline
-from firmgraph.web.feeds import printable
 from firmgraph.web.openapi import PATHS
+from kg.exchange.tables import printable
 from kg.model import Amount, Percent
 from tests.support.cli import CORPUS, firmgraph, owner
 
