@@ -14,6 +14,8 @@ _PLAIN = r" (?:-|@\d+)/"
 _FILL = (
     rf"(?:{_PLAIN}[^/ ]+/[^/ ]+/(?:ADJ|NOUN|DET|NUM|PROPN|SYM|X|PRON)| -/-/\S+ -/[^/ ]+/[^/ ]+/VERB"
     r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly)/[^/ ]+/[^/ ]+"
+    r"| -/(?:previously|privately|publicly|wholly|recently|formerly|jointly)/[^/ ]+/[^/ ]+"
+    r"| -/and/\S+(?= -/[^/ ]+/[^/ ]+/(?:NOUN|ADJ))"
     r"| @\d+/[^/ ]+/[^/ ]+/[^/ ]+ -/'s?/\S+"
     r"| -/,/\S+(?= -/[\d.]+/)"
     rf"| -/(?:world|nation|country|region|state|city)/[^/ ]+/NOUN -/'s/\S+| #[\d#]+/(?:{_POSSESSIVE})/\S+)"
@@ -29,7 +31,8 @@ _SHARE = (
     r"(?: -/[^/ ]+/[^/ ]+/(?:ADV|ADP|DET|ADJ|NOUN))*? (?P<share>-)/[\d.,]+/\S+(?: -/-/\S+)? "
     r"-/(?:percent|pct|%|per)/\S+(?: -/cent/\S+)?"
 )
-_APPOSITION = rf"(?:(?: -/,/\S+{_INNER}{{1,14}}?)? -/,/\S+)?"
+_BOARD = r"(?: [^/ ]+/said/\S+ #[\d#]+/its/\S+ -/(?:board|directors|shareholders|holders|stockholders)/\S+)?"
+_APPOSITION = rf"(?:(?: -/,/\S+{_INNER}{{1,14}}?)? -/,/\S+)?{_BOARD}"  # ", the tile maker, said its board"
 _ASSET = r"(?: -/(?:unit|subsidiary|division|business|arm|brand|chain|operation|operations)/\S+)?"
 _END = rf"(?= |$){_ASSET}(?! [^/ ]+/(?:'s|'|-)/| -/[^/ ]+/[^/ ]+/(?:NOUN|PROPN)| -/to/to/PART)"
 
