@@ -9,6 +9,7 @@ from ingest.analysis import DEFAULT_MODELS, Analysed, Analyser
 from ingest.frames.accords import Accords
 from ingest.frames.adjacent import Adjacent
 from ingest.frames.attributes import Attributes
+from ingest.frames.authorities import Authorities
 from ingest.frames.brands import Brands
 from ingest.frames.claims import Composer
 from ingest.frames.conflicts import Conflicts
@@ -80,7 +81,7 @@ class Reader:
         later = (
             Brands(mentions), Contracts(mentions, composer), Counterparties(mentions, composer), Supply(mentions, composer),
             SupplyLists(mentions), Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
-            Conflicts(mentions, composer),
+            Conflicts(mentions, composer), Authorities(mentions, composer),
         )  # fmt: skip
         for finder in later:  # each over the whole article, for it may ask what the ones before it found
             for number, (start, end) in enumerate(an.bounds):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
+from ingest.frames.arguments import agents, children, objects, preps, subjects
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.parties import ORGANISATIONS, Parties, T
@@ -38,14 +38,8 @@ class Conflicts:
                 yield from self._fight(token)
             if token.pos_ == "NOUN" and lemma in _set("damages"):
                 yield from self._damages(token)
-            if token.pos_ == "NOUN" and lemma in _set("permission"):
-                yield from self._permission(token)
-            if token.pos_ == "NOUN" and lemma in _set("inquiries"):
-                yield from self._inquiry(token)
             if token.pos_ == "VERB" and lemma in _set("stopping"):
                 yield from self._stopping(token)
-            if token.pos_ == "VERB" and lemma in _set("ruling"):
-                yield from self._ruling(token)
 
     # --- courts ---------------------------------------------------------------------------------------------------
 
@@ -89,37 +83,6 @@ class Conflicts:
                         fixed=anchor.pos_ == "NOUN", frame="conflict:suit",
                     )  # fmt: skip
 
-    # --- authorities ------------------------------------------------------------------------------------------------
-
-    def _ruling(self, verb: Token) -> Iterator[Draft]:
-        """ "The EU cleared the deal", "the takeover was blocked by the Fed"."""
-        for authority in self._authorities(agents(verb)):
-            for firm in self._concerned(objects(verb)):
-                yield self._rule(verb, authority, firm)
-
-    def _permission(self, noun: Token) -> Iterator[Draft]:
-        """ "received approval from the FTC for the deal", "the commission's approval of the merger"."""
-        givers = [*preps(noun, "from", "by", "of"), *children(noun, "poss", "compound", "amod")]
-        authorities = self._authorities(givers)
-        if not authorities:
-            return
-        verb = next((t for t in noun.ancestors if t.pos_ in ("VERB", "AUX")), None)
-        firms = self._concerned(preps(noun, "for", "of", "to"))
-        if not firms and verb is not None and not is_passive(verb):
-            firms = self._p.named(agents(verb), _FIRM) or self._concerned(agents(verb))
-        for authority in authorities[:1]:
-            for firm in firms:
-                yield self._rule(noun, authority, firm)
-
-    def _inquiry(self, noun: Token) -> Iterator[Draft]:
-        """ "the commission's review of the takeover", "has put its review of the deal on hold"."""
-        for authority in self._authorities(children(noun, "poss", "compound"))[:1]:
-            for firm in self._concerned(preps(noun, "of", "into")):
-                yield self._rule(noun, authority, firm)
-
-    def _authorities(self, tokens: list[Token]) -> tuple[int, ...]:
-        return self._p.named(tokens, frozenset({T.AUTHORITY}))
-
     def _concerned(self, tokens: list[Token]) -> tuple[int, ...]:
         """The firms named in "X's takeover of Y", else the parties of the article's only deal."""
         for token in tokens:
@@ -136,7 +99,3 @@ class Conflicts:
     def _only_deal(self) -> tuple[int, ...]:
         pairs = {frozenset((s, o)): (s, o) for rel in _DEALS for _, s, o, _ in self._composer.known(rel)}
         return next(iter(pairs.values())) if len(pairs) == 1 else ()
-
-    @staticmethod
-    def _rule(anchor: Token, authority: int, firm: int) -> Draft:
-        return Draft(relation=Relation.REGULATES, subject=authority, object=firm, anchor=anchor, frame="conflict:ruling")
