@@ -229,6 +229,7 @@ def _answered(question: str, as_of: date, found: Reply, e: Evaluator) -> Answer:
         items=found.items,
         value=found.value,
         picture=found.picture,
+        lead=found.lead,
         sparql=sparql.of_answer(found.items, e.found) or _sparql(e),
     )
     return replace(answer, text=compose(answer))

@@ -23,6 +23,7 @@ class Quote:
     attributed_to: str | None = None
     article: str = ""
     reader: str | None = None  # the language model that read it; None = no model did
+    says: str = ""  # in a word or two, for what contradicts a row: "ended", "denied active"
 
     def to_dict(self) -> dict[str, Any]:
         """As the interchange format has it."""
@@ -52,6 +53,7 @@ class Row:
     note: str | None = None  # product, office, "start not known", "may hold"
     origins: int = 1
     key: str | None = None  # of the interval that says so
+    said: str = ""  # what stands before the name in words: an event of a timeline
     against: tuple[Quote, ...] = ()  # what contradicts the row; part of its evidence in the interchange format
 
     def to_dict(self) -> dict[str, Any]:
@@ -86,6 +88,7 @@ class Answer:
     value: Value = None
     options: tuple[Option, ...] = ()
     text: str = ""
+    lead: str = ""  # words that come first in the text
     picture: tuple[str, str] | None = None  # what is worth drawing: timeline or ownership, and the IRI of what
     understood_by: str | None = None  # the language model that read the question, where the grammar could not
     sparql: str = ""

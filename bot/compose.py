@@ -44,11 +44,31 @@ def _hostile(character: str) -> bool:
 
 
 def _lead(answer: Answer) -> list[str]:
+    said = [answer.lead] if answer.lead else []
     if answer.kind == "yesno":
-        return [str(answer.value).capitalize() + "."]
+        return [*said, str(answer.value).capitalize() + "."]
+    if answer.kind == "number" and isinstance(answer.value, int):
+        return [*said, _counted(answer.value, answer.items)]
     if answer.value is not None:
-        return [f"{worded(answer.value, percent=_is_percent(answer))}."]
-    return []
+        return [*said, f"{worded(answer.value, percent=_is_percent(answer))}."]
+    return said
+
+
+def _counted(number: int, rows: Sequence[Row]) -> str:
+    """A count with what it rests on: how many of each group, how many are sure, in how many sentences and articles."""
+    groups = [f"{n} {_COUNTED[g]}" for g in _ORDER if (n := sum(row.group == g for row in rows))]
+    sure = sum(row.group in ("active", "expanding", "reducing") and "may hold" not in (row.note or "") for row in rows)
+    quotes = {(quote.article, quote.quote) for row in rows for quote in row.evidence}
+    articles = len({article for article, _ in quotes})
+    rests = f"{len(quotes)} sentence{'s' * (len(quotes) != 1)} of {articles} article{'s' * (articles != 1)}"
+    least = f"; at least {sure} for sure" if sure < number else ""
+    return f"{number} ({', '.join(groups)}){least}. This rests on {rests}." if groups else f"{number}."
+
+
+_COUNTED = {
+    "active": "current", "expanding": "growing", "reducing": "being cut back", "reported": "only reported",
+    "last_known": "last known", "prospective": "not yet in force", "ended": "over", "denied": "denied",
+}  # fmt: skip
 
 
 def _is_percent(answer: Answer) -> bool:
@@ -79,13 +99,22 @@ def _grouped(rows: Sequence[Row], as_of: date, notes: list[Quote]) -> list[str]:
 
 
 def _line(row: Row, as_of: date, notes: list[Quote]) -> str:
-    parts = [row.name, *_facts(row), *_dates(row)]
+    parts = [f"{row.said} {row.name}".strip(), *_facts(row), *_dates(row)]
     if row.group in ("reported",) or row.modality in ("reported", "possible"):
         parts.append("according to reports")
     if row.last_evidence is not None:
         parts.append(f"last evidence {row.last_evidence.isoformat()} ({age(row.last_evidence, as_of)})")
     text = ", ".join(parts) + "".join(_marks(row.evidence, notes))
-    return text + ("; but see" + "".join(_marks(row.against, notes)) if row.against else "")
+    return text + (f"; but {_against(row, notes)}" if row.against else "")
+
+
+def _against(row: Row, notes: list[Quote]) -> str:
+    """What is said on the other side, side by side: "Veltrana says denied ended [3]"."""
+    said: dict[str, None] = {}
+    for quote in row.against:
+        who = quote.attributed_to or "an article"
+        said[f"{who} says {quote.says if quote.says != row.phase else 'otherwise'}{''.join(_marks([quote], notes))}"] = None
+    return ", ".join(said)
 
 
 def _facts(row: Row) -> list[str]:

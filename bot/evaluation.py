@@ -20,6 +20,7 @@ from bot.algebra import (
     Or,
     Qualifier,
     Related,
+    Sellers,
     SetExpr,
     Side,
     Status,
@@ -73,7 +74,7 @@ class Evaluator:
     visible: frozenset[str] = plan.PUBLIC
     prospective: bool = False  # the question also asks for what is to come
     ran: list[str] = field(default_factory=list)
-    found: dict[str, str] = field(default_factory=dict)  # by row: the query that found it, hops nested
+    found: dict[tuple[str, str], str] = field(default_factory=dict)  # by party's IRI and row: the query, hops nested
     _asked: dict[SetExpr, str] = field(default_factory=dict)
     _memo: dict[SetExpr, tuple[Hit, ...]] = field(default_factory=dict)
 
@@ -138,6 +139,8 @@ class Evaluator:
             case WithAttribute():
                 hits = [_past_share(hit, of) for hit in self.hits(of.of)]
                 return tuple(hit for hit in hits if _within(hit, of))
+            case Sellers(deals):
+                return _sellers(self.hits(deals))
             case Kind(inner, firms):
                 return tuple(hit for hit in self.hits(inner) if self._is_person(hit.party) is not firms)
             case Beside():
@@ -190,7 +193,7 @@ class Evaluator:
     def _read(self, query: str, shown: str) -> list[Found]:
         self.ran.append(shown)
         found = {id_of(str(row["row"]), INTERVAL): row for row in self.reader.select(query)}
-        self.found |= dict.fromkeys(found, shown)
+        self.found |= {(str(row.get("item", row["given"])), key): shown for key, row in found.items()}
         rows = ((interval, found[interval.key]) for interval in self.reader.intervals(found))
         return [(_id(r.get("item", r["given"])), _id(r["given"]), interval) for interval, r in rows]
 
@@ -382,6 +385,13 @@ _ORDER = (
     Group.ACTIVE, Group.EXPANDING, Group.REDUCING, Group.REPORTED, Group.LAST_KNOWN, Group.PROSPECTIVE, Group.ENDED,
     Group.DENIED,
 )  # fmt: skip
+
+
+def _sellers(deals: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The sellers that rows of deals name, each with the deal's row as its own."""
+    named = [(row.seller, hit, row) for hit in deals for row in hit.rows if row.seller is not None]
+    real = [(seller, hit, row) for seller, hit, row in named if row.phase is not Phase.ABANDONED]
+    return tuple({seller: Hit(seller, hit.party, row, (row,), hit.day) for seller, hit, row in real}.values())
 
 
 def _merged(hits: Sequence[Hit]) -> tuple[Hit, ...]:

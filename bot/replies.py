@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import assert_never
 
-from bot import chains, plan, prose, verdicts
+from bot import courses, plan, prose, verdicts
 from bot.algebra import (
     ANYTHING,
     Called,
@@ -44,10 +43,9 @@ from bot.extremes import exists, extreme, is_first
 from bot.renamings import other_names
 from bot.reply import Reply
 from bot.rows import row, rows
-from kg.model import Amount, ArticleId, EntityId, Interval, Modality, Phase, Reading, Relation
+from kg.model import Amount, ArticleId, Interval, Modality, Phase, Reading, Relation
 from kg.span import Bounds
 from kg.state import Group
-from kg.terms import entity as entity_iri
 
 Articles = Callable[[ArticleId], Reading | None]
 
@@ -72,20 +70,20 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
         case Value():
             return _value(question, e)
         case Path():
-            return _path(question, e)
+            return courses.path(question, e)
         case Link(start, end):
             return _link(start, end, e)
         case Called(of, former):
             names = other_names(e.ids(of), e, former=former)
             return Reply("list", names) if names else None
-        case Timeline(of, with_):
-            return _timeline(of, with_, e)
-        case Changes(of, since):
-            return _changes(of, since.low if since is not None else None, e)
+        case Timeline():
+            return courses.timeline(question, e)
+        case Changes():
+            return courses.changes(question, e)
         case Why(fact):
             return _sentences(prose.reasons(_talked_of(fact, e), e, articles, turned=_is_over(fact, e)), fact, e)
-        case WhyNot(entity, of):
-            return _whynot(entity, of, e)
+        case WhyNot():
+            return courses.whynot(question, e)
         case Text(fact):
             return _text(fact, e)
         case Search():
@@ -237,7 +235,9 @@ def _value(question: Value, e: Evaluator) -> Reply | None:
 
 def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
     found = [hit for hit in hits if hit.best.percent is not None and hit.group not in (Group.DENIED, Group.ENDED)]
-    if not found or (len(found) > 1 and (fact.subject is None or fact.object is None)):
+    if not found:
+        return _through_chains(fact, e)
+    if len(found) > 1 and (fact.subject is None or fact.object is None):
         return None
     percent = found[0].best.percent
     assert percent is not None
@@ -245,6 +245,14 @@ def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
         return None
     value: Plain = percent.low if percent.low == percent.high else (percent.low, percent.high)
     return Reply("value", rows(found[:1], e.reader), value)
+
+
+def _through_chains(fact: Fact, e: Evaluator) -> Reply | None:
+    """What an owner holds of a firm though it owns nothing of it directly."""
+    if fact.relations != (Relation.OWNS_STAKE,) or fact.subject is None or fact.object is None:
+        return None
+    found = courses.path(Path(fact.object, fact.subject, fact.when), e)
+    return None if found is None else replace(found, kind="value", lead="Not directly, but through others:")
 
 
 def _overtaken(hit: Hit, fact: Fact, e: Evaluator) -> bool:
@@ -345,55 +353,7 @@ def _search(question: Search, e: Evaluator, articles: Articles | None) -> Reply 
     return Reply("text", found) if found else None
 
 
-def _path(question: Path, e: Evaluator) -> Reply | None:
-    day = question.when.high if question.when is not None else e.as_of
-    owned = e.ids(question.owned)
-    if not owned:
-        return None
-    if question.owner is None:
-        found = chains.tops(owned[0], day, e)
-        return Reply("path", found, picture=_picture("ownership", owned)) if found else None
-    owner = e.ids(question.owner)
-    share = chains.share(owner[0], owned[0], day, e) if owner else None
-    return None if share is None else Reply("path", share[0], share[1], picture=_picture("ownership", owned))
-
-
-def _picture(what: str, of: Sequence[EntityId]) -> tuple[str, str] | None:
-    return (what, entity_iri(of[0]).value) if of else None
-
-
 def _link(start: SetExpr, end: SetExpr, e: Evaluator) -> Reply | None:
     a, b = e.ids(start), e.ids(end)
     found = connection(a[0], b[0], e) if a and b else ()
     return Reply("path", found) if found else None
-
-
-def _timeline(of: SetExpr, with_: SetExpr | None, e: Evaluator) -> Reply | None:
-    wanted = set(e.ids(with_)) if with_ is not None else None
-    hits = [hit for hit in e.everything(e.ids(of)) if wanted is None or hit.party in wanted]
-    spread = [replace(hit, best=r) for hit in hits for r in hit.rows]
-    unique = {hit.best.key: hit for hit in spread}
-    ordered = sorted(unique.values(), key=lambda hit: (hit.best.holds_from, hit.best.key))
-    picture = _picture("timeline", e.ids(of))
-    return Reply("timeline", rows(ordered, e.reader), picture=picture) if ordered else None
-
-
-def _changes(of: SetExpr, since: date | None, e: Evaluator) -> Reply | None:
-    start = since or date(max(e.as_of.year - 1, 1), e.as_of.month, min(e.as_of.day, 28))
-    hits = [replace(hit, best=r) for hit in e.everything(e.ids(of)) for r in hit.rows if start <= _turned(r) <= e.as_of]
-    unique = {hit.best.key: hit for hit in hits}
-    ordered = sorted(unique.values(), key=lambda hit: (hit.best.holds_from, hit.best.key))
-    picture = _picture("timeline", e.ids(of))
-    return Reply("changes", rows(ordered, e.reader), picture=picture) if ordered else None
-
-
-def _turned(interval: Interval) -> date:
-    return interval.holds_from if interval.start_known else interval.first_evidence
-
-
-def _whynot(entity: SetExpr, of: SetExpr, e: Evaluator) -> Reply | None:
-    if not isinstance(of, Related):
-        return None
-    wanted = set(e.ids(entity))
-    hits = [hit for hit in e.all_hits(replace(of, status=Status.EVER)) if hit.party in wanted]
-    return Reply("text", rows(hits, e.reader)) if hits else None

@@ -68,7 +68,14 @@ def quote(shown: Shown) -> Quote:
     return Quote(
         quote=shown.quote, title=shown.title, outlet=shown.outlet, url=shown.url, published=shown.published,
         attributed_to=shown.attributed_to, article=str(shown.article), reader=shown.reader,
+        says=_says(shown),
     )  # fmt: skip
+
+
+def _says(shown: Shown) -> str:
+    """ "ended", "denied active", "reported reducing"."""
+    modality = shown.modality if shown.modality != Modality.STATED.value else ""
+    return " ".join(part for part in (modality, shown.phase or "") if part)
 
 
 def note(interval: Interval, day: date) -> str | None:

@@ -15,10 +15,10 @@ from kg.fragments import fill, values_block
 from kg.terms import Term
 
 
-def of_answer(rows: Sequence[Row], found: Mapping[str, str]) -> str:
-    """The query for these rows; `found`: by which query each row's interval was found. Empty without any interval."""
+def of_answer(rows: Sequence[Row], found: Mapping[tuple[str, str], str]) -> str:
+    """The query for these rows; `found`: by which query each party's row was found. Empty without any interval."""
     shown = list(dict.fromkeys((row.iri, row.key) for row in rows if row.key is not None and row.iri is not None))
-    queries = {found.get(key) for _, key in shown}
+    queries = {found.get(pair) for pair in shown}
     pairs: list[Sequence[Term]] = [(terms.iri(iri), terms.interval(key)) for iri, key in shown]
     if len(queries) == 1 and (query := queries.pop()) is not None:
         return f"{query.rstrip()}\n{values_block('item row', pairs)}\n"
