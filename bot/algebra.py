@@ -128,6 +128,13 @@ class WithAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Sellers:
+    """Who sold what the parties of these deals bought."""
+
+    of: SetExpr
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """Members that are firms ("which company ..."), or that are people."""
 
@@ -152,7 +159,7 @@ class Members:
     of: SetExpr | None = None
 
 
-SetExpr = Named | Related | And | Or | Minus | WithAttribute | Kind | Beside | Members
+SetExpr = Named | Related | And | Or | Minus | WithAttribute | Sellers | Kind | Beside | Members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

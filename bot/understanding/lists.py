@@ -51,7 +51,7 @@ def counts(s: Sentence) -> list[Reading]:
 
 def _counts_goods(s: Sentence) -> bool:
     """ "how many turbines did X order" counts goods, not firms."""
-    at = next(i for i, item in enumerate(s.items) if item.tags.get("wh") == "how_many")
+    at = next((i for i, item in enumerate(s.items) if item.tags.get("wh") == "how_many"), len(s.items))
     k = at + 1
     while k < len(s.items) and s.items[k].has("word") and not s.items[k].has("noun") and s.items[k].np is None:
         k += 1
@@ -68,7 +68,7 @@ def _detail(s: Sentence) -> list[Reading]:
 def lists_of(s: Sentence) -> list[Reading]:
     """Who-questions and bare noun phrases."""
     items = s.items
-    if any(item.has("nationality") for item in s.raw):
+    if not items or any(item.has("nationality") for item in s.raw):
         return []  # nothing in the graph says so; better silent than a wider list
     if any(item.tags.get("conj") == "but" for item in items):
         return _except(s)
@@ -95,7 +95,8 @@ def lists_of(s: Sentence) -> list[Reading]:
             found.append(Reading(List(finish(_narrow(head, value), s)), 4 + x.score))
     found += _with_turn(s)
     related = [v for v in s.sets if not isinstance(v, Named | Members)]
-    plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v)]
+    owners = [v.of for v in related if isinstance(v, Related)]  # "how is X split between its owners" names X once
+    plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v) and v not in owners]
     if related and not plain:
         value = related[0] if len(related) == 1 else And(tuple(related))
         loose = sum(item.has("word") and item.np is None for item in items)

@@ -62,6 +62,8 @@ def percents(s: Sentence) -> list[Reading]:
         return []
     if s.items[0].has("aux") and s.items[0].np is None and s.first("wh") is None:
         return []  # "does X own more than 15 % of Y": yes or no
+    if s.value("wh") == "who" and s.first("selling") is not None:
+        return []  # "who sold X its shares" asks for a party
     if s.value("wh") == "where" and not _purchases(s):
         return []  # "where else does X own shares" asks for firms
     if s.value("wh") == "who" and any(item.has("number") for item in s.items):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.algebra import ANYTHING, Beside, List, Named, Or, Related, SetExpr, Side, Status
+from bot.algebra import ANYTHING, And, Beside, List, Named, Or, Related, Sellers, SetExpr, Side, Status
 from bot.understanding.clauses import is_product, possible, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
@@ -21,7 +21,7 @@ Scored = tuple[SetExpr, float]
 
 def whole(s: Sentence) -> list[Reading]:
     """Readings that are complete as they stand: a person's firms, successors."""
-    return [*_whereabouts(s), *_replacing(s), *_line_of(s)]
+    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s)]
 
 
 def partial(s: Sentence) -> list[Scored]:
@@ -41,6 +41,23 @@ def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]
 
 def _people(s: Sentence) -> list[Named]:
     return [v for v in s.sets if isinstance(v, Named) and any(s.world.type_of(i) is EntityType.PERSON for i in v.ids)]
+
+
+def _selling(s: Sentence) -> list[Reading]:
+    """ "who sold X to Y", "who sold Y its shares in X", "from whom did Y buy X": sellers of what was bought."""
+    names = [value for value in s.sets if isinstance(value, Named)]
+    shares = any(item.tags.get("measure") == "percent" for item in s.raw)
+    sold = any(item.has("selling") for item in s.raw) or (shares and any(item.text == "from" for item in s.raw))
+    if s.value("wh") != "who" or s.items[0].text not in ("who", "whom", "which") or not sold or len(names) != 2:
+        return []
+    if any(item.has("word") for item in s.items if item.np is None):
+        return []  # goods are sold, not shares
+    pairs = [(names[0], names[1]), (names[1], names[0])]
+    return [Reading(List(Sellers(And((_bought(target), buyer)))), 7.5 - i) for i, (target, buyer) in enumerate(pairs)]
+
+
+def _bought(target: Named) -> Related:
+    return Related(of=target, relation=Relation.ACQUIRES, side=Side.SUBJECT, status=Status.EVER)
 
 
 def _whereabouts(s: Sentence) -> list[Reading]:

@@ -55,6 +55,8 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     if not 0 < len(items) <= MAX_ITEMS:
         return []
     items = _unfronted(_untailed(_compared(items)))
+    if not items:
+        return []
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
@@ -76,8 +78,8 @@ def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
 def _compared(items: Sequence[Item]) -> Sequence[Item]:
     """ "over 15 %" is no more than a comparison; a time in front stands as well behind; what was believed is said once."""
     plain = [item for item in items if not item.has("believed")]
-    while len(plain) > 1 and (plain[0].when is not None or plain[0].has("comma")):
-        plain.append(plain.pop(0))
+    first = next((i for i, item in enumerate(plain) if item.when is None and not item.has("comma")), 0)
+    plain = [*plain[first:], *plain[:first]]
     return [
         replace(item, tags={"relational": "above" if item.text == "over" else "below"}) if _bounding(plain, i) else item
         for i, item in enumerate(plain)

@@ -126,9 +126,11 @@ def amount_words(s: Sentence) -> bool:
     """Whether a price or a sum is spoken of."""
     if any(item.tags.get("measure") == "amount" or item.text == "pay for" for item in s.raw):
         return True
-    paying = next((i for i, item in enumerate(s.raw) if item.has("paying")), None)  # "what did X offer for Y"
-    asked = s.raw and s.raw[0].text.split()[0] in ("what", "how")
-    return bool(asked) and paying is not None and any(item.text == "for" for item in s.raw[paying:])
+    if not s.raw or s.raw[0].text.split()[0] not in ("what", "how") or len(s.sets) < 2:
+        return False  # "what did X offer for Y" asks for a sum, "what did X bid for" does not
+    paying = next((i for i, item in enumerate(s.raw) if item.has("paying")), None)
+    behind_for = paying is not None and any(item.text == "for" for item in s.raw[paying:])
+    return behind_for or any(item.text in ("offer for", "bid for", "offered for") for item in s.raw)
 
 
 def deal_relations(s: Sentence) -> tuple[Relation, ...]:
