@@ -88,6 +88,7 @@ class OxigraphStore:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
+        self.changes = 0  # made through this object; tells cheaply that nothing has happened since
         self._store: ox.Store | None = _open(folder)
 
     @property
@@ -102,6 +103,7 @@ class OxigraphStore:
 
     def apply(self, update: Update) -> None:
         """One transaction: a plain insertion where nothing goes away, else one SPARQL Update request."""
+        self.changes += 1
         if not (update.drop or update.forget or update.delete):
             self.raw.extend(update.insert)
         elif request := update.sparql():

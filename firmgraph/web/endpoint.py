@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,7 +23,6 @@ from kg.sparql.snapshots import Snapshot, Snapshots
 from kg.sparql.wire import Job
 
 PIECE: Final = 2**16  # bytes read from a large result at a time
-LOOK: Final = 0.25  # seconds after which a request's client is looked after
 STATUS: Final[Mapping[str, int]] = {
     "ok": 200,
     "cut": 206,  # rows are missing; only where the client said that it wants them so
@@ -61,17 +58,7 @@ class Endpoint:
 
     async def run(self, request: Request, job: Job, *, seconds: float | None = None, id_: str | None = None) -> Outcome:
         """One job; a client that goes away takes it along."""
-        task = asyncio.ensure_future(self.pool.run(job, seconds=seconds, id_=id_))
-        done, _ = await asyncio.wait({task}, timeout=LOOK)
-        if not done:
-            gone = asyncio.ensure_future(_gone(request))
-            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-            gone.cancel()
-            if not task.done():
-                task.cancel()
-                await asyncio.wait({task})
-                return Outcome(status="cancelled", detail="the client has gone")
-        return task.result()
+        return await self.pool.run(job, seconds=seconds, id_=id_, gone=lambda: _gone(request))
 
     async def change(self, request: Request, job: Job) -> Outcome:
         """One job that writes to the users' graphs, one at a time."""
@@ -119,7 +106,7 @@ async def _gone(request: Request) -> None:
 
 def etag(snapshot: Snapshot, *parts: object) -> str:
     """Names a response: weak, as the same rows may come in another order."""
-    text = json.dumps([snapshot.version, *map(str, parts)])
+    text = repr((snapshot.version, parts))
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 

@@ -23,15 +23,13 @@ class Annex:
         self._folder = folder
         self._pointer = folder / "current"
         self._lock = threading.Lock()
+        self._version = self._pointer.read_text(encoding="ascii").strip() if self._pointer.exists() else ""
         self._sweep()
 
     @property
     def version(self) -> str:
         """Changes with every change; "" while there is nothing."""
-        try:
-            return self._pointer.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return ""
+        return self._version
 
     @property
     def path(self) -> Path | None:
@@ -62,6 +60,7 @@ class Annex:
             file.flush()
             os.fsync(file.fileno())
         new.replace(self._pointer)
+        self._version = name
 
     def _sweep(self) -> None:
         """Remove every copy that is not in force: those that failed, and what a killed process left."""

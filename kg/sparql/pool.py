@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import socket
 import subprocess
 import time
-import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,9 @@ from typing import Any, Final
 from kg.sparql.wire import HEAD, READY, Job, packed, start_worker
 
 MEGABYTE: Final = 2**20
+PIECE: Final = 2**17  # bytes read from a worker at a time
+LOOK: Final = 0.25  # seconds in which nobody looks whether a job is still wanted
+Gone = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +87,10 @@ class Pool:
     _heavy: int = 0
     _running: dict[str, asyncio.Event] = field(default_factory=dict)
 
-    async def run(self, job: Job, *, seconds: float | None = None, id_: str | None = None) -> Outcome:
-        """Do one job. A cancelled task kills its worker. `id_`: a name for `cancel`."""
+    async def run(
+        self, job: Job, *, seconds: float | None = None, id_: str | None = None, gone: Gone | None = None
+    ) -> Outcome:
+        """Do one job. A cancelled task kills its worker. `id_`: a name for `cancel`; `gone`: returns when nobody waits."""
         if self._slots is None:
             self.spool.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._slots = asyncio.Semaphore(self.limits.slots)
@@ -97,7 +103,7 @@ class Pool:
             self._queue -= 1
         turn = _Turn(self, self._slots)
         try:
-            return await self._work(job, turn, min(seconds or self.limits.seconds, self.limits.seconds), id_)
+            return await self._work(job, turn, min(seconds or self.limits.seconds, self.limits.seconds), (id_, gone))
         finally:
             turn.end()
 
@@ -115,21 +121,24 @@ class Pool:
         self._idle.clear()
         self._busy.clear()
 
-    async def _work(self, job: Job, turn: _Turn, seconds: float, id_: str | None) -> Outcome:
+    async def _work(self, job: Job, turn: _Turn, seconds: float, asker: tuple[str | None, Gone | None]) -> Outcome:
+        id_, gone = asker
         worker = self._idle.pop() if self._idle else _start()
-        spool = self.spool / uuid.uuid4().hex
+        spool = self.spool / f"{next(_NUMBERS)}"
         message = packed(
             {"spool": str(spool), "megabytes": self.limits.megabytes, "bytes": self.limits.bytes, "rows": self.limits.rows}
             | job
         )
         cancelled = asyncio.Event()
+        stops = [gone] if gone is not None else []
         if id_ is not None:
             self._running[id_] = cancelled
+            stops.append(cancelled.wait)
         self._busy.add(worker)
         outcome: Outcome | None = None
         try:
             await worker.load()
-            outcome = await self._watched(_Exchange(worker, message, spool), turn, seconds, cancelled)
+            outcome = await self._watched(_Exchange(worker, message, spool), turn, seconds, stops)
         finally:
             self._busy.discard(worker)
             if id_ is not None and self._running.get(id_) is cancelled:
@@ -147,34 +156,39 @@ class Pool:
         else:
             worker.kill()
 
-    async def _watched(self, exchange: _Exchange, turn: _Turn, seconds: float, cancelled: asyncio.Event) -> Outcome:
-        """Wait for the answer, through patience and on to the limit."""
+    async def _watched(self, exchange: _Exchange, turn: _Turn, seconds: float, stops: list[Gone]) -> Outcome:
+        """Wait for the answer: first with patience alone, then also for whoever may stop it, on to the limit."""
         begun = time.monotonic()
-        answer = asyncio.ensure_future(exchange.answer())
-        stop = asyncio.ensure_future(cancelled.wait()) if self._running else None
+        waits = [asyncio.ensure_future(exchange.answer())]
         try:
-            waits = [task for task in (answer, stop) if task is not None]
-            done, _ = await asyncio.wait(waits, timeout=min(self.limits.patience, seconds), return_when=_FIRST)
-            if not done and seconds > self.limits.patience:
-                if not turn.grow_heavy(exchange.worker):
-                    return _busy("too many heavy requests are running")
-                left = seconds - (time.monotonic() - begun)
-                done, _ = await asyncio.wait(waits, timeout=max(0.0, left), return_when=_FIRST)
-            if answer in done:
-                return answer.result()
-            if done:
-                return Outcome(status="cancelled", detail="the request was cancelled")
-            return Outcome(status="timeout", detail=f"it took longer than {seconds:g} seconds and was ended; narrow it")
+            await asyncio.wait(waits, timeout=min(LOOK, seconds))
+            if not waits[0].done():
+                waits += [asyncio.ensure_future(_stopped(stop)) for stop in stops]
+                for until in (self.limits.patience, seconds):
+                    left = min(until, seconds) - (time.monotonic() - begun)
+                    done, _ = await asyncio.wait(waits, timeout=max(0.0, left), return_when=asyncio.FIRST_COMPLETED)
+                    if done:
+                        break
+                    if until < seconds and not turn.grow_heavy(exchange.worker):
+                        return _busy("too many heavy requests are running")
+            found = next((task.result() for task in waits if task.done()), None)
+            late = Outcome(status="timeout", detail=f"it took longer than {seconds:g} seconds and was ended; narrow it")
+            return found if found is not None else late
         finally:
-            for task in (answer, stop):
-                if task is not None and not task.done():
+            for task in waits:
+                if not task.done():
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
 
 
+async def _stopped(stop: Gone) -> Outcome:
+    await stop()
+    return Outcome(status="cancelled", detail="the request was cancelled")
+
+
+_NUMBERS: Final = itertools.count()
 _FATAL: Final = frozenset({"timeout", "memory", "busy", "cancelled"})
-_FIRST: Final = asyncio.FIRST_COMPLETED
 
 
 def _busy(why: str) -> Outcome:
@@ -222,9 +236,9 @@ class _Exchange:
         loop = asyncio.get_running_loop()
         try:
             await loop.sock_sendall(self.worker.connection, self.message)
-            head = await self._read(loop, HEAD.size)
-            size, rest = HEAD.unpack(head)
-            both = await self._read(loop, size + rest)
+            found = await self._read(loop, b"", HEAD.size)
+            size, rest = HEAD.unpack(found[: HEAD.size])
+            both = (await self._read(loop, found, HEAD.size + size + rest))[HEAD.size :]
         except (ConnectionError, EOFError):
             return Outcome(status="memory", detail="it needed more memory than it may use; narrow it")
         reply: dict[str, Any] = json.loads(both[:size])
@@ -237,10 +251,10 @@ class _Exchange:
             created=bool(reply.get("created")),
         )
 
-    async def _read(self, loop: asyncio.AbstractEventLoop, size: int) -> bytes:
-        found = await loop.sock_recv(self.worker.connection, size)
+    async def _read(self, loop: asyncio.AbstractEventLoop, found: bytes, size: int) -> bytes:
+        """On to at least so many bytes; an answer is the last thing on the socket."""
         while len(found) < size:
-            piece = await loop.sock_recv(self.worker.connection, size - len(found))
+            piece = await loop.sock_recv(self.worker.connection, PIECE)
             if not piece:
                 raise EOFError
             found += piece

@@ -45,11 +45,18 @@ class Snapshots:
         self._folder, self._store, self._annex = folder, store, annex
         self._lock, self._making = threading.Lock(), threading.Lock()
         self._current: Snapshot | None = None
+        self._read: tuple[tuple[int, str], str] = ((-1, ""), "")
         self._copied = 0.0  # when the current one was made, on the monotonic clock
         self._used: dict[str, int] = {}  # version -> who holds it
 
     def version(self) -> str:
         """What a copy made now would hold."""
+        state = (self._store.changes, self._annex.version)
+        if state != self._read[0]:
+            self._read = (state, self._version())
+        return self._read[1]
+
+    def _version(self) -> str:
         day = next((str(q.object) for q in self._store.quads(terms.CURRENT, fg("asOf"), None, terms.CURRENT)), "")
         return f"{commit_of(self._store)} {day} {self._annex.version}"
 

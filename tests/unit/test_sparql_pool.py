@@ -22,7 +22,7 @@ from kg.sparql.snapshots import Snapshots
 from tests.support.readings import firm, line, reading
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z . FILTER(?x + ?y = ?z + 0.5) }"
-LIMITS = Limits(seconds=20, slots=2, heavy=1, patience=0.3)
+LIMITS = Limits(seconds=20, slots=2, heavy=1, patience=0.3, rows=2000)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ async def ask(pool: Pool, snapshot: Path, query: str = "ASK { ?s ?p 7 }", **more
 
 def test_a_light_query_does_not_wait_for_heavy_ones(tmp_path: Path, snapshot: Path) -> None:
     async def scene() -> None:
-        async with pool(tmp_path, replace(LIMITS, slots=1, heavy=2)) as workers:
+        async with pool(tmp_path, replace(LIMITS, slots=1, heavy=3)) as workers:
             await ask(workers, snapshot)
             heavy = [asyncio.ensure_future(ask(workers, snapshot, ENDLESS)) for _ in range(2)]
             await asyncio.sleep(1.0)
