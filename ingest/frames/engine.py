@@ -274,7 +274,7 @@ class Matcher:
         if slot == "poss":
             return self._p.named(self._near.served(token) or children(token, "poss"), types)
         if slot == "comp":
-            if token.lemma_ in ("supplier", "vendor", "customer", "client") and children(token, "prep"):
+            if token.lemma_ in words("words.toml", "sides") and children(token, "prep"):
                 return ()
             return self._p.named([c for c in children(token, "compound", "nmod", "amod") if c.i in self._m.at], types)
         if slot == "for_owner":
@@ -328,7 +328,7 @@ class Matcher:
         head = noun.head
         if noun.dep_ in ("dobj", "attr") and head.pos_ in ("VERB", "AUX") and head.lemma_ in _LIGHT:
             return agents(head)
-        if noun.dep_ == "pobj" and head.head.lemma_ in ("be", "enter", "agree", "form", "offer", "bid", "pay"):
+        if noun.dep_ == "pobj" and head.head.lemma_ in words("words.toml", "agreeing"):
             return subjects(head.head)
         if noun.dep_ == "conj":
             return self._noun_subjects(head)
@@ -354,7 +354,7 @@ class Matcher:
         """The article's topic for "Customers include A and B"; only for a bare plural that starts its clause."""
         if (
             noun.dep_ in ("attr", "nsubj")
-            and any(c.lower_ in ("biggest", "largest", "main", "sole", "key") for c in noun.children)
+            and any(c.lower_ in words("words.toml", "superlatives") for c in noun.children)
             and not children(noun, "poss", "prep")
         ):
             found = self._m.antecedent(noun)
@@ -363,7 +363,8 @@ class Matcher:
             noun.dep_ != "nsubj"
             or noun.tag_ != "NNS"
             or any(
-                c.dep_ in ("poss", "prep", "amod", "compound", "det") and c.lower_ not in ("other", "key", "major")
+                c.dep_ in ("poss", "prep", "amod", "compound", "det")
+                and c.lower_ not in words("words.toml", "plain_modifiers")
                 for c in noun.children
             )
         ):
@@ -383,12 +384,12 @@ class Matcher:
     def _said_of(self, noun: Token) -> list[Token]:
         """What a noun is said of: subject of the copula, head or member of an apposition, a name right behind it."""
         head = noun.head
-        if noun.dep_ in ("attr", "oprd") and head.lemma_ in ("be", "become", "remain", "stay"):
+        if noun.dep_ in ("attr", "oprd") and head.lemma_ in words("words.toml", "staying"):
             return subjects(head)
         named = [c for c in children(noun, "appos") if c.i in self._m.at]
         if named:
             return named
-        if noun.dep_ == "nsubj" and head.lemma_ in ("include", "be"):
+        if noun.dep_ == "nsubj" and head.lemma_ in words("words.toml", "naming"):
             return children(head, "dobj", "attr")
         if noun.dep_ == "appos":
             return [head]
@@ -406,7 +407,7 @@ class Matcher:
         if noun.dep_ == "conj" and noun.head.dep_ == "appos":
             return [noun.head.head]
         compound = [c for c in children(noun, "compound") if c.i in self._m.at and c.i == noun.i - 1]
-        return compound if noun.lemma_ in ("unit", "subsidiary", "arm", "division") and children(noun, "poss") else []
+        return compound if noun.lemma_ in words("words.toml", "children") and children(noun, "poss") else []
 
 
 def _head_of_run(token: Token, mentions: Mentions) -> Token:

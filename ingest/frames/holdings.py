@@ -57,7 +57,7 @@ def takes_to(draft: Draft) -> bool:
 def whole_stake(stake: Token) -> bool:
     """Whether a stake that is sold is all that the seller has: "its stake", not "a stake", "shares", "part of its stake"."""
     owned = any(child.dep_ == "poss" for child in stake.children)
-    return stake.lower_ in ("stake", "holding", "shareholding", "interest", "position") and owned
+    return stake.lower_ in words("stakes.toml", "whole_nouns") and owned
 
 
 def overrule(stakes: list[Draft], read: Sequence[Draft]) -> list[Draft]:

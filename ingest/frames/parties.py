@@ -73,9 +73,9 @@ class Parties:
 
     def _compound_name(self, token: Token) -> tuple[int, ...]:
         """ "its Iveco unit", "the TowerCo unit", "Styron basic plastics unit": the compound names the firm itself."""
-        if token.lower_ not in ("unit", "subsidiary", "brand", "chain", "business", "refinery", "mine", "project", "plant"):
+        if token.lower_ not in words("words.toml", "named_parts"):
             return ()
-        if not any(c.dep_ == "poss" for c in token.children) and token.lower_ in ("unit", "business", "subsidiary", "plant"):
+        if not any(c.dep_ == "poss" for c in token.children) and token.lower_ in words("words.toml", "owned_parts"):
             return ()
         for child in children(token, "compound", "nmod"):
             if child.i in self._m.at and self._m.clusters[self._m.at[child.i]].type in (T.FIRM, T.OTHER, T.PRODUCT):
@@ -85,7 +85,7 @@ class Parties:
     def _inside(self, token: Token) -> tuple[int, ...]:
         inner = [
             *preps(token, "of", "between"),
-            *(p for v in children(token, "acl") if v.lemma_ in ("lead", "head") for p in preps(v, "by")),
+            *(p for v in children(token, "acl") if v.lemma_ in words("words.toml", "leading") for p in preps(v, "by")),
         ]
         found: list[int] = []
         for phrase in inner:
@@ -132,7 +132,7 @@ class Parties:
         if firms:
             return Thing("firm", self.named([token], FIRMS), head=token)
         if word in ASSET_WORDS:
-            inner = self.named(preps(token, "of"), FIRMS) if word in ("rest", "control", "ownership") else ()
+            inner = self.named(preps(token, "of"), FIRMS) if word in words("words.toml", "wholes") else ()
             if inner:
                 return Thing("stake", inner, head=token)
             lower = [
@@ -140,7 +140,7 @@ class Parties:
                 for c in children(token, "compound", "nmod")
                 if c.i in self._m.at and self._m.clusters[self._m.at[c.i]].type in FIRMS
             ]
-            if lower and word in ("unit", "subsidiary", "chain", "mine", "refinery", "company", "group", "brand"):
+            if lower and word in words("words.toml", "firm_parts"):
                 return Thing("firm", (self._m.at[lower[0].i],), head=token)
         return Thing("goods", (), self._makers(token), token)
 
@@ -155,18 +155,18 @@ class Parties:
             deeper = self.thing(inner) if inner.lower_ not in STAKE_WORDS else None
             if deeper is not None and deeper.kind in ("firm", "stake"):
                 return deeper.clusters
-        if token.lower_ in ("stake", "shares", "share", "stock", "interest", "holding"):
+        if token.lower_ in words("stakes.toml", "compound_stakes"):
             named = [c for c in children(token, "compound", "nmod") if c.i in self._m.at]
             found = self.named(named, FIRMS, deep=False)
             if found:
                 return found
-            owners = children(token, "poss") if token.lower_ in ("shares", "stock") else []
+            owners = children(token, "poss") if token.lower_ in words("stakes.toml", "owned_shares") else []
             return self.named(owners, FIRMS, deep=False)
         return ()
 
     def _relative_in(self, token: Token) -> tuple[int, ...]:
         """ "Amapa, in which Cliffs has a 30 percent stake", "owned 10 million shares in X" with "in" on the verb."""
-        if token.dep_ != "dobj" or token.lower_ in ("percent", "%", "half", "rest", "all"):
+        if token.dep_ != "dobj" or token.lower_ in words("stakes.toml", "partial"):
             return ()
         return self.named(preps(token.head, "in"), FIRMS)
 

@@ -119,7 +119,7 @@ class Rounds:
                     yield from self._renamed(verb, old, new)
             return
         words_ = {c.lower_ for c in verb.children}
-        whole = {"formerly", "previously", "once"} & words_
+        whole = _set("formerly") & words_
         now = {"now", "since"} & words_
         if not (whole or now) or verb.dep_ not in ("acl", "relcl", "ROOT", "advcl"):
             return

@@ -97,7 +97,7 @@ class Stakes:
 
     def _family(self, token: Token) -> tuple[int, ...]:
         """ "the family": the article's only one."""
-        if token.lower_ != "family" or not any(c.lower_ in ("the", "his", "her") for c in token.children):
+        if token.lower_ != "family" or not any(c.lower_ in _set("definite") for c in token.children):
             return ()
         families = [c.index for c in self._m.clusters if c.type is T.FAMILY]
         return (families[0],) if len(families) == 1 else ()
@@ -229,7 +229,7 @@ class Stakes:
     def _owners(self, verb: Token) -> tuple[int, ...]:
         found: list[int] = []
         for token in subjects(verb):
-            if token.lower_ in ("it", "they"):
+            if token.lower_ in _set("pronouns"):
                 return ()
             family = self._family(token)
             found.extend(family or self._p.named([token], _HOLDERS))
@@ -237,7 +237,7 @@ class Stakes:
 
     def _keeps(self, verb: Token, owner: int, percents: dict[int, PercentMention], *, listed: bool) -> Iterator[Draft]:
         """ "The family keeps 30%", "which owns the firm outright", "have every last share"."""
-        outright = any(c.lower_ in ("outright", "wholly", "fully") for c in verb.children)
+        outright = any(c.lower_ in _set("outright") for c in verb.children)
         for obj in objects(verb):
             named = self._p.named([obj], FIRMS)
             if (
@@ -248,13 +248,13 @@ class Stakes:
                 yield replace(self._stake(owner, own, verb, _ALL), frame="stakes:family")
             elif outright and len(named) == 1 and named[0] != owner and verb.lemma_ == "own":
                 yield self._stake(owner, named[0], verb, _ALL)
-            elif obj.lower_ in ("share", "shares") and any(c.lower_ in ("every", "all") for c in obj.children):
+            elif obj.lower_ in _set("share_nouns") and any(c.lower_ in _set("every") for c in obj.children):
                 target = self._target_of(obj) or self._family_firm(owner) or self._implied(verb, owner)
                 if target is not None and target != owner:
                     yield self._stake(owner, target, verb, _ALL)
             elif obj.lower_ == "all" and (target := self._named_of(obj)) is not None and target != owner:
                 yield self._stake(owner, target, verb, _ALL)
-        if listed or verb.lemma_ not in ("keep", "retain", "hold"):
+        if listed or verb.lemma_ not in _set("holding_on"):
             return
         for i in self._direct(verb, percents, "on", "to"):
             if self._target_of(self._doc[i]) is None and (target := self._recent(verb, owner)) is not None:
@@ -281,16 +281,16 @@ class Stakes:
         for obj in objects(verb):
             if obj.lower_ not in _set("holding_nouns") or not any(c.dep_ == "poss" for c in obj.children):
                 continue
-            if preps(obj, "in", "of") or self._p.thing(obj).kind == "stake" or obj.lower_ in ("shares", "position"):
+            if preps(obj, "in", "of") or self._p.thing(obj).kind == "stake" or obj.lower_ in _set("not_implied"):
                 continue
             found = [i for i in self._direct(verb, percents, "to") if i > obj.i]
-            market = any(c.lower_ in ("market", "voting") for c in obj.children)
+            market = any(c.lower_ in _set("other_shares") for c in obj.children)
             target = self._implied(verb, owner)
             if not found or market or target is None:
                 continue
             up = verb.lemma_ in _set("rising") - _set("falling")
             phase = Phase.EXPANDING if up else Phase.REDUCING
-            if verb.lemma_ not in ("bring", "take"):
+            if verb.lemma_ not in _set("either_way"):
                 yield self._stake(owner, target, verb, percents[found[0]].percent, phase)
 
     def _exits(self, verb: Token, owner: int) -> Iterator[Draft]:
