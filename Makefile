@@ -1,6 +1,6 @@
 # Every chore of the project. Needs Python >= 3.11 and make; all else is installed into .venv from pinned versions.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint format docs torture bench quality clean system
+.PHONY: help demo test test-all check lint format docs torture bench bench-answers quality clean system
 SHELL := /bin/sh
 
 # The first Python that is new enough; the pinned versions were tested with 3.11.
@@ -17,7 +17,7 @@ DEMO := .demo
 JOBS ?= 2
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
 
 $(VENV)/.runtime: $(PINS)
 	@test -n "$(PYTHON)" || { echo "firmgraph needs Python 3.11 or newer; none was found" >&2; exit 2; }
@@ -71,6 +71,9 @@ torture: $(VENV)/.dev ## Kill an ingest 200 times, and the other long runs
 
 bench: $(VENV)/.dev ## Measure speed against bare spaCy, latency, start-up, memory; prints a table and writes JSON
 	@$(BIN)/python benchmarks/speed.py
+
+bench-answers: $(VENV)/.dev ## Measure questions over a made graph, hubs against bare pyoxigraph; SIZE="--firms 10000 --claims 1000000"
+	@$(BIN)/python -m benchmarks.answers $(SIZE)
 
 quality: $(VENV)/.dev ## Measure how well articles are read, check the floors, write docs/reading-quality.md; needs ../shared
 	@$(BIN)/python -m benchmarks.quality --parses build/parses $(QUALITY_ARGS)
