@@ -160,6 +160,8 @@ def _without_demonym(an: Analysed, start: int, end: int) -> int:
         place = places().get(word)
         if place is None or place.lower() == word:
             continue
+        if end - start > size + 1 and an.doc[end - 1].text.lower() in name_words("authority_words"):
+            return start  # "U.S. Bankruptcy Court"
         following = an.doc[start + size].text.lower()
         if following in name_words("industry_words") | name_words("firm_words") | name_words("authority_words") | {
             "-",

@@ -33,6 +33,8 @@ class Cluster:
     @property
     def name(self) -> str:
         """The fullest form: most words, a legal form before none, the earliest; a place by its own name."""
+        if self.type in (EntityType.PRODUCT, EntityType.OTHER) and len({f.text.removesuffix("s") for f in self.forms}) == 1:
+            return min(f.text for f in self.forms)
         own = [f for f in self.forms if places().get(fold(f.text), "").casefold() == fold(f.text)]
         named = own if self.type is EntityType.PLACE and own else self.forms
         return max(named, key=lambda f: (len(core_tokens(f.text)), has_legal_form(f.text), len(f.text), -f.first)).text

@@ -92,6 +92,8 @@ class _Merger:
             head = form.text.split()[0]
             if form.type is EntityType.PRODUCT and any(c.isdigit() for c in head):
                 keyed.append((number, head.removesuffix("s").casefold()))
+            elif form.type in (EntityType.PRODUCT, EntityType.OTHER) and len(form.text.split()) == 1:
+                keyed.append((number, fold(form.text).removesuffix("s")))
         self._by_key(keyed)
 
     # --- a short form and its full name ---------------------------------------------------------------------------
@@ -128,13 +130,29 @@ class _Merger:
         core, longer = core_tokens(short.text), core_tokens(full.text)
         if full.type is EntityType.PERSON or short.shortened:
             return False
-        own, other = self._registry.find(short.text), self._registry.find(full.text)
-        if own is not None and other is not None and own.id != other.id:
+        if "-" in full.text and " " not in full.text and self._other_half(core, longer):
             return True
         if _generic_rest(core, longer):
-            return False
+            return self._fuller_by_registry(short, full)
+        own, other = self._registry.find(short.text), self._registry.find(full.text)
+        if longer[: len(core)] != core and own is not None and other is not None and own.id != other.id:
+            return True  # "InBev" at the end of a name that the registry knows as another firm's
         rest = " ".join(longer[len(core) :]) if longer[: len(core)] == core else ""
         return rest in places() or self._related(short, full) or self._co_owner(short, full)
+
+    def _other_half(self, core: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+        """Whether the rest of a name with a hyphen is a name of the article too: "Corvane-Pelmar" beside "Pelmar"."""
+        rest = tuple(word for word in longer if word not in core)
+        return any(core_tokens(form.text) == rest for form in self._forms)
+
+    def _fuller_by_registry(self, short: Form, full: Form) -> bool:
+        """Whether the registry knows the short form by another full name of the article: "Citi" beside "Citigroup Inc"."""
+        own = self._registry.find(short.text)
+        if own is None or self._registry.find(full.text) is not None:
+            return False
+        head = core_tokens(full.text)[:1]
+        known = [f for f in self._forms if f is not short and self._registry.find(f.text) == own]
+        return any(core_tokens(f.text)[:1] != head for f in known)
 
     def _related(self, short: Form, full: Form) -> bool:
         """Whether a word of kinship stands between the two in one sentence: "Nordal Brimo, a unit of Nordal"."""
@@ -232,6 +250,8 @@ def _shortens(short: Form, core: tuple[str, ...], full: Form) -> bool:
         return True
     if short.shortened:
         return False
+    if len(core) == len(longer) and core[:-1] == longer[:-1] and len(core[-1]) >= 4 and longer[-1].startswith(core[-1]):
+        return True
     if len(core) == 1 and len(core[0]) >= 5 and longer[0].startswith(core[0]) and short.text[:3] == full.text[:3]:
         return True
     inner = any(longer[i : i + len(core)] == core for i in range(1, len(longer) - len(core) + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ingest.lexicon.tables import given_names, name_words, places, words
+from ingest.linking.registry import default_registry
 from ingest.mentions.spelling import MODEL, Spelling, legal
 
 _SLASHED = (["A", "/", "S"], ["K", "/", "S"])
@@ -15,7 +16,7 @@ def run_end(sp: Spelling, position: int, end: int, first: int) -> int:
     doc = sp.an.doc
     stop = position + 1
     while stop < end:
-        if stop in sp.an.ticker_before or _shouted(sp, position, stop):
+        if stop in sp.an.ticker_before or _shouted(sp, stop):
             break
         if sp.name_word(stop, first) or legal(doc[stop].text) or (MODEL.match(doc[stop].text) and sp.model_fits(stop, end)):
             stop += 1
@@ -28,13 +29,12 @@ def run_end(sp: Spelling, position: int, end: int, first: int) -> int:
     return stop
 
 
-def _shouted(sp: Spelling, start: int, stop: int) -> bool:
+def _shouted(sp: Spelling, stop: int) -> bool:
     """Lists of agencies write the firm in capitals and its deed after it: "BRIMO Ordered 40 Corvane jets"."""
     doc = sp.an.doc
     if doc[stop].text.isupper() and doc[stop].is_alpha and len(doc[stop].text) > 3:
         return bool(doc[stop - 1].text.istitle() and doc[stop + 1 : stop + 2].text.istitle())
-    shouted = all(doc[i].text.isupper() for i in range(start, stop)) and len(doc[start].text) > 3
-    return bool(shouted and doc[stop].text.istitle() and doc[stop].lower_ in words("spelling.toml", "deeds"))
+    return False
 
 
 def _joined(sp: Spelling, position: int, stop: int, end: int) -> int:
@@ -104,7 +104,22 @@ def _and(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     if doc[stop].text != "and" or not sp.name_word(stop + 1):
         return None
     known = f"{doc[stop - 1].lower_} and {doc[stop + 1].lower_}" in words("boundaries.toml", "pairs")
-    return stop + 2 if known or _initials_follow(sp, position, stop + 1, end) else None
+    return (
+        stop + 2 if known or _initials_follow(sp, position, stop + 1, end) or _registered(sp, position, stop, end) else None
+    )
+
+
+def _registered(sp: Spelling, position: int, stop: int, end: int) -> bool:
+    """Whether the registry knows the name that goes on over "and": "Securities and Exchange Commission"."""
+    doc = sp.an.doc
+    last = stop + 2
+    while last < min(end, stop + 5) and doc[last].text[:1].isupper():
+        last += 1
+    return any(
+        default_registry().find(doc[start:final].text) is not None
+        for start in range(max(position, stop - 3), stop)
+        for final in range(stop + 2, last + 1)
+    )
 
 
 def _one_name(sp: Spelling, position: int, stop: int, end: int) -> int | None:
@@ -119,6 +134,8 @@ def _possessive(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     if not sp.name_word(stop + 1):
         return None
     if doc[stop].text == "'" and doc[stop - 1].lower_ in words("boundaries.toml", "possessors"):
+        return stop + 2
+    if doc[stop].text in ("'s", "'") and doc[stop - 1].text in sp.possessed:
         return stop + 2
     if doc[stop].text == "'s" and f"{doc[stop - 1].text}'s".lower() in name_words("ends_in_s"):
         return stop + 2

@@ -30,6 +30,8 @@ class Spelling:
     lowered: frozenset[str]  # words that it also writes in lower case: at a sentence's start they are no names
     coined: frozenset[str]  # names without capitals that a ticker proves: "bmi", "3i"
     leading: frozenset[str]  # words that stand before another capital somewhere: "Corvane" of "Corvane Motor Co"
+    terms: frozenset[str]  # acronyms of common nouns: "liquefied natural gas (LNG)"
+    possessed: frozenset[str]  # words that only stand as owner of one and the same word: "Lunds" of "Lunds' End"
     models: frozenset[str]  # numbers that name a model somewhere: "737"
 
     def name_word(self, position: int, first: int = -1) -> bool:
@@ -48,7 +50,7 @@ class Spelling:
         return self._inside(position, text)
 
     def _barred(self, position: int, text: str) -> bool:
-        if text in _PERSONAL or text in words("spelling.toml", "units"):
+        if text in _PERSONAL or text in words("spelling.toml", "units") or text in self.terms or self._deed(position, text):
             return True
         if (len(text) == 1 and text in "AI") or (text in _COMMON and not self.beside_capital(position)):
             return True
@@ -58,6 +60,11 @@ class Spelling:
         joined = legal(text) and position > 0 and self.an.doc[position - 1].text == "&"
         named = text == "Internet" and after is not None and after.text[:1].isupper()
         return not (joined or named or self._initial(position))
+
+    def _deed(self, position: int, text: str) -> bool:
+        """ "BRIMO Ordered 40 jets": a verb that lists write with a capital behind a firm in capitals."""
+        before = self.an.doc[position - 1].text if position > 0 else ""
+        return text.istitle() and text.lower() in words("spelling.toml", "deeds") and before.isupper() and len(before) > 3
 
     def _initial(self, position: int) -> bool:
         """ "I." in "Robert I. Lannic"."""
@@ -166,6 +173,8 @@ def spelling(an: Analysed) -> Spelling:
         lowered=frozenset(token.text for token in an.doc if token.text[:1].islower()),
         coined=frozenset(_coined(an)),
         leading=frozenset(_leading(an)),
+        terms=frozenset(_terms(an)),
+        possessed=frozenset(_possessed(an)),
         models=frozenset(_models(an)) | words("spelling.toml", "known_models"),
     )
 
@@ -193,6 +202,35 @@ def _leading(an: Analysed) -> list[str]:
         if token.text.istitle() and after.text[:1].isupper() and after.pos_ == "PROPN" and not an.heading[token.i]
         if not (token.is_stop or after.is_sent_start or token.pos_ in ("ADJ", "VERB", "ADV", "ADP"))
     ]
+
+
+def _terms(an: Analysed) -> list[str]:
+    """Acronyms in brackets whose letters begin the words in lower case right before them."""
+    found = []
+    for token in an.doc[2 : len(an.doc) - 1]:
+        text = token.text.removesuffix("s")
+        if (
+            not (text.isupper() and 2 <= len(text) <= 6)
+            or an.doc[token.i - 1].text != "("
+            or an.doc[token.i + 1].text != ")"
+        ):
+            continue
+        before = [t.text for t in an.doc[max(0, token.i - 3 - len(text)) : token.i - 1] if t.is_alpha][-len(text) :]
+        if all(word.islower() for word in before) and "".join(word[0] for word in before) == text.lower():
+            found.extend((text, text + "s"))
+    return found
+
+
+def _possessed(an: Analysed) -> list[str]:
+    """Capitalised words that stand twice or more and always before an apostrophe and one and the same capital."""
+    behind: dict[str, list[str]] = {}
+    for token in an.doc[: len(an.doc) - 2]:
+        if token.text.istitle():
+            mark, after = an.doc[token.i + 1], an.doc[token.i + 2]
+            inside = mark.text == "'" or (mark.text == "'s" and mark.ent_iob_ == after.ent_iob_ == "I")
+            follows = inside and after.text.istitle()
+            behind.setdefault(token.text, []).append(an.doc[token.i + 2].text if follows else "")
+    return [word for word, seen in behind.items() if len(seen) > 1 and len(set(seen)) == 1 and seen[0]]
 
 
 def _models(an: Analysed) -> list[str]:
