@@ -73,6 +73,9 @@ class Analyst:
             return _silent(question[:200], as_of, "That is too long for a question: please ask in a sentence or two.")
         reader = self._seen_by(ask)
         parser = self._parser(reader, ask)
+        day = parser.believed_by(question, as_of) if ask.known_by is None else None
+        if day is not None:
+            return self._answer(replace(ask, known_by=day), day)
         context = self._context(parser, ask, as_of, reader)
         readings = parser.parse(question, context, as_of)
         evaluator = Evaluator(reader, as_of, ask.visible)

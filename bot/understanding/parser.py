@@ -58,6 +58,12 @@ class Parser:
         """Whether it asks for something that the graph does not hold, such as a share price."""
         return _has(tokenise(text), "foreign")
 
+    def believed_by(self, text: str, as_of: date) -> date | None:
+        """The day of "what did we believe in May": only what was published by then counts."""
+        items = self.items(text, as_of)
+        when = next((item.when for item in items if item.when is not None), None)
+        return min(when.high, as_of) if when is not None and any(item.has("believed") for item in items) else None
+
     def wants_help(self, text: str) -> bool:
         """Whether it asks what can be asked."""
         return _has(tokenise(text), "help")

@@ -42,6 +42,34 @@ LISTS = [
     (("who runs merrow", "and her predecessor?"), {"Marcus Oyelaran"}),
     (("who owns kestrin", "are you sure?"), {"Merrow Tidal", "Owen Pascall"}),
     (("who owns kestrin", "since when?"), {"Merrow Tidal", "Owen Pascall"}),
+    (("for whom does oriel install turbines",), {"Merrow Tidal", "Corriveau Marine"}),
+    (("who all buys off nautilor",), {"Merrow Tidal", "Corriveau Marine"}),
+    (("who has kestrin as a supplier",), {"Merrow Tidal", "Corriveau Marine"}),
+    (("common suppliers of ostermark and larkspine",), {"Tiefenbach Federn GmbH", "Kirindal Polymers"}),
+    (("which suppliers of merrow do not supply corriveau",), {"Hallvard Service AS"}),
+    (("which customers of ostermark are cutting back",), {"Ashgrove Health"}),
+    (("suppliers of corriveau that belong to one of its rivals",), {"Kestrin Blades Ltd"}),
+    (("who owns the supplier of ostermark's springs",), {"Tiefenbach family"}),
+    (("who did corriveau drop in 2025",), {"Brightwater Composites"}),
+    (("who took over from brightwater at corriveau",), {"Kestrin Blades Ltd"}),
+    (("who did bellweather replace at larkspine",), {"Paul Ekwueme"}),
+    (("who was raman replaced by at larkspine",), {"Paul Ekwueme"}),
+    (("who sold merrow shares to quayle",), {"Dunmarra Capital"}),
+    (("who tried to take over penvarrow",), {"Skarvfjord Energi"}),
+    (("what was ostermark called before",), {"Nordpen A/S"}),
+    (("who owned kestrin before the takeover",), {"Demelza Pascall", "Owen Pascall"}),
+    (("which company owns kestrin",), {"Merrow Tidal"}),
+    (("which people own kestrin",), {"Owen Pascall"}),
+    (("parent company of kestrin",), {"Merrow Tidal"}),
+    (("who is the second largest shareholder of merrow",), {"Dunmarra Capital"}),
+    (("who bought from larkspine between january and april 2025",), {"Cassilis Pharma", "Veltrana Pharma"}),
+    (("how are quayle and kestrin connected",), {"Merrow Tidal", "Kestrin Blades Ltd"}),
+    (("who founded larkspine", "which of them runs it now"), {"Tom Bellweather"}),
+    (("who owns pentle array", "which one has more"), {"Merrow Tidal"}),
+    (("which companies does quayle own", "more than 50%?"), {"Raz Bihan Energies"}),
+    (("<@U0ZZ9> who owns oriel :eyes:",), {"Jessie Manson"}),
+    (("sorry to bother you but who owns penvarrow",), {"Tregarth Group"}),
+    (("who did we think owned kestrin in june 2025",), {"Demelza Pascall", "Owen Pascall"}),
 ]
 
 
@@ -68,6 +96,22 @@ VALUES = [
     ("until when is hallvard's contract with merrow", "2027"),
     ("status of the kestrin takeover", "completed"),
     ("value of the lumbrera contract", {"value": 74_000_000, "currency": "USD"}),
+    ("does quayle own more than 25% of merrow", "no"),
+    ("does halden row own less than 10% of ostermark", "yes"),
+    ("has the veltrana deal with larkspine been cancelled", "yes"),
+    ("did the merrow kestrin deal close", "yes"),
+    ("is it true that merrow is dropping hallvard", "no"),
+    ("was raz bihan fined", "yes"),
+    ("do merrow and corriveau compete", "yes"),
+    ("have corriveau and brightwater parted ways", "yes"),
+    ("does calma belong to ostermark", "yes"),
+    ("is anika raman still at larkspine", "not any more"),
+    ("when did the veltrana larkspine deal fall apart", "2026-03-19"),
+    ("when does the ostermark veltrana contract run out", "2029"),
+    ("when was the takeover of kestrin", "2026-02-16"),
+    ("what did quayle pay dunmarra for 13 percent of merrow", {"value": 88_000_000, "currency": "GBP"}),
+    ("size of nautilor's series a", {"value": 15_000_000, "currency": "EUR"}),
+    ("effective stake of quayle in kestrin", 12),
 ]
 
 
@@ -80,6 +124,10 @@ UNSAID = [
     "first ceo of merrow",  # one whose beginning is not known came before all others
     "how many times did quayle buy merrow shares",
     "who were the seed investors of nautilor?",
+    "how much did nautilor raise in the seed round",  # only the next round's sum is known
+    "parent company of larkspine",  # its largest owner has 28 %
+    "who does not buy from kestrin",  # a list without end
+    "how many turbines has corriveau ordered",  # goods, not firms
     "who blocked the sun",
     "(" * 1900,
     "who buys from " * 130,
