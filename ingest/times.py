@@ -201,6 +201,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Handler], ...]:
         (rf"{lead}{part}?(?:{relative}\s+|the\s+)?{season}{of_year}", _season),
         (rf"{lead}{part}?(?:{relative}\s+|the\s+)?{quarter}{of_year}", _quarter),
         (rf"{lead}{part}?(?:(?i:fiscal|fiscal\s+year|the\s+year|year|FY)\s*)?{year}\b", _year),
+        (rf"(?<=\b[12]\d\d\d[-–]){year}\b(?!-)", _year),
         (rf"{lead}(?:{part}|(?i:the)\s+)(?P<decade>(?:1[89]|20)\d0)['’]?s\b", _decade),
         (rf"{lead}(?i:year[- ]?end|the\s+year-end)(?:\s+{year})?", _year_end),
         (rf"{lead}(?:{relative}\s+)?{weekday}\b", _weekday),

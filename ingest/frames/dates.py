@@ -93,7 +93,7 @@ def _chain(anchor: Token) -> tuple[set[int], set[int]]:
 
 def _apart(node: Token) -> bool:
     """Whether a clause stands on its own: "which bought X" is not dated by what it hangs on."""
-    return bool(node.dep_ == "relcl" and node.pos_ in _PREDICATES)
+    return bool(node.dep_ == "relcl" and node.pos_ in _PREDICATES and not is_infinitive(node))
 
 
 def _announced(draft: Draft, phase: Phase | None) -> bool:

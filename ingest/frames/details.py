@@ -9,6 +9,7 @@ from datetime import timedelta
 from ingest.analysis import Token
 from ingest.frames.sharing import NewsDay, Pair, pair_of, share
 from ingest.frames.standing import above
+from ingest.frames.terms import with_terms
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 from ingest.money import find_amounts
@@ -50,9 +51,9 @@ class Details:
             if pair is not None:
                 found = [self._with(claim, detail) if pair_of(claim) == pair else claim for claim in found]
                 found.extend(self._event(found, pair, detail))
-        shared = share(_next_days(found))
+        shared = with_terms(share(_next_days(found)), self._m)
         news = NewsDay.of(self._m)
-        return share(news.date(shared, told, self._m)) if news is not None else shared
+        return share(news.date(shared, told)) if news is not None else shared
 
     # --- what the article says of "the deal" ----------------------------------------------------------------------
 

@@ -54,9 +54,19 @@ class _Lent:
         amount = _only(self._amounts.get(pair_of(claim), set()))
         if claim.relation in _DEALS and amount is not None and claim.qualifiers.amount is None:
             claim = replace(claim, qualifiers=replace(claim.qualifiers, amount=amount))
-        since = claim.valid.since if claim.valid.since.known else _only(self._since.get(_key(claim), set()))
-        until = claim.valid.until if claim.valid.until.known else _only(self._until.get(_key(claim), set()))
+        since = claim.valid.since if claim.valid.since.known else _only(self._found(self._since, claim))
+        until = claim.valid.until if claim.valid.until.known else _only(self._found(self._until, claim))
         return replace(claim, valid=Span(since or UNKNOWN, until or UNKNOWN))
+
+    @staticmethod
+    def _found(days: dict[Key, set[Bounds]], claim: Claim) -> set[Bounds]:
+        """The days of the same fact; of an office also those told without its name ("joined Y in 2012"), and the reverse."""
+        key = _key(claim)
+        same = days.get(key, set())
+        if same or claim.relation is not Relation.HOLDS_ROLE:
+            return same
+        bare = key[:3]
+        return {day for other, found in days.items() if other[:3] == bare and None in (other[3], key[3]) for day in found}
 
 
 def _key(claim: Claim) -> Key:
@@ -75,7 +85,7 @@ def _only(values: set[T]) -> T | None:
 def is_news(draft: Draft) -> bool:
     """Whether the wording may tell something new: a main clause, "a deal"; not "which bought", "its order", "the deal"."""
     anchor = draft.anchor
-    while anchor.pos_ in ("VERB", "AUX") and is_infinitive(anchor) and anchor.dep_ in ("acl", "xcomp", "advcl"):
+    while anchor.pos_ in ("VERB", "AUX") and is_infinitive(anchor) and anchor.dep_ in ("acl", "xcomp", "advcl", "relcl"):
         anchor = anchor.head  # "won a contract to supply", "agreed to buy"
     if anchor.pos_ in ("VERB", "AUX"):
         return anchor.dep_ not in ("relcl", "acl", "advcl", "amod")
@@ -102,24 +112,19 @@ class NewsDay:
         day = told[0] if told else Bounds(published - _WEEK, published)
         return cls(published, day, body[-1] if body else -1)
 
-    def date(self, claims: Sequence[Claim], told: Set[str], mentions: Mentions) -> list[Claim]:
+    def date(self, claims: Sequence[Claim], told: Set[str]) -> list[Claim]:
         """The claims, those dated that may be the news by their wording and their place."""
-        return [self._dated(claim, mentions) if claim.id in told and self._placed(claim) else claim for claim in claims]
+        return [self._dated(claim) if claim.id in told and self._placed(claim) else claim for claim in claims]
 
     def _placed(self, claim: Claim) -> bool:
         """In the lead; orders anywhere, for articles list them."""
         return claim.relation is Relation.SUPPLIES or claim.evidence.sentence <= self.lead
 
-    def _dated(self, claim: Claim, mentions: Mentions) -> Claim:
+    def _dated(self, claim: Claim) -> Claim:
         news = claim.relation in _STRUCK and claim.phase is Phase.AGREED and claim.modality is not Modality.DENIED
-        if not news or claim.valid.since.known or self._of_another_day(claim, mentions):
+        if not news or claim.valid.since.known:
             return claim
         return replace(claim, valid=Span(self.day, claim.valid.until))
-
-    def _of_another_day(self, claim: Claim, mentions: Mentions) -> bool:
-        """Whether its sentence names a time further back, which may be that of the claim."""
-        times = SentenceText.of(mentions, claim.evidence.sentence).times
-        return any((time.bounds.latest or self.published) < self.published - _WEEK for time in times)
 
 
 def _fresh(bounds: Bounds, published: date) -> bool:

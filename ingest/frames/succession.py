@@ -38,7 +38,7 @@ def dated_office(draft: Draft, phase: Phase | None, valid: Span, published: date
     start, end = valid.since.earliest, valid.until.latest
     if phase is Phase.ACTIVE and draft.appointed and start is not None and start > published:
         return Phase.AGREED
-    if phase is Phase.ACTIVE and end is not None and end <= published:
+    if phase in (Phase.ACTIVE, Phase.REDUCING) and end is not None and end <= published:
         return Phase.ENDED
     return phase
 

@@ -85,7 +85,7 @@ class _Found:
         return node.pos_ == "NOUN" and self._sentence.at(node) >= time.end and not planned
 
     def _place(self, time: TimeMention) -> None:
-        if time.role == "until":
+        if time.role == "until" or (time.role == "by" and self._how.phase in _ENDING):
             self._until = time.bounds
         elif time.role == "since":
             self._begin(time)
@@ -119,8 +119,8 @@ class _Found:
         """A day on which it happened: of an ending the end, of a beginning the beginning."""
         draft, phase = self._draft, self._how.phase
         if self._state and phase in _ENDING:
-            past = phase is Phase.REDUCING and self._published is not None and (bounds.latest or date.max) <= self._published
-            if not past:
+            past = self._published is not None and (bounds.latest or date.max) <= self._published
+            if phase is Phase.ENDED or draft.relation is Relation.HOLDS_ROLE or not past:
                 self._until = bounds
         elif self._state and phase is Phase.ACTIVE and not draft.appointed and not self._begun():
             return
@@ -128,9 +128,11 @@ class _Found:
             self._since = bounds
 
     def _begun(self) -> bool:
-        """Whether the predicate tells of a beginning: "formed an alliance", not "owned"."""
+        """Whether it tells of a beginning: "bought", "entered an alliance"; not "owned"."""
         anchor = self._draft.anchor
-        return anchor.tag_ in ("VBD", "VBN") and anchor.lemma_.lower() in words("details.toml", "beginning")
+        verb = anchor if anchor.pos_ in ("VERB", "AUX") else anchor.head if anchor.dep_ in ("dobj", "nsubjpass") else None
+        past = verb is not None and verb.tag_ in ("VBD", "VBN", "VBG")
+        return past and verb is not None and verb.lemma_.lower() in words("details.toml", "beginning")
 
     def span(self) -> Span:
         """The bounds found."""

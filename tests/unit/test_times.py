@@ -42,6 +42,8 @@ PUBLISHED = date(2025, 6, 19)  # a Thursday
         ("in the early 1990s", "on", "1990-01-01..1993-12-31"),
         ("after March 2023", "after", "2023-03-01.."),
         ("before 2020", "before", "..2020-12-31"),
+        ("the 2005 merger", "on", "2005"),
+        ("a 2016 joint venture", "on", "2016"),
     ],
 )
 def test_an_expression_means_bounds(text: str, role: str, bounds: str):
