@@ -36,7 +36,11 @@ def compose(answer: Answer) -> str:
 
 def clean(text: str) -> str:
     """Control and bidirectional characters made visible or dropped: news and names are untrusted."""
-    return "".join(c if c == "\n" or not _hostile(c) else "�" for c in text)
+    return "\n".join(line if line.isprintable() else _cleaned(line) for line in text.split("\n"))
+
+
+def _cleaned(line: str) -> str:
+    return "".join("�" if _hostile(c) else c for c in line)
 
 
 def _hostile(character: str) -> bool:

@@ -227,7 +227,7 @@ class Evaluator:
             return None
         if not dated:
             return None
-        given, best, day = min(dated, key=lambda x: rank(x[1], x[2]))
+        given, best, day = dated[0] if len(dated) == 1 else min(dated, key=lambda x: rank(x[1], x[2]))
         if of.status is Status.REDUCING and best.phase not in _LESS:
             given, best, day = next((x for x in dated if _said_to_leave(x[1])), (given, best, day))
         if of.qualifier.product and display_group(best, day) is Group.LAST_KNOWN:

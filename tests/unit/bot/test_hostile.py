@@ -92,8 +92,8 @@ ODD = [
     "", " ", "?", "x" * 100_000, "who owns " * 10_000, "\x00\x1b[31mwho owns Scale AI", "\u202ewho owns Scale AI\u202c",
     "who buys from } } ; DROP ALL #", 'who owns "Scale AI" . ?s ?p ?o', "}} } UNION { ?s ?p ?o } LIMIT 1 #",
     "<https://firmgraph.example/id/scale-ai> ?p ?o", "SELECT * WHERE { ?s ?p ?o }", "🤖🤖🤖", "谁拥有 Scale AI",
-    "wem gehört Scale AI?", "кто владеет Scale AI?", "من يملك Scale AI؟", "誰がScale AIを所有していますか", "((((((((((", "(" * 1900,
-    "a" * 1999, "'s 's 's 's", "who's 'who owns \"who owns Scale AI\"'", "who owns " * 200, "Scale AI " * 200,
+    "wem gehört Scale AI?", "кто владеет Scale AI?", "من يملك Scale AI؟", "誰がScale AIを所有していますか", "((((((((((",
+    "(" * 1900, "a" * 1999, "'s 's 's 's", "who's 'who owns \"who owns Scale AI\"'", "who owns " * 200, "Scale AI " * 200,
     "who owns " + "the company that owns " * 80 + "Scale AI", "\u2066who owns\u2069 \u200bScale\u200b AI", "\ud800",
 ]  # fmt: skip
 
