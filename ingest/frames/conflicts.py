@@ -15,6 +15,8 @@ from kg.model import Phase, Relation
 
 _FIRM = frozenset({T.FIRM})
 _SUING = ORGANISATIONS - {T.OTHER}
+_SUED = _SUING | {T.PLACE}
+_REACH = 14
 _DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH)
 
 
@@ -36,6 +38,8 @@ class Conflicts:
             lemma = token.lemma_.lower()
             if token.pos_ == "NOUN" and lemma in _set("fights"):
                 yield from self._fight(token)
+            if token.pos_ == "NOUN" and lemma in _set("suits") | _set("fights"):
+                yield from self._filed(token)
             if token.pos_ == "NOUN" and lemma in _set("damages"):
                 yield from self._damages(token)
             if token.pos_ == "VERB" and lemma in _set("stopping"):
@@ -46,10 +50,20 @@ class Conflicts:
     def _fight(self, noun: Token) -> Iterator[Draft]:
         """ "is locked in a court battle with Y", "took legal action against Y"."""
         court = any(c.lower_ in _set("legal") for c in children(noun, "amod", "compound"))
-        others = self._p.named(preps(noun, "with", "against"), _SUING)
+        others = self._p.named(preps(noun, "with", "against"), _SUED)
         if not court and not (noun.lemma_ in ("lawsuit", "suit", "litigation") and preps(noun, "with")):
             return
         yield from self._suits(noun, self._doer(noun), others)
+
+    def _filed(self, noun: Token) -> Iterator[Draft]:
+        """ "filed a complaint with the commission against Y", "filed a protest against Y's decision"."""
+        verb = noun.head
+        if noun.dep_ != "dobj" or verb.lemma_ not in _set("filing"):
+            return
+        behind = [t for t in verb.subtree if t.lower_ == "against" and 0 < t.i - noun.i <= _REACH]
+        heads = [h for t in behind[:1] for h in children(t, "pobj")]
+        sued = self._p.named(heads, _SUED) or self._p.named([c for h in heads for c in children(h, "poss")], _SUED)
+        yield from self._suits(verb, self._p.named(agents(verb), _SUING), sued)
 
     def _doer(self, noun: Token) -> tuple[int, ...]:
         owners = self._p.named(children(noun, "poss"), _SUING)

@@ -42,6 +42,7 @@ class Event:
     makers: list[int] = field(default_factory=list)  # firms named inside the goods
     sells: bool | None = None  # what the purpose says of the subject
     goods: bool = False
+    held: bool = False  # "has a contract with Y": said of those who deliver
     takeover: bool = False  # the purpose is to buy or sell a firm, or a part of one
 
 
@@ -57,10 +58,15 @@ class Contracts(SupplyPhrases):
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts in [start, end)."""
         for token in self._m.an.doc[start:end]:
-            if token.pos_ != "NOUN" or token.i in self._m.at:
+            if token.i in self._m.at:
                 continue
-            if token.lemma_.lower() in _set("strong") | _set("weak"):
+            lemma = token.lemma_.lower()
+            if token.pos_ == "NOUN" and lemma in _set("strong") | _set("weak"):
                 yield from self._event(token)
+            elif token.pos_ == "NOUN" and lemma in _set("exports"):
+                yield from self._exports(token)
+            elif token.pos_ == "VERB" and lemma in _set("ordering"):
+                yield from self._ordered(token)
 
     def _event(self, noun: Token) -> Iterator[Draft]:
         event = Event()
@@ -85,6 +91,41 @@ class Contracts(SupplyPhrases):
 
     def _typed(self, indices: list[int], types: frozenset[T]) -> tuple[int, ...]:
         return tuple(i for i in dict.fromkeys(indices) if self._m.clusters[i].type in types)
+
+    def _ordered(self, verb: Token) -> Iterator[Draft]:
+        """ "Y ordered 12 X jets", "jets ordered by Y": from whom, by the goods' maker, who announces it, who sells here."""
+        event = Event(customers=list(self._p.named(agents(verb), _BUYING_FIRMS)))
+        things = [t for t in objects(verb) if self._p.thing(t).kind == "goods"]
+        if not event.customers or not things or children(verb, "xcomp", "ccomp"):
+            return
+        named = self._p.named([*preps(verb, "from"), *(p for t in things for p in preps(t, "from"))], SELLERS)
+        makers = [*named, *(i for t in things for i in self._makers_in(t))]
+        makers = [i for i in makers if i not in event.customers]
+        suppliers = tuple(makers) or (self._understood(verb, event) if self._counted(things) else ())
+        for supplier in self._typed(list(suppliers[:1]), SELLERS):
+            for customer in self._typed(event.customers, CUSTOMERS) or self._typed(event.customers, _BUYING_FIRMS):
+                if supplier != customer:
+                    yield self._draft(verb, supplier, customer, phase=Phase.AGREED, rule="ordered")
+
+    @staticmethod
+    def _counted(things: list[Token]) -> bool:
+        """ "ordered 40 jets": goods in numbers."""
+        return any(t.lower_ in name_words("product_nouns") or t.pos_ == "NUM" for t in things)
+
+    def _exports(self, noun: Token) -> Iterator[Draft]:
+        """ "The country halted gas supplies to X", "X's oil exports to Y": states sell commodities, too."""
+        if not any(c.lower_ in _set("commodities") for c in children(noun, "compound", "amod", "nmod")):
+            return
+        verb, chain = self._governor(noun)
+        direct = verb is not None and chain is noun and noun.dep_ == "dobj"
+        behind = preps(noun, "to") or (preps(verb, "to") if verb is not None and direct else [])
+        customers = self._p.named(behind, _BUYING_FIRMS)
+        owners = self._p.named(children(noun, "poss"), _BUYING_FIRMS)
+        acting = self._p.named(agents(verb), _BUYING_FIRMS) if verb is not None and chain.dep_ == "dobj" else ()
+        for supplier in (owners or acting)[:1]:
+            for customer in customers:
+                if supplier != customer:
+                    yield self._draft(noun, supplier, customer, phase=Phase.ACTIVE, rule="exports")
 
     # --- where the parties stand ------------------------------------------------------------------------------------
 
@@ -150,6 +191,7 @@ class Contracts(SupplyPhrases):
             event.customers.extend(acting)
         else:
             event.subject.extend(acting)
+            event.held = lemma == "have" and chain.lemma_ == "contract"
 
     def _given_to(self, verb: Token, chain: Token) -> tuple[int, ...]:
         """ "awarded X a contract": the firm between the verb and its object."""
@@ -240,10 +282,12 @@ class Contracts(SupplyPhrases):
         return [c for c in children(thing, "compound", "nmod", "amod") if c.i in self._m.at]
 
     def _read_goods(self, token: Token, event: Event) -> None:
+        """What stands behind "for", "of" and "on": the customer, what is his, or goods with their makers."""
+        types = CUSTOMERS - {T.OTHER} if not event.sells else _BUYING_FIRMS - {T.OTHER}
         for thing in children(token, "pobj"):
             index = self._m.at.get(thing.i)
             owners = self._p.named(children(thing, "poss"), CUSTOMERS)
-            if index is not None and self._m.clusters[index].type in CUSTOMERS - {T.OTHER} and token.lower_ == "for":
+            if index is not None and self._m.clusters[index].type in types and token.lower_ == "for":
                 for party in self._listed(token):
                     (event.makers if self._seller(party) else event.customers).append(party)
             elif owners and event.sells and token.lower_ == "for":
@@ -251,6 +295,17 @@ class Contracts(SupplyPhrases):
             elif thing.lower_ in name_words("product_nouns") or self._is_goods(thing):
                 event.goods |= thing.lower_ in name_words("product_nouns") or bool(self._makers_in(thing))
                 event.makers.extend(self._makers_in(thing))
+        if token.lower_ == "for" and not event.makers:
+            event.makers.extend(self._behind_number(token))
+
+    def _behind_number(self, token: Token) -> list[int]:
+        """ "for 50 X jets" where the parse lost the goods: a maker right behind a number."""
+        doc = self._m.an.doc
+        for i in range(token.i + 1, min(token.i + 5, token.sent.end)):
+            party = self._m.at.get(i)
+            if party is not None and doc[i - 1].pos_ == "NUM" and self._m.clusters[party].type is T.FIRM:
+                return [party] if self._seller(party) else []
+        return []
 
     def _makers_in(self, thing: Token) -> list[int]:
         """Firms named in a goods phrase, and the makers of the products in it."""
@@ -314,7 +369,7 @@ class Contracts(SupplyPhrases):
             return
         if lean == 0 and event.makers:
             lean = -1 if not set(event.makers) & set(event.subject) else 1
-        if lean == 0 and event.sources:
+        if lean == 0 and (event.sources or event.held):
             lean = 1
         if lean:
             (event.suppliers if lean > 0 else event.customers).extend(event.subject)
@@ -327,7 +382,7 @@ class Contracts(SupplyPhrases):
     def _understood(self, noun: Token, event: Event) -> tuple[int, ...]:
         """The supplier that is not named with the order: who announces it, the last seller of the sentence, the topic."""
         said = self._sayer(noun, event)
-        if said or noun.lemma_.lower() != "order":
+        if said or noun.lemma_.lower() not in _set("ordering"):
             return said
         low = self._m.an.bounds[self._m.an.sentence_of[noun.i]][0]
         before = [self._m.at[i] for i in range(noun.i - 1, low - 1, -1) if i in self._m.at]

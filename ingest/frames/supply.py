@@ -136,6 +136,8 @@ class Supply(SupplyBonds):
         """ "handed over two lifts to Y", "the feed goes to Y"."""
         if verb.lemma_ == "go":
             yield from self._going(verb)
+        if verb.lemma_ in ("go", "sell"):
+            yield from self._on_sale(verb)
         if verb.lemma_ not in lexicon("give") or not self._goods_of(verb):
             return
         inner = [*preps(verb, "to"), *children(verb, "dative"), *self._inner(verb, "to")]
@@ -147,6 +149,17 @@ class Supply(SupplyBonds):
         things = [t for t in children(verb, "nsubj") if self._is_goods(t) or any(c.lower_ == "whose" for c in t.children)]
         suppliers = self._whose(verb) or self._p.named([c for t in things for c in children(t, "poss")], SELLERS)
         yield from self._pairs(verb, suppliers if things else (), self._p.named(preps(verb, "to"), CUSTOMERS))
+
+    def _on_sale(self, verb: Token) -> Iterator[Draft]:
+        """ "X's phone will go on sale at Y and Z", "its toys are sold at Y": who sells on buys."""
+        things = [t for t in subjects(verb) if self._is_goods(t) or t.lower_ in ("which", "that")]
+        sold = is_passive(verb) if verb.lemma_ == "sell" else any(t.lower_ == "sale" for t in preps(verb, "on"))
+        if not sold or not things:
+            return
+        places = preps(verb, "at", "through", "by")
+        makers = self._p.named([c for t in things for c in children(t, "poss")], SELLERS)
+        makers = makers or tuple(m for t in things for m in self._makers(t))
+        yield from self._pairs(verb, makers, self._p.named(places, frozenset({T.FIRM})))
 
     def _made_for(self, verb: Token) -> Iterator[Draft]:
         """ "is to erect Line 3 for Y", "installs turbines for Y"."""
