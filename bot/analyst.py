@@ -133,7 +133,7 @@ class Analyst:
 
     def _alike(self, ask: Ask, as_of: date, parser: Parser, e: Evaluator) -> Answer | None:
         """What the question may have meant, by the example bank: the answer where it is sure, else a question back."""
-        if self._bank is None:
+        if self._bank is None or parser.names_a_relation(ask.question, as_of):
             return None
         matches = self._bank.near(mask(ask.question, parser.world))
         if matches and sure(matches):

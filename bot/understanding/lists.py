@@ -89,6 +89,8 @@ def lists_of(s: Sentence) -> list[Reading]:
         if relations and x.fact.relations[0] not in relations:
             continue
         value = _among(x.fact, s) or _wider(gap_of(x.fact))
+        if relations and _other_side(head, value):
+            continue  # "which suppliers is X looking at" asks for suppliers, not for customers
         if value is not None and x.loose == 0 and x.hint == "turn" and x.fact.subject is None:
             found.append(Reading(Extreme(finish(_narrow(head, value), s), "since"), 4 + x.score))
         elif value is not None and x.loose == 0:
@@ -219,6 +221,11 @@ def _head_relations(head: Item | None) -> tuple[Relation, ...]:
         return ()
     relations: tuple[Relation, ...] = head.tags["noun"].relations
     return relations
+
+
+def _other_side(head: Item | None, value: SetExpr | None) -> bool:
+    supply = isinstance(value, Related) and value.relation in (Relation.SUPPLIES, Relation.OWNS_STAKE, Relation.ACQUIRES)
+    return head is not None and supply and isinstance(value, Related) and value.side is not head.tags["noun"].bearer
 
 
 def _narrow(head: Item | None, value: SetExpr) -> SetExpr:

@@ -64,6 +64,11 @@ class Parser:
         when = next((item.when for item in items if item.when is not None), None)
         return min(when.high, as_of) if when is not None and any(item.has("believed") for item in items) else None
 
+    def names_a_relation(self, text: str, as_of: date) -> bool:
+        """Whether its words speak of a relation; what is then not understood is a name that the graph does not know."""
+        known = [item for item in self.items(text, as_of) if item.np is None and not item.has("aux")]
+        return any(item.has("verb") or item.has("noun") or item.has("deal") for item in known)
+
     def wants_help(self, text: str) -> bool:
         """Whether it asks what can be asked."""
         return _has(tokenise(text), "help")
