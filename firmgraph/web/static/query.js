@@ -30,12 +30,19 @@
     if (tab) { tab.setQuery(text.value); tab.getYasqe().addPrefixes(prefixes); }
   }
 
-  // Two of the library's elements lack what ARIA wants of them.
-  for (const list of document.querySelectorAll("#editor .tabsList")) list.removeAttribute("role");
-  for (const tab of document.querySelectorAll("#editor [role=tab]")) {
-    tab.removeAttribute("role");
-    tab.removeAttribute("aria-selected");
+  // What the library leaves without the names and roles that ARIA wants.
+  const NAMES = { "input.autocomplete": "Endpoint", ".CodeMirror textarea": "SPARQL", "select.tableSizer": "Rows a page" };
+  function name() {
+    for (const [where, words] of Object.entries(NAMES)) {
+      for (const one of document.querySelectorAll(`#editor ${where}:not([aria-label])`)) one.setAttribute("aria-label", words);
+    }
+    for (const one of document.querySelectorAll("#editor .tabsList, #editor .tabsList [role=tab]")) {
+      one.removeAttribute("role");
+      one.removeAttribute("aria-selected");
+    }
   }
+  name();
+  new MutationObserver(name).observe(document.getElementById("editor"), { childList: true, subtree: true });
 
   document.getElementById("example").addEventListener("change", (event) => {
     if (!event.target.value) return;
