@@ -11,6 +11,8 @@ from pathlib import Path
 FILE = Path(__file__).with_name("floors.json")
 SLACK = 0.005  # a floor stands this far below the figure it was raised to: another machine may round a parse otherwise
 LESS_IS_BETTER = ("invented", "expected_error")
+HIGHEST = {"precision": 0.80}  # where it trades against recall a floor rises to the aim and no further
+SMALL = ("since", "until", "percent", "amount", "role")  # of the unread part: too few to have a floor
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,14 @@ def _floor(name: str, figure: float) -> float:
     """Two decimals on the safe side of the figure; a perfect figure is its own floor."""
     if less_is_better(name):
         return math.ceil((figure + SLACK) * 100) / 100
-    return figure if figure == 1.0 else max(0.0, math.floor((figure - SLACK) * 100) / 100)
+    safe = figure if figure == 1.0 else max(0.0, math.floor((figure - SLACK) * 100) / 100)
+    return min(safe, HIGHEST.get(name.rpartition(".")[2], 1.0))
 
 
 def _is_watched(name: str) -> bool:
     """Totals have floors; of the figures by relation (three parts), those that the project promised."""
+    if name.startswith("news_train_unread.") and name.endswith(SMALL):
+        return False
     return name.count(".") == 1 or name.endswith((".supplies.recall", ".owns_stake.recall"))
 
 

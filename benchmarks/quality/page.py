@@ -29,9 +29,9 @@ def page(extractor: str, corpora: Mapping[str, str], sections: Iterable[Section]
     return "\n".join([*lines, *(line for section in sections for line in [*section, ""])]).rstrip() + "\n"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """A Markdown table; the first column to the left, figures to the right."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *([_cell(cell) for cell in row] for row in rows)]
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, words: int = 1) -> list[str]:
+    """A Markdown table; the first columns are words and stand to the left, the others figures."""
+    lines = [head, [*["---"] * words, *["---:"] * (len(head) - words)], *([_cell(cell) for cell in row] for row in rows)]
     return ["| " + " | ".join(map(str, line)) + " |" for line in lines]
 
 
@@ -80,7 +80,7 @@ def mistakes(part: str, found: Sequence[Error]) -> Section:
         chosen = [error for error in found if error.missed is missed]
         counts = Counter((e.relation, e.construction) for e in chosen)
         rows = [[relation, construction, n] for (relation, construction), n in _by_count(counts)]
-        lines += [f"{title} ({len(chosen)}):", "", *table(["relation", "construction", "count"], rows), ""]
+        lines += [f"{title} ({len(chosen)}):", "", *table(["relation", "construction", "count"], rows, words=2), ""]
         lines += [
             "<details><summary>article: from character-to character</summary>",
             "",

@@ -50,6 +50,13 @@ def test_a_measured_figure_reaches_the_floor_that_it_sets(measured: dict[str, fl
     assert Floors().raised(measured, {}).broken(measured) == []
 
 
+def test_precision_has_no_floor_above_the_aim_as_it_trades_against_recall():
+    assert Floors().raised({"a.precision": 0.97, "a.recall": 0.97}, {}).figures == {
+        "a.precision": 0.80,
+        "a.recall": pytest.approx(0.96),
+    }
+
+
 def test_another_corpus_has_other_floors():
     before = Floors({"a": "1", "b": "2"}, {"a.precision": 0.9, "b.f1": 0.9})
     after = before.raised({"a.precision": 0.5, "b.f1": 0.5}, {"a": "9", "b": "2"})
