@@ -178,6 +178,8 @@ class Appointments:
         if not people or owner is None:
             return
         title = self._titles.near(verb, ("as",))
+        if verb.dep_ == "pcomp":
+            return  # "resigned 18 months after joining Y"
         phase = Phase.AGREED if verb.tag_ in ("VBG", "VB") else Phase.ACTIVE
         for person in people:
             name = title.text if title is not None else None

@@ -71,7 +71,7 @@ class Details:
         if noun.pos_ != "NOUN" or lemma not in _set("deal_nouns") | _set("price_nouns"):
             return False
         left = [c for c in noun.children if c.i < noun.i]
-        if not any(c.lower_ in ("the", "this") for c in left) or any(c.i in self._m.at or c.dep_ == "poss" for c in left):
+        if not any(c.lower_ in _set("definite") for c in left) or any(c.i in self._m.at or c.dep_ == "poss" for c in left):
             return False
         if lemma in _set("price_nouns") and not any(c.lower_ in ("purchase", "total", "sale") for c in left):
             return False
@@ -109,7 +109,10 @@ class Details:
             return Phase.AGREED
         if lemma in _set("completing") and (passive or lemma == "close"):
             return Phase.COMPLETED
-        return Phase.ABANDONED if lemma in _set("collapsing") and (passive or lemma in ("collapse", "fail")) else None
+        alone = lemma in _set("collapsing_alone") or any(
+            f"{lemma}-{c.lower_}" in _set("collapsing_alone") for c in verb.children if c.dep_ in ("prt", "advmod", "prep")
+        )
+        return Phase.ABANDONED if alone or (passive and lemma in _set("collapsing")) else None
 
     def _amount(self, number: int, noun: Token) -> Amount | None:
         """The sum in the deal's own phrase or behind "valued at", "is worth", "totals" in its clause."""
