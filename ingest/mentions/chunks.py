@@ -75,13 +75,8 @@ def _authority_end(an: Analysed, start: int, end: int) -> int | None:
 
 def _describes(word: str) -> bool:
     """ "Chipmaker STMicro", "Billionaire Wilbur Ross": a sentence's first word with a capital that is no name."""
-    return word in (name_words("firm_nouns") | name_words("person_nouns") | words("boundaries.toml", "openers")) - {
-        "bank",
-        "group",
-        "exchange",
-        "network",
-        "fund",
-    }
+    said = name_words("firm_nouns") | name_words("person_nouns") | words("boundaries.toml", "openers")
+    return word in said - words("boundaries.toml", "opening_names")
 
 
 def _only_describes(an: Analysed, position: int) -> bool:
@@ -134,14 +129,19 @@ def _is_title(an: Analysed, position: int, stop: int) -> bool:
     """Title words, also "Financial Officer" after "Chief"; "Executive" in a firm's name is not one."""
     word = an.doc[position].text.lower()
     if word in name_words("title_words"):
-        if word == "justice" and position + 1 < stop and an.doc[position + 1].lower_ in ("department", "ministry"):
+        if (
+            word == "justice"
+            and position + 1 < stop
+            and an.doc[position + 1].lower_ in words("boundaries.toml", "ministries")
+        ):
             return False
-        return not (
-            word in ("executive", "sir", "lord", "prince", "head", "vice", "general") and _only_capital(an, position, stop)
-        )
+        return not (word in words("boundaries.toml", "titles_in_names") and _only_capital(an, position, stop))
     before = an.doc[position - 1].text.lower() if position else ""
     if word in _PORTFOLIOS and position + 1 < stop:
-        return any(an.doc[i].text.lower() in ("minister", "secretary") for i in range(position + 1, min(position + 3, stop)))
+        return any(
+            an.doc[i].text.lower() in words("boundaries.toml", "ministers")
+            for i in range(position + 1, min(position + 3, stop))
+        )
     return before == "chief" and word in words("boundaries.toml", "officers")
 
 

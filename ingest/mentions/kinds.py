@@ -106,7 +106,7 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
     given = fold(an.doc[mention.start].text) in given_names()
     if (
         root.dep_ == "pobj"
-        and root.head.lower_ in ("from", "to", "with", "by")
+        and root.head.lower_ in words("mentions.toml", "trading_prepositions")
         and root.head.head.lemma_ in name_words("trade_verbs")
     ):
         yield EntityType.FIRM, 1.5 if given else 2.5
@@ -130,7 +130,7 @@ def _brand_listed(root: Token) -> bool:
     prep = head.head
     if prep.lower_ == "of":
         return prep.head.lower_ in words("mentions.toml", "makers") and prep.head.i == prep.i - 1
-    listed = prep.lower_ in ("as", "including", "like")
+    listed = prep.lower_ in words("mentions.toml", "listing")
     return listed and prep.head.tag_ == "NNS" and prep.head.lemma_.lower() in words("relatives.toml", "kinds")
 
 
@@ -192,16 +192,9 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.PRODUCT, 3.0
     if word in ("in", "near", "at") and mention.start >= 2 and doc[mention.end - 1].ent_type_ in ("GPE", "LOC"):
         yield EntityType.PLACE, 1.5
-    if (
-        word == "of"
-        and mention.start >= 2
-        and doc[mention.start - 2].text.lower()
-        in {"shares", "unit", "subsidiary", "arm", "shareholders", "chairman", "division"}
-    ):
+    if word == "of" and mention.start >= 2 and doc[mention.start - 2].text.lower() in words("mentions.toml", "of_a_firm"):
         yield EntityType.FIRM, 2.0
-    if word in {"called", "named", "branded", "dubbed"} and doc[mention.start - 2].text.lower() in name_words(
-        "product_nouns"
-    ):
+    if word in words("mentions.toml", "dubbed") and doc[mention.start - 2].text.lower() in name_words("product_nouns"):
         yield EntityType.PRODUCT, 3.0
 
 
@@ -216,16 +209,9 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         window = {doc[i].text.lower() for i in range(mention.end + 1, min(mention.end + 4, len(doc)))}
         if window & name_words("role_nouns"):
             yield EntityType.FIRM, 2.0
-    elif (word in ("chief", "ceo", "chairman") and after.text != "Chairman" and second not in ("of",)) or word in {
-        "shares",
-        "stock",
-        "spokesman",
-        "spokeswoman",
-        "unit",
-        "shareholders",
-        "executives",
-        "investors",
-    }:
+    elif (word in words("mentions.toml", "offices") and after.text != "Chairman" and second != "of") or word in words(
+        "mentions.toml", "had_by_a_firm"
+    ):
         yield EntityType.FIRM, 2.0
     elif word == "family" and not _HAS_DIGIT.search(mention.text):
         yield EntityType.FAMILY, 6.0
@@ -247,13 +233,13 @@ def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
     window = [doc[i] for i in range(mention.end + 1, min(mention.end + 9, len(doc)))]
     if window and window[0].text.lower() == "who":
         yield EntityType.PERSON, 2.5
-    determined = bool(window) and window[0].text.lower() in ("a", "an", "the", "its", "their", "another")
+    determined = bool(window) and window[0].text.lower() in words("mentions.toml", "apposed")
     owner = next((n for n, token in enumerate(window[:6]) if token.text == "'s" or token.lower_ == "its"), None)
     if owner is not None and any(token.lower_ in name_words("product_nouns") for token in window[owner + 1 : owner + 4]):
         yield EntityType.PRODUCT, 4.0
     for token in window:
         word = token.text.lower()
-        if word in {",", ".", "which", "who", "that", "of", "'s", "and", "said"}:
+        if word in words("mentions.toml", "apposition_ends"):
             break
         if determined and word in name_words("firm_nouns") and word not in name_words("person_nouns"):
             yield EntityType.FIRM, 2.5

@@ -32,7 +32,7 @@ def core_tokens(text: str) -> tuple[str, ...]:
         words = words[1:]
     while len(words) > 1 and words[-1] in name_words("legal_forms"):
         words.pop()
-    if len(words) > 1 and words[0] in ("pt", "oao", "zao", "ojsc"):
+    if len(words) > 1 and words[0] in name_words("leading_legal_forms"):
         words = words[1:]
     return tuple(words)
 
@@ -48,7 +48,7 @@ def initials(text: str) -> frozenset[str]:
     """The acronyms that a name can have: of its core words, with legal words, without small words; in lower case."""
     raw = [w for w in re.split(r"[\s\-/]+", fold(text).replace(".", "")) if w]
     core = [w for w in re.split(r"[\s\-/]+", " ".join(core_tokens(text))) if w]
-    small = {"of", "the", "and", "&", "for", "de", "la", "du", "et", "y", "in", "on"}
+    small = name_words("small_words")
     variants = {"".join(w[0] for w in words) for words in (raw, core)}
     variants |= {"".join(w[0] for w in words if w not in small) for words in (raw, core)}
     return frozenset(v for v in variants if len(v) >= 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -168,14 +169,15 @@ class Spelling:
 
 def spelling(an: Analysed) -> Spelling:
     """What the article's own writing says."""
+    texts = [token.text for token in an.doc]
     return Spelling(
         an,
-        lowered=frozenset(token.text for token in an.doc if token.text[:1].islower()),
+        lowered=frozenset(text for text in texts if text[:1].islower()),
         coined=frozenset(_coined(an)),
-        leading=frozenset(_leading(an)),
-        terms=frozenset(_terms(an)),
-        possessed=frozenset(_possessed(an)),
-        models=frozenset(_models(an)) | words("spelling.toml", "known_models"),
+        leading=frozenset(_leading(an, texts)),
+        terms=frozenset(_terms(texts)),
+        possessed=frozenset(_possessed(an, texts)),
+        models=frozenset(_models(texts)) | words("spelling.toml", "known_models"),
     )
 
 
@@ -195,55 +197,47 @@ def _coined(an: Analysed) -> list[str]:
     return found
 
 
-def _leading(an: Analysed) -> list[str]:
-    return [
-        token.text
-        for token, after in pairwise(an.doc)
-        if token.text.istitle() and after.text[:1].isupper() and after.pos_ == "PROPN" and not an.heading[token.i]
-        if not (token.is_stop or after.is_sent_start or token.pos_ in ("ADJ", "VERB", "ADV", "ADP"))
-    ]
-
-
-def _terms(an: Analysed) -> list[str]:
-    """Acronyms in brackets whose letters begin the words in lower case right before them."""
-    found = []
-    for token in an.doc[2 : len(an.doc) - 1]:
-        text = token.text.removesuffix("s")
-        if (
-            not (text.isupper() and 2 <= len(text) <= 6)
-            or an.doc[token.i - 1].text != "("
-            or an.doc[token.i + 1].text != ")"
-        ):
+def _leading(an: Analysed, texts: list[str]) -> Iterator[str]:
+    for i, (text, after) in enumerate(pairwise(texts)):
+        if not (text.istitle() and after[:1].isupper()) or an.heading[i]:
             continue
-        before = [t.text for t in an.doc[max(0, token.i - 3 - len(text)) : token.i - 1] if t.is_alpha][-len(text) :]
+        token, following = an.doc[i], an.doc[i + 1]
+        common = token.is_stop or token.pos_ in ("ADJ", "VERB", "ADV", "ADP")
+        if following.pos_ == "PROPN" and not (following.is_sent_start or common):
+            yield text
+
+
+def _terms(texts: list[str]) -> Iterator[str]:
+    """Acronyms in brackets whose letters begin the words in lower case right before them."""
+    for i in range(2, len(texts) - 1):
+        if texts[i - 1] != "(" or texts[i + 1] != ")":
+            continue
+        text = texts[i].removesuffix("s")
+        if not (text.isupper() and 2 <= len(text) <= 6):
+            continue
+        before = [word for word in texts[max(0, i - 3 - len(text)) : i - 1] if word.isalpha()][-len(text) :]
         if all(word.islower() for word in before) and "".join(word[0] for word in before) == text.lower():
-            found.extend((text, text + "s"))
-    return found
+            yield from (text, text + "s")
 
 
-def _possessed(an: Analysed) -> list[str]:
+def _possessed(an: Analysed, texts: list[str]) -> list[str]:
     """Capitalised words that stand twice or more and always before an apostrophe and one and the same capital."""
     behind: dict[str, list[str]] = {}
-    for token in an.doc[: len(an.doc) - 2]:
-        if token.text.istitle():
-            mark, after = an.doc[token.i + 1], an.doc[token.i + 2]
-            inside = mark.text == "'" or (mark.text == "'s" and mark.ent_iob_ == after.ent_iob_ == "I")
-            follows = inside and after.text.istitle()
-            behind.setdefault(token.text, []).append(an.doc[token.i + 2].text if follows else "")
+    for i, text in enumerate(texts[:-2]):
+        if text.istitle():
+            mark, after = texts[i + 1], texts[i + 2]
+            inside = mark == "'" or (mark == "'s" and an.doc[i + 1].ent_iob_ == an.doc[i + 2].ent_iob_ == "I")
+            behind.setdefault(text, []).append(after if inside and after.istitle() else "")
     return [word for word, seen in behind.items() if len(seen) > 1 and len(set(seen)) == 1 and seen[0]]
 
 
-def _models(an: Analysed) -> list[str]:
+def _models(texts: list[str]) -> Iterator[str]:
     """Three-digit numbers that stand behind a capital and before a noun for a product: "Boeing 737 jets"."""
-    return [
-        token.text
-        for token in an.doc
-        if token.text.isdigit()
-        and len(token.text) == 3
-        and 0 < token.i < len(an.doc) - 1
-        and (an.doc[token.i - 1].text[:1].isupper() or an.doc[token.i - 1].lower_ in ("'s", "its", "new"))
-        and an.doc[token.i + 1].lower_ in name_words("product_nouns") | words("spelling.toml", "after_models")
-    ]
+    goods = name_words("product_nouns") | words("spelling.toml", "after_models")
+    for before, text, after in zip(texts, texts[1:], texts[2:], strict=False):
+        marked = before[:1].isupper() or before.lower() in words("spelling.toml", "before_models")
+        if len(text) == 3 and text.isdigit() and marked and after.lower() in goods:
+            yield text
 
 
 def legal(text: str) -> bool:
