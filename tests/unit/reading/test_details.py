@@ -63,7 +63,7 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader()
+    return Reader(learned=False)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
