@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.learned_reader.calibrate import expected_error, fitted, outcomes, sure
+from benchmarks.learned_reader.calibrate import counted, expected_error, outcomes, settings, sure
 from benchmarks.learned_reader.core import answers
 from benchmarks.learned_reader.export import export
 from benchmarks.learned_reader.network import PairNetwork
@@ -64,18 +64,19 @@ def _calibrate(arguments: argparse.Namespace) -> None:
     for number, folder in enumerate(arguments.networks):
         held = [a for a in news_articles(SHARED) if fold(Path(a.source or "").stem) == arguments.folds[number]]
         found += list(outcomes(held, folder, SHARED, analyser))
-    weights = fitted(found)
-    error = expected_error([sure(o, weights) for o in found], [o.right for o in found])
-    print(f"{len(found)} claims, expected calibration error {error:.3f}", file=sys.stderr)
-    arguments.out.write_text(json.dumps({"calibration": weights}, indent=1) + "\n", encoding="utf-8")
+    chosen = settings(found, arguments.threshold)
+    given = counted(found, arguments.threshold)
+    error = expected_error([sure(o, chosen) for o in given], [o.right for o in given])
+    print(f"{len(given)} claims, expected calibration error {error:.3f}", file=sys.stderr)
+    arguments.out.write_text(json.dumps(chosen, indent=1) + "\n", encoding="utf-8")
 
 
 def _export(arguments: argparse.Namespace) -> None:
     saved = torch.load(arguments.network)
     network = PairNetwork(saved["recipe"]["layers"])
     network.load_state_dict(saved["weights"])
-    settings = json.loads(arguments.settings.read_text(encoding="utf-8"))
-    export(network, arguments.to, weights_folder() / "tokenizer.json", settings)
+    chosen = json.loads(arguments.settings.read_text(encoding="utf-8"))
+    export(network, arguments.to, weights_folder() / "tokenizer.json", chosen)
 
 
 def _core(arguments: argparse.Namespace) -> None:
@@ -111,6 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.set_defaults(run=_core)
     step = steps.add_parser("calibrate")
     step.add_argument("networks", type=Path, nargs="+", help="folders of exported networks")
+    step.add_argument("--threshold", type=float, default=0.74, help="the network's probability from which it adds a claim")
     step.add_argument("--folds", type=int, nargs="+", required=True, help="the fold that each was not trained on")
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_calibrate)

@@ -21,15 +21,15 @@ from benchmarks.learned_reader.samples import Scorer
 from ingest.analysis import Analyser
 from ingest.interchange import claims_to_dicts
 from ingest.learned.model import Network
+from ingest.learned.opinion import SURE
 from ingest.reading import Reader
 from kg.model import Article
 
 LOOSE = 0.15  # additions are looked at from this probability on
-RAW: dict[str, Any] = {
-    "thresholds": {"other": LOOSE},
-    "refuted": 0.0,
+RAW: dict[str, Any] = {  # confidence is the network's probability
+    "thresholds": {"other": LOOSE}, "bounds": [0.0, 1.0], "refuted": 0.0,
     "calibration": {"framed": [0, 1, 0], "alone": [0, 1, 0]},
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,12 @@ def _fact(line: dict[str, Any]) -> tuple[str, ...]:
     return (line["s"], line["rel"], line["o"])
 
 
+def settings(found: Iterable[Outcome], threshold: float) -> dict[str, Any]:
+    """What `reader.json` says of thresholds and confidence: no doubt of the network's makes a sure frame's claim uncertain
+    (below 0.8), and its word alone makes none sure."""
+    return {"thresholds": {"other": threshold}, "bounds": [0.8, 0.79], "refuted": 0.0, "calibration": fitted(found)}
+
+
 def fitted(found: Iterable[Outcome]) -> dict[str, list[float]]:
     """Intercept, weight of the log odds, weight of the frame's confidence, for claims with and without a frame."""
     found = list(found)
@@ -87,10 +93,17 @@ def _features(found: Sequence[Outcome]) -> npt.NDArray[np.float64]:
     return np.array([[o.odds, o.frame] for o in found])
 
 
-def sure(outcome: Outcome, weights: dict[str, list[float]]) -> float:
-    """The calibrated confidence of one claim."""
-    own = weights["framed" if outcome.frame else "alone"]
-    return 1 / (1 + math.exp(-(own[0] + own[1] * outcome.odds + own[2] * outcome.frame)))
+def sure(outcome: Outcome, chosen: dict[str, Any]) -> float:
+    """The calibrated confidence of one claim, within its bounds."""
+    own = chosen["calibration"]["framed" if outcome.frame else "alone"]
+    scaled = 1 / (1 + math.exp(-(own[0] + own[1] * outcome.odds + own[2] * outcome.frame)))
+    low, high = chosen["bounds"]
+    return max(scaled, low) if outcome.frame >= SURE else min(scaled, high) if not outcome.frame else scaled
+
+
+def counted(found: Iterable[Outcome], threshold: float) -> list[Outcome]:
+    """The claims that the reader would give: the frames', and the network's from the threshold on."""
+    return [o for o in found if o.frame or o.probability >= threshold]
 
 
 def expected_error(sure: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:

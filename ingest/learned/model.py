@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.learned.encoding import Encoded, Encoding, batch
+from ingest.learned.encoding import Encoding, batch
 from ingest.learned.pairs import Pair, Window
 from kg.errors import ConfigError
 from kg.model import Modality, Phase, Relation
 
 FOLDER = Path(__file__).parents[1] / "models"  # reader.onnx, tokenizer.json, reader.json and the model card
-TOGETHER = 8  # windows of one run
 NONE = "none"
 
 Floats = npt.NDArray[np.float32]
@@ -88,21 +87,15 @@ class Network:
         return onnxruntime.InferenceSession(str(self._folder / "reader.onnx"), options, providers=["CPUExecutionProvider"])
 
     def judge(self, windows: Iterable[Window]) -> Iterator[Judgement]:
-        """Judgements of all pairs, window by window; windows of like length run together."""
-        coded = [(window, self._encoding.encode(window)) for window in windows]
-        ready = sorted((w for w in coded if w[1].judged), key=lambda w: len(w[1].ids))
-        for begin in range(0, len(ready), TOGETHER):
-            yield from self._run(ready[begin : begin + TOGETHER])
+        """Judgements of all pairs. Each window runs by itself: int8 scales are a batch's, and none is to judge another."""
+        for window in windows:
+            encoded = self._encoding.encode(window)
+            if encoded.judged:
+                logits = self._session.run(None, batch([encoded]).inputs())
+                for column, number in enumerate(encoded.judged):
+                    yield self._judgement(window.pairs[number], tuple(values[0, column] for values in logits))
 
-    def _run(self, ready: Sequence[tuple[Window, Encoded]]) -> Iterator[Judgement]:
-        relations, phases, modalities = self._session.run(None, batch([coded for _, coded in ready]).inputs())
-        for row, (window, coded) in enumerate(ready):
-            for column, number in enumerate(coded.judged):
-                yield self._judgement(
-                    window.pairs[number], (relations[row, column], phases[row, column], modalities[row, column])
-                )
-
-    def _judgement(self, pair: Pair, logits: tuple[Floats, Floats, Floats]) -> Judgement:
+    def _judgement(self, pair: Pair, logits: tuple[Floats, ...]) -> Judgement:
         relations, phases, modalities = (softmax(values) for values in logits)
         return Judgement(
             pair,

@@ -18,6 +18,7 @@ from kg.model import Claim, EntityType, Kind, Modality, Phase, Relation
 from kg.vocabulary import phases, relation_table
 
 FRAME = "learned"
+SURE = 0.8  # DESIGN 3: claims below are shown as uncertain and never close an interval
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 Parties = tuple[int, int]  # clusters: subject, object
 Held = Mapping[tuple[Relation, Parties], set[int]]  # -> sentences
@@ -148,11 +149,18 @@ class SecondOpinion:
         return claim if agreed is None else replace(claim, confidence=self._confidence(claim.confidence, agreed))
 
     def _confidence(self, frame: float, probability: float) -> float:
-        """Logistic regression on the frame's own confidence (0 where no frame fired) and the network's log odds."""
+        """Platt scaling of the network's log odds, with the frame's own confidence where one fired.
+
+        The network's doubt alone makes no sure frame's claim unsure, for of news unlike its training it doubts too much; nor
+        does its word alone make a claim sure.
+        """
         weights = self._settings["calibration"]["framed" if frame else "alone"]
         odds = math.log(max(probability, 1e-4) / max(1 - probability, 1e-4))
-        value = weights[0] + weights[1] * odds + weights[2] * frame
-        return round(1 / (1 + math.exp(-value)), 3)
+        scaled = 1 / (1 + math.exp(-(weights[0] + weights[1] * odds + weights[2] * frame)))
+        low, high = self._settings["bounds"]
+        if not frame:
+            return round(min(scaled, high), 3)
+        return round(max(scaled, low) if frame >= SURE else scaled, 3)
 
 
 def _known(key: tuple[Relation, Parties], known: Container[tuple[Relation, Parties]]) -> bool:
