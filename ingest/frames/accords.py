@@ -48,14 +48,14 @@ class Accords:
 
     def _signed(self, verb: Token) -> Iterator[Draft]:
         """ "signed a memorandum of understanding with Y to develop batteries"; not a deal to sell it something."""
-        if verb.lemma_ not in ("sign", "reach", "strike", "enter", "announce", "have"):
+        if verb.lemma_ not in _set("accord_verbs"):
             return
         for noun in [*objects(verb), *preps(verb, "into")]:
             if noun.lemma_.lower() not in _set("accords"):
                 continue
             parts = [t for t in noun.subtree if t.pos_ == "VERB" and t.i > noun.i]
             parts += [t for t in children(verb, "advcl", "xcomp") if t.i > noun.i]
-            memorandum = any(t.lower_ in ("understanding", "cooperation", "co-operation") for t in noun.subtree)
+            memorandum = any(t.lower_ in _set("understandings") for t in noun.subtree)
             joint = bool(parts) and all(t.lemma_ in _set("joint") - {"sell", "buy"} for t in parts[:1])
             if memorandum or joint:
                 others = self._with(noun, verb, *preps(noun, "of", "on"))

@@ -51,7 +51,7 @@ class Conflicts:
         """ "is locked in a court battle with Y", "took legal action against Y"."""
         court = any(c.lower_ in _set("legal") for c in children(noun, "amod", "compound"))
         others = self._p.named(preps(noun, "with", "against"), _SUED)
-        if not court and not (noun.lemma_ in ("lawsuit", "suit", "litigation") and preps(noun, "with")):
+        if not court and not (noun.lemma_ in _set("lawsuits") and preps(noun, "with")):
             return
         yield from self._suits(noun, self._doer(noun), others)
 
@@ -83,7 +83,7 @@ class Conflicts:
     def _stopping(self, verb: Token) -> Iterator[Draft]:
         """ "filed a lawsuit to stop the deal"."""
         over = next((t for t in verb.ancestors if t.pos_ in ("VERB", "AUX")), None)
-        filed = over is not None and over.lemma_ in ("file", "bring", "launch", "lodge")
+        filed = over is not None and over.lemma_ in _set("filing")
         if filed and any(o.lemma_ in _set("suits") for o in objects(over)):
             yield from self._suits(over, self._p.named(agents(over), _SUING), self._concerned(objects(verb)))
 

@@ -6,16 +6,15 @@ A second pass over the article, after the frames: what they found of supplies an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ingest.analysis import Token
-from ingest.frames.above import above
 from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import ASSET_WORDS, STAKE_WORDS, T
 from ingest.frames.products import Products
+from ingest.frames.settling import Event, Settling
 from ingest.frames.sides import Sides
 from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, SupplyPhrases, lexicon
 from ingest.lexicon.tables import name_words, words
@@ -30,22 +29,6 @@ def _set(key: str) -> frozenset[str]:
     return words("contracts.toml", key)
 
 
-@dataclass(slots=True)
-class Event:
-    """The parties of one order or contract, by side."""
-
-    suppliers: list[int] = field(default_factory=list)
-    customers: list[int] = field(default_factory=list)
-    subject: list[int] = field(default_factory=list)  # of a verb that does not say which side it is on
-    partners: list[int] = field(default_factory=list)  # behind "with": the subject's other side
-    sources: list[int] = field(default_factory=list)  # behind "from"
-    makers: list[int] = field(default_factory=list)  # firms named inside the goods
-    sells: bool | None = None  # what the purpose says of the subject
-    goods: bool = False
-    held: bool = False  # "has a contract with Y": said of those who deliver
-    takeover: bool = False  # the purpose is to buy or sell a firm, or a part of one
-
-
 class Contracts(SupplyPhrases):
     """Finds them in the sentences of one article."""
 
@@ -53,6 +36,7 @@ class Contracts(SupplyPhrases):
         super().__init__(mentions, composer)
         self._near = Nearby(mentions)
         self._sides = Sides(mentions, composer)
+        self._settling = Settling(mentions, self._sides)
         self._products = Products(mentions)
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
@@ -78,7 +62,7 @@ class Contracts(SupplyPhrases):
             self._read_behind(token, noun, verb, event)
         if event.takeover:
             return
-        self._settle(noun, event)
+        self._settling.settle(noun, event)
         strong = noun.lemma_.lower() in _set("strong")
         if not strong and not self._supplying(noun, event):
             return
@@ -101,7 +85,7 @@ class Contracts(SupplyPhrases):
         named = self._p.named([*preps(verb, "from"), *(p for t in things for p in preps(t, "from"))], SELLERS)
         makers = [*named, *(i for t in things for i in self._makers_in(t))]
         makers = [i for i in makers if i not in event.customers]
-        suppliers = tuple(makers) or (self._understood(verb, event) if self._counted(things) else ())
+        suppliers = tuple(makers) or (self._settling.understood(verb, event) if self._counted(things) else ())
         for supplier in self._typed(list(suppliers[:1]), SELLERS):
             for customer in self._typed(event.customers, CUSTOMERS) or self._typed(event.customers, _BUYING_FIRMS):
                 if supplier != customer:
@@ -187,7 +171,7 @@ class Contracts(SupplyPhrases):
             event.suppliers.extend(self._given_to(verb, chain))
         if lemma in _set("winning"):
             event.suppliers.extend(acting)
-        elif lemma in _set("placing") and chain.dep_ == "dobj" and not any(self._seller(i) for i in acting):
+        elif lemma in _set("placing") and chain.dep_ == "dobj" and not any(self._settling.sells(i) for i in acting):
             event.customers.extend(acting)
         else:
             event.subject.extend(acting)
@@ -260,7 +244,7 @@ class Contracts(SupplyPhrases):
         if event.sells is None:
             event.sells = sells
         for thing in objects(verb):
-            owners = [*children(thing, "poss"), *([thing] if verb.lemma_ in ("supply", "provide", "equip") else [])]
+            owners = [*children(thing, "poss"), *([thing] if verb.lemma_ in _set("handing") else [])]
             if sells:
                 own = (*event.subject, *event.suppliers)
                 named = self._p.named(owners, _BUYING_FIRMS) if verb.lemma_ in _set("owned") else ()
@@ -289,7 +273,7 @@ class Contracts(SupplyPhrases):
             owners = self._p.named(children(thing, "poss"), CUSTOMERS)
             if index is not None and self._m.clusters[index].type in types and token.lower_ == "for":
                 for party in self._listed(token):
-                    (event.makers if self._seller(party) else event.customers).append(party)
+                    (event.makers if self._settling.sells(party) else event.customers).append(party)
             elif owners and event.sells and token.lower_ == "for":
                 event.customers.extend(owners)
             elif thing.lower_ in name_words("product_nouns") or self._is_goods(thing):
@@ -304,7 +288,7 @@ class Contracts(SupplyPhrases):
         for i in range(token.i + 1, min(token.i + 5, token.sent.end)):
             party = self._m.at.get(i)
             if party is not None and doc[i - 1].pos_ == "NUM" and self._m.clusters[party].type is T.FIRM:
-                return [party] if self._seller(party) else []
+                return [party] if self._settling.sells(party) else []
         return []
 
     def _makers_in(self, thing: Token) -> list[int]:
@@ -324,89 +308,6 @@ class Contracts(SupplyPhrases):
         found = self._p.named(children(preposition, "pobj"), _BUYING_FIRMS)
         firms = tuple(i for i in found if self._m.clusters[i].type is not T.PLACE)
         return firms or self._near.after(preposition, frozenset({T.FIRM, T.AUTHORITY}), many=True) or found
-
-    # --- which side -------------------------------------------------------------------------------------------------
-
-    def _settle(self, noun: Token, event: Event) -> None:
-        """Put the undecided on their sides."""
-        self._settle_subject(event)
-        if event.customers and not event.suppliers:
-            event.suppliers.extend((*event.partners, *event.sources))
-        elif event.suppliers:
-            event.customers.extend(i for i in (*event.sources, *event.partners) if i not in event.suppliers)
-        elif event.sources:
-            (event.suppliers if all(self._seller(i) for i in event.sources) else event.customers).extend(event.sources)
-        if not event.suppliers:
-            event.suppliers.extend(i for i in event.makers if i not in event.customers)
-        if event.customers and not event.suppliers:
-            event.suppliers.extend(self._understood(noun, event))
-        if event.suppliers and not event.customers:
-            event.customers.extend(self._announcer(noun))
-
-    def _seller(self, index: int) -> bool:
-        return self._sides.lean(index) > 0 or (self._sides.lean(index) == 0 and self._sides.makes(index))
-
-    def _settle_subject(self, event: Event) -> None:
-        """Whose side the subject of "sign" or "have" is on: its purpose, what the others are, what it is itself."""
-        if len(event.subject) == 2 and not event.partners:
-            pair = self._sides.directed(event.subject[0], event.subject[1])
-            if pair is not None:
-                event.suppliers.append(pair[0])
-                event.customers.append(pair[1])
-                return
-        if event.subject and (event.suppliers or event.customers):
-            rest = event.customers if event.suppliers else event.suppliers
-            rest.extend(i for i in event.subject if i not in (*event.suppliers, *event.customers))
-            return
-        if not event.subject:
-            return
-        lean = self._leaning(event.subject) or -self._leaning([*event.partners, *event.sources])
-        if lean and event.partners:
-            (event.suppliers if lean > 0 else event.customers).extend(event.subject)
-            return
-        if event.sells is not None:
-            (event.suppliers if event.sells else event.customers).extend(event.subject)
-            return
-        if lean == 0 and event.makers:
-            lean = -1 if not set(event.makers) & set(event.subject) else 1
-        if lean == 0 and (event.sources or event.held):
-            lean = 1
-        if lean:
-            (event.suppliers if lean > 0 else event.customers).extend(event.subject)
-
-    def _leaning(self, indices: list[int]) -> int:
-        return next(
-            (lean for i in indices if (lean := self._sides.lean(i) or int(self._sides.makes(i)) or self._sides.role(i))), 0
-        )
-
-    def _understood(self, noun: Token, event: Event) -> tuple[int, ...]:
-        """The supplier that is not named with the order: who announces it, the last seller of the sentence, the topic."""
-        said = self._sayer(noun, event)
-        if said or noun.lemma_.lower() not in _set("ordering"):
-            return said
-        low = self._m.an.bounds[self._m.an.sentence_of[noun.i]][0]
-        before = [self._m.at[i] for i in range(noun.i - 1, low - 1, -1) if i in self._m.at]
-        topic = self._m.topic
-        firms = [i for i in before if self._m.clusters[i].type is T.FIRM and i not in event.customers]
-        if event.sources and firms and self._sides.lean(firms[0]) >= 0:
-            return (firms[0],)
-        sellers = (i for i in (*firms, *([topic] if topic is not None else [])) if self._seller(i))
-        return tuple(i for i in sellers if i not in event.customers)[:1]
-
-    def _sayer(self, noun: Token, event: Event) -> tuple[int, ...]:
-        """ "Vestas said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
-        saying = above(noun).saying
-        said = self._p.named(children(saying, "nsubj"), frozenset({T.FIRM})) if saying is not None else ()
-        return tuple(i for i in said if i not in event.customers and self._sides.lean(i) >= 0)
-
-    def _announcer(self, noun: Token) -> tuple[int, ...]:
-        """ "won a contract ..., the Pentagon said": the authority is the customer."""
-        for token in noun.sent:
-            if token.lemma_ in ("say", "announce") and token.pos_ == "VERB":
-                named = self._p.named(children(token, "nsubj"), frozenset({T.AUTHORITY}))
-                if named:
-                    return named
-        return ()
 
     def _supplying(self, noun: Token, event: Event) -> bool:
         """Whether a "deal" is about goods or services."""

@@ -15,7 +15,7 @@ from ingest.frames.draft import Draft
 from ingest.frames.parties import T
 from ingest.frames.supply_bonds import SupplyBonds
 from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, lexicon
-from ingest.lexicon.tables import name_words
+from ingest.lexicon.tables import name_words, words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
@@ -79,11 +79,7 @@ class Supply(SupplyBonds):
         """ "has a contract with Y to maintain lifts", "signed a deal with Y to buy pumps": the purpose says who sells."""
         partners = self._p.named(preps(noun, "with", "from"), CUSTOMERS)
         verb = noun.head
-        if (
-            not partners
-            or noun.dep_ != "dobj"
-            or verb.lemma_ not in ("have", "sign", "win", "reach", "agree", "strike", "seal")
-        ):
+        if not partners or noun.dep_ != "dobj" or verb.lemma_ not in lexicon("agreeing"):
             return
         own = self._p.named(agents(verb), CUSTOMERS)
         for purpose in (*children(noun, "acl"), *children(verb, "advcl", "xcomp")):
@@ -104,14 +100,14 @@ class Supply(SupplyBonds):
             return
         kinds = {c.lemma_.lower() for c in children(noun, "compound", "amod", "nmod")}
         goods = any(self._is_goods(g) for g in preps(noun, "for"))
-        if noun.lemma_ not in ("order", "contract") and not goods and not kinds & lexicon("contract_kinds"):
+        if noun.lemma_ not in lexicon("plain_contracts") and not goods and not kinds & lexicon("contract_kinds"):
             return
         partners = self._p.named([*preps(noun, "with"), *preps(verb, "with")], CUSTOMERS)
         for one in self._p.named(agents(verb), CUSTOMERS):
             for other in partners:
-                pair = self._directed(one, other)
+                pair = self._sides.directed(one, other)
                 if pair is not None:
-                    phase = Phase.ACTIVE if verb.lemma_ in ("have", "extend", "renew") else Phase.AGREED
+                    phase = Phase.ACTIVE if verb.lemma_ in lexicon("holding") else Phase.AGREED
                     yield self._draft(verb, *pair, phase=phase, rule="signed")
 
     def _product(self, noun: Token) -> Iterator[Draft]:
@@ -174,10 +170,10 @@ class Supply(SupplyBonds):
         """ "maintains Y's lifts", "which has fed its salmon", "whose boats work Y's cages"."""
         looks = verb.lemma_ in ("look", "care") and preps(verb, "after", "for")
         whose = self._whose(verb)
-        if verb.lemma_ not in lexicon("serve") and not looks and not (whose and verb.lemma_ in ("work", "serve", "move")):
+        if verb.lemma_ not in lexicon("serve") and not looks and not (whose and verb.lemma_ in lexicon("works")):
             return
         things = preps(verb, "after", "for") if looks else [t for t in objects(verb) if self._is_goods(t)]
-        if verb.lemma_ in ("maintain", "provide", "supply"):
+        if verb.lemma_ in lexicon("serves_products"):
             things = [t for t in things if t.lower_ in name_words("product_nouns") | {"fleet", "network", "cables"}]
         customers = self._owners(things)
         suppliers = whose or self._p.named(agents(verb), SELLERS)
@@ -205,7 +201,7 @@ class Supply(SupplyBonds):
 
     def _linear(self, verb: Token) -> tuple[int, ...]:
         """The supplier in "buy labelled maps from X" where the parse is lost: words in a row up to "from"."""
-        if verb.lemma_ not in ("buy", "order", "source", "purchase", "procure") or is_passive(verb):
+        if verb.lemma_ not in lexicon("purchases") or is_passive(verb):
             return ()
         for token in verb.doc[verb.i + 1 : min(verb.i + 7, verb.sent.end - 1)]:
             if token.lower_ == "from":
@@ -218,7 +214,7 @@ class Supply(SupplyBonds):
 
     def _relied(self, verb: Token) -> Iterator[Draft]:
         """ "relies on X for its ropes", "depends on pens from X"."""
-        if verb.lemma_ not in ("rely", "depend", "fall"):
+        if verb.lemma_ not in lexicon("relies"):
             return
         held = preps(verb, "on", "upon")
         goods = [t for t in (*preps(verb, "for"), *(p for h in held for p in preps(h, "for"))) if self._is_goods(t)]
@@ -241,7 +237,7 @@ class Supply(SupplyBonds):
 
     def _consumed(self, verb: Token) -> Iterator[Draft]:
         """A product stands for its maker: "has been using Lumora", "will sell X's Juno pen in its shops"."""
-        selling = verb.lemma_ in ("sell", "stock", "carry", "distribute", "offer")
+        selling = verb.lemma_ in lexicon("resells")
         if verb.lemma_ not in lexicon("consume") and not selling:
             return
         makers = tuple(m for t in objects(verb) for m in self._makers(t))
@@ -260,7 +256,7 @@ class Supply(SupplyBonds):
 
     def _said_of(self, noun: Token) -> tuple[int, ...]:
         head = noun.head
-        if noun.dep_ == "attr" and head.lemma_ in ("be", "remain", "become", "stay"):
+        if noun.dep_ == "attr" and head.lemma_ in words("words.toml", "copulas"):
             return self._p.named(subjects(head), CUSTOMERS)
         if noun.dep_ == "nsubj" and head.lemma_ == "be":
             return self._p.named(children(head, "attr"), CUSTOMERS)
@@ -278,17 +274,15 @@ class Supply(SupplyBonds):
         found = self._p.named(owners, SELLERS)
         if found:
             return found
-        won = noun.dep_ == "pobj" and (noun.head.lower_ == "among" or noun.head.head.lemma_ in ("win", "gain", "land"))
-        ranked = won or any(
-            c.lower_ in ("biggest", "largest", "main", "sole", "key", "only", "other") for c in noun.children
-        )
+        won = noun.dep_ == "pobj" and (noun.head.lower_ == "among" or noun.head.head.lemma_ in lexicon("gains"))
+        ranked = won or any(c.lower_ in lexicon("ranks") for c in noun.children)
         if owners and not any(self._m.refer(o) for o in owners):
             return ()
         if not ranked:
             return ()
         said = self._said_of(noun)
         implied = [i for i in (self._m.antecedent(noun), self._m.topic, *self._subjects_before(noun)) if i is not None]
-        fits = (i for i in implied if i not in said and self._m.clusters[i].type is T.FIRM and self._lean(i) >= 0)
+        fits = (i for i in implied if i not in said and self._m.clusters[i].type is T.FIRM and self._sides.lean(i) >= 0)
         return tuple(fits)[:1]
 
     def _subjects_before(self, token: Token) -> list[int]:

@@ -6,14 +6,21 @@ from collections.abc import Callable, Iterator
 
 from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
+from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.parties import BUYERS, T
+from ingest.frames.sides import Sides
 from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, SupplyPhrases, lexicon
+from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
 
 class SupplyBonds(SupplyPhrases):
     """The rules that ask which supplies are known by then."""
+
+    def __init__(self, mentions: Mentions, composer: Composer) -> None:
+        super().__init__(mentions, composer)
+        self._sides = Sides(mentions, composer)
 
     def _left_without(self, verb: Token) -> Iterator[Draft]:
         """ "the contract with Y ran out", "the agreement under which X did so expired and was not extended"."""
@@ -29,7 +36,7 @@ class SupplyBonds(SupplyPhrases):
     def _taken_over(self, verb: Token) -> Iterator[Draft]:
         """ "X takes over under a three-year contract", "X will deliver from 1 July": to whom the last one delivered."""
         over = verb.lemma_ == "take" and any(c.lower_ == "over" for c in verb.children)
-        bare = verb.lemma_ in lexicon("give") and verb.lemma_ not in ("sell", "provide", "hand", "send", "lease")
+        bare = verb.lemma_ in lexicon("give") and verb.lemma_ not in lexicon("gives_by_itself")
         if not (over or bare) or objects(verb) or preps(verb, "to", "for"):
             return
         if over and not any(t.lemma_.lower() in lexicon("contracts") for t in verb.subtree):
@@ -43,7 +50,7 @@ class SupplyBonds(SupplyPhrases):
 
     def _contributed(self, verb: Token) -> Iterator[Draft]:
         """ "The ropes come from X; Z contributes the motors": to the customer that the sentence speaks of."""
-        if verb.lemma_ not in ("contribute", "supply", "provide", "furnish", "deliver") or preps(verb, "to", "for", "with"):
+        if verb.lemma_ not in lexicon("contributes") or preps(verb, "to", "for", "with"):
             return
         number = self._m.an.sentence_of[verb.i]
         here = {o for n, _, o, _ in self._composer.known(Relation.SUPPLIES) if n == number}
@@ -79,7 +86,7 @@ class SupplyBonds(SupplyPhrases):
         suppliers = self._p.named([*preps(verb, "to"), *children(verb, "dative")], SELLERS)
         for supplier in suppliers:
             for customer in self._p.named(agents(verb), CUSTOMERS):
-                if self._directed(supplier, customer) == (supplier, customer):
+                if self._sides.directed(supplier, customer) == (supplier, customer):
                     yield self._draft(verb, supplier, customer, phase=Phase.REDUCING, rule="notice")
 
     # --- endings ----------------------------------------------------------------------------------------------------
@@ -90,7 +97,7 @@ class SupplyBonds(SupplyPhrases):
         out = any(c.lower_ in ("out", "down") and c.dep_ in ("prt", "advmod", "prep") for c in verb.children)
         if (lemma in ("run", "wind", "phase") and out) or (lemma in lexicon("end") and not negated):
             return Phase.REDUCING if lemma in ("wind", "phase") else Phase.ENDED
-        if lemma in ("renew", "extend", "prolong"):
+        if lemma in lexicon("prolongs"):
             return Phase.ENDED if negated else Phase.ACTIVE
         return Phase.REDUCING if lemma in lexicon("shrink") and not negated else None
 
@@ -105,7 +112,7 @@ class SupplyBonds(SupplyPhrases):
             named += self._p.named(children(clause, "nsubj"), SELLERS)
         named = list(dict.fromkeys(named))
         if len(named) >= 2:
-            return self._directed(named[0], named[1])
+            return self._sides.directed(named[0], named[1])
         acting = self._p.named(agents(verb), CUSTOMERS) if noun.dep_ == "dobj" else ()
         if noun.dep_ == "dobj" and not acting:
             return None
@@ -113,23 +120,7 @@ class SupplyBonds(SupplyPhrases):
         if last is not None or not named:
             return last if named or any(c.lower_ in ("the", "this", "that") for c in noun.children) else None
         topic = self._m.topic
-        return self._directed(named[0], topic) if topic is not None and topic != named[0] else None
-
-    def _directed(self, a: int, b: int) -> tuple[int, int] | None:
-        """(supplier, customer) if the article shows elsewhere, or by describing them, which of two is which."""
-        for _, s, o, _ in self._composer.known(Relation.SUPPLIES):
-            if {s, o} == {a, b}:
-                return s, o
-        if self._lean(a) == self._lean(b) or min(self._lean(a), self._lean(b)) == 0:
-            return None
-        return (a, b) if self._lean(a) > self._lean(b) else (b, a)
-
-    def _lean(self, index: int) -> int:
-        cluster = self._m.clusters[index]
-        said = cluster.descriptions
-        buys = bool(said & lexicon("buyers")) or cluster.type in (T.AUTHORITY, T.PLACE)
-        sells = bool(said & lexicon("sellers"))
-        return int(sells) - int(buys)
+        return self._sides.directed(named[0], topic) if topic is not None and topic != named[0] else None
 
     def _latest(self, verb: Token, fits: Callable[[int, int, Phase | None], bool]) -> tuple[int, int] | None:
         number = self._m.an.sentence_of[verb.i]

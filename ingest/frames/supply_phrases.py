@@ -57,11 +57,7 @@ class SupplyPhrases:
     def _is_count(token: Token, verb: Token) -> bool:
         """ "ordered four hundred more", "buys less": counted goods that stay unnamed; no money."""
         money = any(c.text in ("$", "€", "£") for c in token.subtree)
-        return (
-            verb.lemma_ in ("buy", "order", "take")
-            and not money
-            and token.lower_ in ("more", "less", "fewer", "those", "them")
-        )
+        return verb.lemma_ in lexicon("counts") and not money and token.lower_ in lexicon("unnamed_goods")
 
     def _inner(self, verb: Token, word: str) -> list[Token]:
         """Prepositional phrases that the parse hung on the object: "erect Line 3 of the car for Y"."""
