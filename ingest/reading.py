@@ -28,6 +28,8 @@ from ingest.frames.succession import Succession
 from ingest.frames.supply import Supply
 from ingest.frames.supply_lists import SupplyLists
 from ingest.layout import credits_of
+from ingest.learned.model import Network, default_network
+from ingest.learned.opinion import SecondOpinion
 from ingest.lexicon.tables import lexicon_hash
 from ingest.linking.registry import Registry, default_registry
 from ingest.mentions.clusters import find_clusters, unique_keys
@@ -41,14 +43,24 @@ RULES = "rules-1"  # raised with every change of code that changes claims; lexic
 class Reader:
     """Reads articles. Holds the loaded pipeline; loading waits for the first article."""
 
-    def __init__(self, models: Sequence[str] = DEFAULT_MODELS, registry: Registry | None = None) -> None:
-        self._analyser = Analyser(models)
+    def __init__(
+        self,
+        models: Sequence[str] = DEFAULT_MODELS,
+        registry: Registry | None = None,
+        analyser: Analyser | None = None,
+        network: Network | None = None,
+        *,
+        learned: bool = True,
+    ) -> None:
+        self._analyser = analyser if analyser is not None else Analyser(models)
         self._registry = registry if registry is not None else default_registry()
+        self._network = (network or default_network()) if learned else None
 
     @cached_property
     def version(self) -> str:
         """Model with version, rules, and the lexicon's hash: what a reading is a function of, beside the article."""
-        return f"{self._analyser.version}+{RULES}+{lexicon_hash()}+{self._registry.hash}"
+        network = self._network.version if self._network is not None else "unlearned"
+        return f"{self._analyser.version}+{RULES}+{lexicon_hash()}+{self._registry.hash}+{network}"
 
     def read(self, article: Article) -> Reading:
         """One article."""
@@ -80,18 +92,24 @@ class Reader:
             composer.add(number, [*told, *phrases.sentence(start, end, told)])
         later = (
             Brands(mentions), Contracts(mentions, composer), Counterparties(mentions, composer), Supply(mentions, composer),
-            SupplyLists(mentions), Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
+            SupplyLists(mentions),
+            Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
             Conflicts(mentions, composer), Authorities(mentions, composer),
         )  # fmt: skip
         for finder in later:  # each over the whole article, for it may ask what the ones before it found
             for number, (start, end) in enumerate(an.bounds):
                 composer.add(number, finder.sentence(start, end))
+        opinion = SecondOpinion(mentions, self._network) if self._network is not None else None
+        if opinion is not None:
+            for number, drafts in opinion.additions(composer.held()).items():
+                composer.add(number, drafts)
+        claims = composer.claims()
         return Reading(
             article=an.article,
             extractor=self.version,
             sentences=an.sentences,
             clusters=composer.clusters(),
-            claims=composer.claims(),
+            claims=opinion.weigh(claims) if opinion is not None else claims,
             signature=tuple(signature(an.article.text[an.article.body_start :])),
             credit=credits_of(an.article.text),
         )
