@@ -17,7 +17,7 @@ CASES = [(group["name"], case[0], tuple(case[1:])) for group in GROUPS for case 
 
 @pytest.fixture(scope="module")
 def reader():
-    return Reader()
+    return Reader(learned=False)
 
 
 def _check(want: str, lines: list[str]) -> bool:

@@ -17,7 +17,7 @@ CASES = [(group["name"], case[0], tuple(case[1:])) for group in GROUPS for case 
 
 @pytest.fixture(scope="module")
 def reader():
-    return Reader()
+    return Reader(learned=False)
 
 
 @pytest.mark.parametrize(("group", "text", "wanted"), CASES, ids=[f"{g}: {t[:50]}" for g, t, _ in CASES])
