@@ -166,6 +166,8 @@ class _Build:
             return False
         if before in _ENDERS:
             return not word[:1].islower() and not (word in _CLOSERS and word != '"')
+        if len(before) == 2 and before[1] == "." and self.words[position - steps - 1] == "/":
+            return word[:1].isupper() or word == '"'  # "according to Pelm Data I/B/E/S. Brimo rose"
         if _ABBREVIATED.search(before):
             return True if word in _OPENERS else None if word[:1].isupper() or word == '"' else False
         return None if before.endswith((".", ";", ":")) and len(before) > 2 and not word[:1].islower() else False

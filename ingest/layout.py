@@ -9,9 +9,9 @@ from dataclasses import dataclass
 # "( WMT.N )", "(NYSE: WMT)", "<GOOG.O>", bare "8603.T", "KKR.UL"; a bare code needs two characters before its dot.
 _CODE = r"[A-Z0-9]{1,10}[a-z]{0,3}_?p?\.(?:[A-Z]{1,3})"
 TICKER = re.compile(
-    rf"\s*[(<]\s*{_CODE}(?:\s*[,;]?\s*{_CODE})*\s*[)>]"
+    rf"\s*[(<]\s*{_CODE}(?:\s*[,;]?\s*{_CODE})*\s*[)>](?:[A-Z]{{1,5}}\.[A-Z]{{1,2}}\b)?"
     r"|\s*\(\s*(?:NYSE|NASDAQ|Nasdaq|LSE|LON|TSX|ASX|HKG|TYO|EPA|ETR|OTC)\s*:\s*[A-Za-z.]{1,6}\s*\)"
-    r"|(?<=[\w.&!'’])\s+(?:[A-Z]{2,5}[a-z]{0,2}|[A-Z]{3,8}|\d{4,6})\.(?:[A-Z]{1,2}|ISX)(?=[\s,.;:)'’]|$)"
+    r"|(?<=[\w.&!'’])\s+(?:[A-Z]{2,5}[a-z]{0,2}|[A-Z]{3,8}|[A-Z]{3,5}\d{1,2}|\d{4,6})\.(?:[A-Z]{1,2}|ISX)(?=[\s,.;:)'’]|$)"
 )
 _MARK = re.compile(r"\s*[®™©]")
 _DATELINE = re.compile(
