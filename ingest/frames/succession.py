@@ -118,7 +118,7 @@ class Succession:
         """ "Y takes over as chief executive of Z", "X remains chairman", "X continues at the helm"."""
         title = self._roles.titles.near(verb, ("as",))
         if title is None:
-            if staying and (at := [p for p in preps(verb, "at", "in") if p.lower_ in ("helm", "head", "charge", "top")]):
+            if staying and (at := [p for p in preps(verb, "at", "in") if p.lower_ in _set("at_top")]):
                 owner = self._owner_of(at[0], None) or self._roles.posts.organisation_of(person) or self._firm(person, at[0])
                 if owner is not None:
                     yield self._held(verb, person, owner, "head")
@@ -130,10 +130,10 @@ class Succession:
             return
         if not staying:
             yield self._entered(verb, person, owner, title.text)
-        elif verb.lemma_ in ("serve", "act") and self._bygone(verb):
+        elif verb.lemma_ in _set("serving") and self._bygone(verb):
             if self._roles.employers.of_title(title) is not None:
                 yield self._past(verb, person, owner, title.text)
-        elif self._roles.employers.of_title(title) is not None or verb.lemma_ in ("remain", "continue", "stay"):
+        elif self._roles.employers.of_title(title) is not None or verb.lemma_ in _set("staying_on"):
             yield self._held(verb, person, owner, title.text)
 
     @staticmethod
@@ -233,7 +233,7 @@ class Succession:
     def _top(noun: Token) -> str | None:
         """The helm and the top job are the chief executive's."""
         lemma = noun.lemma_.lower()
-        if lemma in ("helm", "rein", "reins"):
+        if lemma in _set("helms"):
             return "chief executive"
         return _TOP if lemma == "job" and any(c.lower_ == "top" for c in noun.children) else None
 
