@@ -10,6 +10,7 @@ from ingest.analysis import Token
 from ingest.frames.claims import SYMMETRIC
 from ingest.frames.draft import Draft
 from ingest.frames.kinds import KINDS
+from ingest.frames.standing import standing
 from ingest.frames.titles import Title, Titles
 from ingest.learned.model import Judgement, Label, Network
 from ingest.learned.pairs import Pair, windows
@@ -72,7 +73,7 @@ class SecondOpinion:
         officers = {(number, parties[0]) for (r, parties), at in held.items() if r is Relation.HOLDS_ROLE for number in at}
         for found in sorted(self._all(), key=lambda f: -f.probability):
             key = (found.label.relation, found.parties)
-            if not self._stands(found) or _known(key, held) or _known(key, chosen):
+            if not self._stands(found) or _known(key, held) or _known(key, chosen) or self._read_already(found, held):
                 continue
             officer = (found.judgement.pair.sentence, found.parties[0])
             if found.label.relation is Relation.HOLDS_ROLE and officer in officers:
@@ -85,12 +86,21 @@ class SecondOpinion:
             drafts.setdefault(found.judgement.pair.sentence, []).append(self._draft(found))
         return drafts
 
+    @staticmethod
+    def _read_already(found: _Found, held: Held) -> bool:
+        """Whether the frames read this sentence of one of the parties: what is left of it is mostly the wrong partner."""
+        family = _DEALS if found.label.relation in _DEALS else {found.label.relation}
+        number, own = found.judgement.pair.sentence, set(found.parties)
+        return any(number in at and relation in family and own & set(parties) for (relation, parties), at in held.items())
+
     def _stands(self, found: _Found) -> bool:
         """Whether the network is sure enough and the parties can be what the relation asks for."""
         thresholds = self._settings["thresholds"]
         if found.probability < float(thresholds.get(found.label.relation, thresholds["other"])):
             return False
         if found.label.relation is Relation.HOLDS_ROLE and self._title(found) is None:
+            return False
+        if self._unsaid(found):
             return False
         info = relation_table()[found.label.relation]
         subject, object_ = (self._m.clusters[party].type for party in found.parties)
@@ -107,6 +117,13 @@ class SecondOpinion:
             title=title.text if title is not None else None,
             confidence=self._confidence(0.0, found.probability), frame=FRAME,
         )  # fmt: skip
+
+    def _unsaid(self, found: _Found) -> bool:
+        """Whether the clause is a question, a condition or a denial: the frames' own reading of how it stands."""
+        relation = found.label.relation
+        anchor, kind = self._anchor(found.judgement), KINDS.get(relation, Kind.ATTRIBUTE)
+        how = standing(anchor, kind, _likely(found.judgement.phases, relation), self._m, frozenset(found.parties))
+        return how.skip
 
     def _title(self, found: _Found) -> Title | None:
         """The title nearest to the person in the sentence."""
@@ -157,7 +174,7 @@ class SecondOpinion:
         weights = self._settings["calibration"]["framed" if frame else "alone"]
         odds = math.log(max(probability, 1e-4) / max(1 - probability, 1e-4))
         scaled = 1 / (1 + math.exp(-(weights[0] + weights[1] * odds + weights[2] * frame)))
-        low, high = self._settings["bounds"]
+        low, high = map(float, self._settings["bounds"])
         if not frame:
             return round(min(scaled, high), 3)
         return round(max(scaled, low) if frame >= SURE else scaled, 3)

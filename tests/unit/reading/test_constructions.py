@@ -57,8 +57,9 @@ def test_reading_is_a_function_of_the_article(reader):
     assert list(reader.read_many([article, article])) == [reader.read(article)] * 2
 
 
-def test_the_version_names_model_lexicon_and_registry(reader):
-    model, rules, lexicon, registry = reader.version.split("+")
+def test_the_version_names_model_lexicon_registry_and_network(reader):
+    model, rules, lexicon, registry, network = reader.version.split("+")
     assert model.startswith("en_core_web_sm-3.")
     assert rules.startswith("rules-")
     assert len(lexicon) == len(registry) == 12
+    assert network.startswith("learned-")
