@@ -88,7 +88,7 @@ class Authorities:
         verb = next((t for t in noun.ancestors if t.pos_ in ("VERB", "AUX")), None)
         if not firms and verb is not None and not is_passive(verb) and noun.dep_ != "nsubj":
             firms = self._p.named(agents(verb), FIRM) or self._firms(agents(verb)) or self._beside.actors(noun)
-        if not firms:
+        if not firms and noun.dep_ != "nsubj":
             firms = self._near.understood(noun)
         yield from self._pairs(noun, rulers[:1], firms)
 

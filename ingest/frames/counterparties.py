@@ -76,6 +76,8 @@ class Counterparties(SupplyPhrases):
             found = self._p.named(agents(noun.head.head) or subjects(noun.head.head), _PARTIES)
         else:
             found = self._near.subject(noun)
+        if noun.dep_ == "attr" and not found:
+            return ()  # "X remains the biggest customer": whose, the rules of prose find out
         found = found or self._sayer(noun) or (self._near.understood(noun) if self._bare(noun) else ())
         return tuple(i for i in found if i not in named)[:1]
 
