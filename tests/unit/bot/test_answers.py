@@ -123,7 +123,11 @@ class OnePassage:
     """A passage index that finds the same text for everything."""
 
     def search(self, text, *, limit=5, visible=frozenset({"public"})):
-        return [Passage(article=ArticleId("x"), start=0, end=4, text="Tidal turbines hum.", score=0.9, words=0.9, outlet="The Post")]
+        return [
+            Passage(
+                article=ArticleId("x"), start=0, end=4, text="Tidal turbines hum.", score=0.9, words=0.9, outlet="The Post"
+            )
+        ]
 
 
 def test_text_found_by_likeness_is_marked_as_such(graph):

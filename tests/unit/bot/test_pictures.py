@@ -28,7 +28,7 @@ from tests.support.values import intervals
 
 DAY = date(2026, 6, 1)
 PUBLIC = frozenset({"public"})
-HOSTILE = '</text><script>alert(1)</script>"\'&\x00\x1b[31m\u202e]]>' + "x" * 5000
+HOSTILE = "</text><script>alert(1)</script>\"'&\x00\x1b[31m\u202e]]>" + "x" * 5000
 
 
 @pytest.fixture(scope="module")
