@@ -83,9 +83,9 @@ def _core(arguments: argparse.Namespace) -> None:
     torch.set_num_threads(arguments.threads)
     given = [row for row in core_rows() if row["context"]]
     samples = list(core_samples(given, CachedAnalyser(arguments.parses)))
-    saved = torch.load(arguments.network)
-    recipe = Recipe(layers=saved["recipe"]["layers"], epochs=arguments.epochs, seed=arguments.seed)
-    found = answers(given, samples, saved, recipe, Encoding(weights_folder() / "tokenizer.json"))
+    recipe = Recipe(epochs=arguments.epochs, seed=arguments.seed, batch=16)
+    model = weights_folder()
+    found = answers(given, samples, recipe, model, Encoding(model / "tokenizer.json"))
     with arguments.out.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(answer) + "\n" for answer in found)
 
@@ -104,7 +104,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_train)
     step = steps.add_parser("core")
-    step.add_argument("network", type=Path)
     step.add_argument("--epochs", type=int, default=DEFAULT.epochs)
     step.add_argument("--seed", type=int, default=DEFAULT.seed)
     step.add_argument("--threads", type=int, default=1)

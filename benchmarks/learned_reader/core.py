@@ -1,13 +1,14 @@
 """CORE by cross-validation: the network told which two firms are meant, its answers for `benchmarks.quality`.
 
-CORE has labels of its own (a brand is no product, a shareholder no parent), so each fold gets a head of its own on the
-trained reader's layers. What the reader ships is not touched.
+CORE has labels of its own (a brand is no product, a shareholder no parent), and the reader that ships has seen its rows, so
+each fold starts again from MiniLM. What the reader ships is not touched.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,6 @@ from benchmarks.quality.core import right
 from ingest.learned.encoding import Encoding
 
 FOLDS = 5
-KEPT = ("label.", "wide.")  # of the reader's parameters these are not taken over
 
 
 def fold_of(row: dict[str, Any]) -> int:
@@ -29,15 +29,16 @@ def fold_of(row: dict[str, Any]) -> int:
 
 
 def answers(
-    given: Sequence[dict[str, Any]], samples: Sequence[Sample], saved: dict[str, Any], recipe: Recipe, encoding: Encoding
+    given: Sequence[dict[str, Any]], samples: Sequence[Sample], recipe: Recipe, model: Path, encoding: Encoding
 ) -> Iterator[dict[str, Any]]:
-    """Out-of-fold answers: "id", "relation" and "invert_relation" of every row. `saved`: what `train` wrote."""
+    """Out-of-fold answers: "id", "relation" and "invert_relation" of every row. `model`: MiniLM's folder."""
     labels = sorted({_label(row, sample) for row, sample in zip(given, samples, strict=True)})
     coded = rows(samples, encoding, 1, 0)
     targeted = [_targeted(c, labels.index(_label(r, s)), len(labels)) for c, r, s in zip(coded, given, samples, strict=True)]
     for number in range(FOLDS):
-        network = PairNetwork(saved["recipe"]["layers"], len(labels))
-        network.load_state_dict({k: v for k, v in saved["weights"].items() if not k.startswith(KEPT)}, strict=False)
+        torch.manual_seed(recipe.seed)
+        network = PairNetwork(recipe.layers, len(labels))
+        network.load_bert(model)
         fit(network, [[t for t, row in zip(targeted, given, strict=True) if fold_of(row) != number]], (1.0,), recipe)
         held = [n for n, row in enumerate(given) if fold_of(row) == number]
         for n, chosen in zip(held, _chosen(network, [targeted[n] for n in held]), strict=True):
