@@ -15,6 +15,7 @@ from firmgraph.terminal import as_json, note, print_table
 from ingest.interchange import claims_to_dicts
 from ingest.reading import Reader
 from ingest.sources import Item, Loaded, Options, read_sources
+from ingest.suggested import Assisted
 from kg.errors import UnreadableArticle
 from kg.model import Reading
 
@@ -52,7 +53,7 @@ def extract(
     return (Exit.PARTIAL if read else Exit.NOTHING) if dead or not read else Exit.OK
 
 
-def _readings(known: Reader, items: Iterator[Item], dead: list[UnreadableArticle]) -> Iterator[Reading]:
+def _readings(known: Reader | Assisted, items: Iterator[Item], dead: list[UnreadableArticle]) -> Iterator[Reading]:
     """Readings of what can be read, in order; what cannot be is put to the dead."""
 
     def articles() -> Iterator[Loaded]:

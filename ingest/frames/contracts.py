@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.analysis import Token
+from ingest.frames.above import above
 from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
@@ -60,7 +61,7 @@ class Contracts(SupplyPhrases):
             self._read_verb(verb, chain, event)
         for token in self._behind(noun):
             self._read_behind(token, noun, verb, event)
-        if event.takeover:
+        if event.takeover or self._undone(noun):
             return
         self._settling.settle(noun, event)
         strong = noun.lemma_.lower() in _set("strong")
@@ -72,6 +73,12 @@ class Contracts(SupplyPhrases):
             for customer in self._typed(event.customers, CUSTOMERS) or self._typed(event.customers, _BUYING_FIRMS):
                 if supplier != customer:
                     yield self._draft(noun, supplier, customer, phase=phase, rule="contract-event")
+
+    @staticmethod
+    def _undone(noun: Token) -> bool:
+        """ "scale back its contracts with X": what ends or shrinks is no new order, and does not say who sells."""
+        governed = above(noun)
+        return governed.has("reducing") or governed.has("ended") or governed.no_longer
 
     def _typed(self, indices: list[int], types: frozenset[T]) -> tuple[int, ...]:
         return tuple(i for i in dict.fromkeys(indices) if self._m.clusters[i].type in types)

@@ -55,7 +55,11 @@ def graph() -> Iterator[Graph]:
 
 
 # Some checks fetch a list of identifier schemes from the web; the legacy ones are for older versions.
-OFFLINE = [task for task in libcovebods.run_tasks.TASK_CLASSES if "Identifiers" not in task.__name__ and "Checks" not in task.__name__]
+OFFLINE = [
+    task
+    for task in libcovebods.run_tasks.TASK_CLASSES
+    if "Identifiers" not in task.__name__ and "Checks" not in task.__name__
+]
 
 
 def rows(graph: Graph, *relations: Relation, day: date | None = None) -> list[Exchanged]:

@@ -1,4 +1,4 @@
-"""A language model suggests claims; only what the article says letter by letter counts, marked and taken back in one call."""
+"""A language model suggests claims; only what the article says letter by letter counts; marked, taken back in one call."""
 
 from __future__ import annotations
 

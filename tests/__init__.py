@@ -1,0 +1,1 @@
+"""The tests: a package of its own, for a library of the development tools installs one of this name."""
