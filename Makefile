@@ -29,7 +29,7 @@ $(VENV)/.runtime: $(PINS)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
-	@$(PIP) -e '.[server,slack,llm,dev]'
+	@$(PIP) -e '.[server,mcp,slack,llm,dev]'
 	@touch $@
 
 demo: $(VENV)/.runtime ## Read the sample corpus into .demo and ask who still buys from Scale AI

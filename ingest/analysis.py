@@ -41,6 +41,11 @@ class Analysed:
         return tuple((sent.start, sent.end) for sent in self.doc.sents)
 
     @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The Doc's tokens, made once: every frame walks through all of them."""
+        return tuple(self.doc)
+
+    @cached_property
     def sentence_of(self) -> tuple[int, ...]:
         """Per token: the number of its sentence."""
         return tuple(n for n, (start, end) in enumerate(self.bounds) for _ in range(start, end))

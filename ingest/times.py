@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest import periods
 from ingest.lexicon import table
@@ -62,15 +62,20 @@ def find_times(text: str, published: date, *, future: bool | None = None) -> lis
     `future`: the tense of the clause when known; decides which Monday, which March, which 31 December is meant.
     """
     text = text[:_LONGEST]
-    matches = [(match, handler) for pattern, handler in _rules() for match in pattern.finditer(text)]
-    matches.sort(key=lambda pair: (pair[0].start() - pair[0].end(), pair[0].start()))
     taken: list[TimeMention] = []
-    for match, handler in matches:
+    for match, handler in _matches(text):
         if all(match.end() <= other.start or other.end <= match.start() for other in taken):
             mention = _mention(text, match, handler, _Now(published, future))
             if mention is not None:
                 taken.append(mention)
     return list(_ranges(text, sorted(taken, key=lambda mention: mention.start)))
+
+
+@lru_cache(maxsize=256)  # an article's sentences are asked for in several tenses
+def _matches(text: str) -> tuple[tuple[re.Match[str], _Handler], ...]:
+    """What any rule finds, the longest first."""
+    found = [(match, handler) for pattern, handler in _rules() for match in pattern.finditer(text)]
+    return tuple(sorted(found, key=lambda pair: (pair[0].start() - pair[0].end(), pair[0].start())))
 
 
 def _mention(text: str, match: re.Match[str], handler: _Handler, now: _Now) -> TimeMention | None:

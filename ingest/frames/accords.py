@@ -28,7 +28,7 @@ class Accords:
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts in [start, end)."""
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             if token.pos_ == "VERB" and token.i not in self._m.at:
                 yield from self._together(token)
                 yield from self._signed(token)

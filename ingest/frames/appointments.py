@@ -49,7 +49,7 @@ class Appointments:
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts of [start, end)."""
-        for token in self._doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             if token.lower_ == "founded" and token.i > start + 1 and self._doc[token.i - 1].text == "-":
                 yield from self._co_founded(token)
             if token.pos_ in ("VERB", "AUX"):

@@ -25,7 +25,7 @@ class Attributes:
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts in [start, end)."""
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             lemma = token.lemma_.lower()
             if lemma in words("words.toml", "founding") and token.pos_ == "VERB":
                 yield from self._founded(token)

@@ -36,7 +36,7 @@ class Authorities:
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts in [start, end)."""
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             lemma = token.lemma_.lower()
             if token.pos_ == "VERB" and lemma in _set("acting"):
                 yield from self._acts(token)

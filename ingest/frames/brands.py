@@ -54,7 +54,7 @@ class Brands:
                 yield draft
 
     def _drafts(self, start: int, end: int) -> Iterator[Draft]:
-        for token in self._doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             index = self._m.at.get(token.i)
             if index is not None and self._m.at.get(token.i - 1) != index:
                 known = list(self._well_known(index, token, start, end))

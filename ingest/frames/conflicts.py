@@ -34,7 +34,7 @@ class Conflicts:
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts in [start, end)."""
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             lemma = token.lemma_.lower()
             if token.pos_ == "NOUN" and lemma in _set("fights"):
                 yield from self._fight(token)

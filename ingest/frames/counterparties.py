@@ -30,7 +30,7 @@ class Counterparties(SupplyPhrases):
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts in [start, end)."""
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             if token.pos_ not in ("NOUN", "PROPN") or token.i in self._m.at:
                 continue
             lemma = token.lemma_.lower()

@@ -104,7 +104,7 @@ class Matcher:
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts of the frames whose words stand in [start, end)."""
         verbs, nouns = frames("verb"), frames("noun")
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             if token.i in self._m.at and token.pos_ == "PROPN":
                 continue
             lemma = token.lemma_.lower()

@@ -6,7 +6,7 @@ from ingest.analysis import Token
 from ingest.frames.arguments import agents, objects
 from ingest.frames.parties import Parties, T
 from ingest.lexicon.tables import words
-from ingest.mentions.references import Mentions, is_outlet
+from ingest.mentions.references import Mentions
 
 _FIRM = frozenset({T.FIRM})
 _GAP = 5
@@ -23,7 +23,7 @@ class Nearby:
     def type_at(self, i: int) -> T | None:
         """The type of the name at token `i`; None where there is none, or a news outlet."""
         index = self._m.at.get(i)
-        if index is None or is_outlet(self._m.clusters[index]):
+        if index is None or index in self._m.outlets:
             return None
         return self._m.clusters[index].type
 

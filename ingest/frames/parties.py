@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ingest.analysis import Token
 from ingest.frames.arguments import children, expand, preps
 from ingest.lexicon.tables import name_words, places, words
-from ingest.mentions.references import Mentions, is_outlet
+from ingest.mentions.references import Mentions
 from kg.model import EntityType
 
 T = EntityType
@@ -37,7 +37,7 @@ class Parties:
 
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
-        self._outlets = frozenset(c.index for c in mentions.clusters if is_outlet(c))
+        self._outlets = mentions.outlets
 
     def named(self, tokens: Iterable[Token], types: frozenset[EntityType], *, deep: bool = True) -> tuple[int, ...]:
         """Clusters of these types that the noun phrases name, lists and coordination included, in order."""

@@ -32,7 +32,8 @@ class Phrases:
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
         """All drafts of [start, end) that say more than those already `read` there."""
         known = {(d.relation, frozenset((d.subject, d.object))) for d in read}
-        lemmas = {t.lemma_.lower() for t in self._doc[start:end]} | {t.lower_ for t in self._doc[start:end]}
+        said = self._m.an.tokens[start:end]
+        lemmas = {t.lemma_.lower() for t in said} | {t.lower_ for t in said}
         fitting = [form for form in forms() if form.words & lemmas]
         if not fitting or not any(i in self._m.at for i in range(start, end)):
             return

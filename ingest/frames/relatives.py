@@ -30,7 +30,7 @@ class Relatives:
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts in [start, end)."""
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             if token.i in self._m.at:
                 continue
             lemma = token.lemma_.lower()

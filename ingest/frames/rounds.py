@@ -33,7 +33,7 @@ class Rounds:
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts of [start, end)."""
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             if token.lower_ in ("became", "becomes") and start < token.i < end - 1:
                 yield from self._becomes(token)
             if token.pos_ not in ("VERB", "AUX"):

@@ -13,7 +13,7 @@ from ingest.frames.holdings import sells_all
 from ingest.frames.parties import FIRMS, OWNERS, Parties, T
 from ingest.frames.roles import Roles
 from ingest.lexicon.tables import places, words
-from ingest.mentions.references import Mentions, is_outlet
+from ingest.mentions.references import Mentions
 from ingest.money import PercentMention, find_percents
 from kg.model import Cue, Percent, PercentRole, Phase, Relation
 
@@ -44,7 +44,7 @@ class Stakes:
         yield from listed
         if percents:
             yield from self._ellipsis(start, end, percents)
-        for token in self._doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             if token.pos_ in ("VERB", "AUX"):
                 yield from self._verb(token, percents, listed=bool(listed))
 
@@ -60,7 +60,7 @@ class Stakes:
 
     def _holders(self, start: int, end: int, percents: dict[int, PercentMention]) -> Iterator[Draft]:
         """ "Largest shareholder is X with 40 percent, ahead of Y with 35 percent"."""
-        noun = next((t for t in self._doc[start:end] if t.lower_ in _set("holder_nouns") and t.pos_ == "NOUN"), None)
+        noun = next((t for t in self._m.an.tokens[start:end] if t.lower_ in _set("holder_nouns") and t.pos_ == "NOUN"), None)
         if noun is None:
             return
         target: int | None = None
@@ -91,7 +91,7 @@ class Stakes:
         if index is None or self._m.clusters[index].type in (T.PLACE, T.OTHER):
             found = self._family(token) or self._demonym(token) or self._m.refer(token)
             index = found[0] if len(found) == 1 else None
-        if index is None or self._m.clusters[index].type not in _HOLDERS or is_outlet(self._m.clusters[index]):
+        if index is None or self._m.clusters[index].type not in _HOLDERS or index in self._m.outlets:
             return None
         return index
 

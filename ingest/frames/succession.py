@@ -53,7 +53,7 @@ class Succession:
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts of [start, end), after `roles` has read it."""
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             found = self._verb(token) if token.pos_ in ("VERB", "AUX") else self._noun(token)
             for draft in found:
                 self._roles.posts.note(draft)

@@ -35,6 +35,11 @@ class Mentions:
         """The firm that the article is about; None when no firm is named twice."""
         return self._scene.topic
 
+    @property
+    def outlets(self) -> frozenset[int]:
+        """The clusters that are news outlets."""
+        return self._scene.outlets
+
     def antecedent(self, token: Token) -> int | None:
         """The firm that a bare title or an implied partner at `token` belongs to."""
         return self._antecedents.firm(token)

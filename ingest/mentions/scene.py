@@ -37,10 +37,11 @@ class Scene:
 
     def outlet(self, index: int) -> bool:
         """Whether the cluster is a news outlet."""
-        return index in self._outlets
+        return index in self.outlets
 
     @cached_property
-    def _outlets(self) -> frozenset[int]:
+    def outlets(self) -> frozenset[int]:
+        """All news outlets."""
         return frozenset(c.index for c in self.clusters if is_outlet(c))
 
     def acts(self, index: int) -> bool:
