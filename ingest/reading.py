@@ -27,6 +27,7 @@ from ingest.frames.stakes import Stakes
 from ingest.frames.succession import Succession
 from ingest.frames.supply import Supply
 from ingest.frames.supply_lists import SupplyLists
+from ingest.frames.trade import Trade
 from ingest.layout import credits_of
 from ingest.learned.model import Network, default_network
 from ingest.learned.opinion import SecondOpinion
@@ -34,7 +35,7 @@ from ingest.lexicon.tables import lexicon_hash
 from ingest.linking.registry import Registry, default_registry
 from ingest.mentions.clusters import find_clusters, unique_keys
 from ingest.mentions.references import Mentions
-from kg.model import Article, Reading
+from kg.model import Article, Claim, Reading
 from kg.origins import signature
 
 RULES = "rules-2"  # raised with every change of code that changes claims; lexicon changes show in the hash
@@ -75,41 +76,55 @@ class Reader:
         clusters = find_clusters(an, self._registry)
         unique_keys(clusters)
         mentions = Mentions(an, clusters)
-        roles = Roles(mentions)
-        stakes = Stakes(mentions, roles)
-        others = (
-            Matcher(mentions),
-            Succession(mentions, roles),
-            Adjacent(mentions),
-            Attributes(mentions),
-            Rounds(mentions, roles),
-        )
-        composer, phrases = Composer(mentions), Phrases(mentions)
-        for number, (start, end) in enumerate(an.bounds):
-            held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
-            found = [draft for finder in others for draft in finder.sentence(start, end)]
-            told = [*overrule(list(stakes.sentence(start, end, found)), found), *held]
-            composer.add(number, [*told, *phrases.sentence(start, end, told)])
-        later = (
-            Brands(mentions), Contracts(mentions, composer), Counterparties(mentions, composer), Supply(mentions, composer),
-            SupplyLists(mentions),
-            Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
-            Conflicts(mentions, composer), Authorities(mentions, composer),
-        )  # fmt: skip
-        for finder in later:  # each over the whole article, for it may ask what the ones before it found
-            for number, (start, end) in enumerate(an.bounds):
-                composer.add(number, finder.sentence(start, end))
-        opinion = SecondOpinion(mentions, self._network) if self._network is not None else None
-        if opinion is not None:
-            for number, drafts in opinion.additions(composer.held()).items():
-                composer.add(number, drafts)
-        claims = composer.claims()
+        composer = Composer(mentions)
+        _sentence_by_sentence(mentions, composer)
+        _over_the_article(mentions, composer)
+        claims = composer.claims() if self._network is None else _weighed(composer, SecondOpinion(mentions, self._network))
         return Reading(
             article=an.article,
             extractor=self.version,
             sentences=an.sentences,
             clusters=composer.clusters(),
-            claims=opinion.weigh(claims) if opinion is not None else claims,
+            claims=claims,
             signature=tuple(signature(an.article.text[an.article.body_start :])),
             credit=credits_of(an.article.text),
         )
+
+
+def _sentence_by_sentence(mentions: Mentions, composer: Composer) -> None:
+    """What each sentence says by its own verbs, nouns and order of words."""
+    roles = Roles(mentions)
+    stakes = Stakes(mentions, roles)
+    others = (
+        Matcher(mentions),
+        Succession(mentions, roles),
+        Adjacent(mentions),
+        Attributes(mentions),
+        Rounds(mentions, roles),
+    )
+    phrases = Phrases(mentions)
+    for number, (start, end) in enumerate(mentions.an.bounds):
+        held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
+        found = [draft for finder in others for draft in finder.sentence(start, end)]
+        told = [*overrule(list(stakes.sentence(start, end, found)), found), *held]
+        composer.add(number, [*told, *phrases.sentence(start, end, told)])
+
+
+def _over_the_article(mentions: Mentions, composer: Composer) -> None:
+    """What takes the claims so far to understand; each frame over the whole article, for it may ask the ones before it."""
+    later = (
+        Brands(mentions), Contracts(mentions, composer), Counterparties(mentions, composer), Supply(mentions, composer),
+        SupplyLists(mentions), Trade(mentions, composer),
+        Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
+        Conflicts(mentions, composer), Authorities(mentions, composer),
+    )  # fmt: skip
+    for finder in later:
+        for number, (start, end) in enumerate(mentions.an.bounds):
+            composer.add(number, finder.sentence(start, end))
+
+
+def _weighed(composer: Composer, opinion: SecondOpinion) -> tuple[Claim, ...]:
+    """The claims with what the network adds to them and thinks of them."""
+    for number, drafts in opinion.additions(composer.held()).items():
+        composer.add(number, drafts)
+    return opinion.weigh(composer.claims())

@@ -48,7 +48,7 @@ class Supply(SupplyBonds):
                 yield draft
 
     def _drafts(self, start: int, end: int, rules: Sequence[Rule]) -> Iterator[Draft]:
-        for token in self._m.an.doc[start:end]:
+        for token in self._m.an.tokens[start:end]:
             if token.i in self._m.at and token.pos_ == "PROPN":
                 continue
             if token.pos_ in ("VERB", "AUX"):
@@ -282,8 +282,9 @@ class Supply(SupplyBonds):
             return ()
         said = self._said_of(noun)
         implied = [i for i in (self._m.antecedent(noun), self._m.topic, *self._subjects_before(noun)) if i is not None]
-        fits = (i for i in implied if i not in said and self._m.clusters[i].type is T.FIRM and self._sides.lean(i) >= 0)
-        return tuple(fits)[:1]
+        house = [i for i in (self._sides.house_seller(c, noun.i) for c in said[:1]) if i is not None]
+        fits = [i for i in (*house, *implied) if i not in said and self._m.clusters[i].type is T.FIRM]
+        return tuple(i for i in fits if self._sides.selling(i) >= 0)[:1]
 
     def _subjects_before(self, token: Token) -> list[int]:
         """Firms that were subjects in the three sentences before, the latest first."""

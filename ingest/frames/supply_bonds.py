@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ingest.analysis import Token
+from ingest.frames.above import above
 from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
@@ -96,10 +97,17 @@ class SupplyBonds(SupplyPhrases):
         negated = any(c.dep_ == "neg" for c in verb.children)
         out = any(c.lower_ in ("out", "down") and c.dep_ in ("prt", "advmod", "prep") for c in verb.children)
         if (lemma in ("run", "wind", "phase") and out) or (lemma in lexicon("end") and not negated):
-            return Phase.REDUCING if lemma in ("wind", "phase") else Phase.ENDED
+            down = lemma in ("wind", "phase") or any(c.lower_ == "down" for c in verb.children)
+            return Phase.REDUCING if down else Phase.ENDED
+        if lemma in lexicon("stays") and not negated and self._in_force(verb):
+            return Phase.ACTIVE
         if lemma in lexicon("prolongs"):
             return Phase.ENDED if negated else Phase.ACTIVE
         return Phase.REDUCING if lemma in lexicon("shrink") and not negated else None
+
+    @staticmethod
+    def _in_force(verb: Token) -> bool:
+        return any(t.lower_ in lexicon("in_force") for t in preps(verb, "in"))
 
     def _pair_of(self, noun: Token, verb: Token) -> tuple[int, int] | None:
         """The two parties of a contract: named at it, else the subject, the pair last spoken of, the topic."""
@@ -118,16 +126,48 @@ class SupplyBonds(SupplyPhrases):
             return None
         last = self._latest(verb, lambda s, o, _: (named or acting)[0] in (s, o) if named or acting else True)
         if last is not None or not named:
-            return last if named or any(c.lower_ in ("the", "this", "that") for c in noun.children) else None
-        topic = self._m.topic
-        return self._sides.directed(named[0], topic) if topic is not None and topic != named[0] else None
+            return last if named or self._spoken_of(noun) else None
+        return self._with_house(named[0], verb)
+
+    def _with_house(self, party: int, verb: Token) -> tuple[int, int] | None:
+        """The pair of one named party and the firm that goes without saying: the main clause's, the speaker's, the topic."""
+        saying = above(verb).saying
+        over = verb.head if verb.dep_ == "advcl" and verb.head.pos_ == "VERB" else None
+        if over is not None and any(t.lemma_ in lexicon("own_work") for t in preps(over, "into", "in")):
+            doers = self._p.named(
+                agents(over), CUSTOMERS
+            )  # "Y took it into its own hands after the agreement with X ran out"
+            return (party, doers[0]) if doers and doers[0] != party else None
+        named = self._p.named([*(agents(over) if over else ()), *(children(saying, "nsubj") if saying else ())], CUSTOMERS)
+        topic = (self._m.topic,) if self._m.topic is not None else ()
+        for other in (*named, *topic):
+            pair = self._sides.trading(party, other)
+            if pair is not None:
+                return pair
+        seller = self._sides.house_seller(party, verb.i)
+        return (seller, party) if seller is not None else None
+
+    @staticmethod
+    def _spoken_of(noun: Token) -> bool:
+        """ "the contract", "Orders are being run down": of what the article has just told."""
+        bare = noun.tag_ == "NNS" and noun.i == noun.left_edge.i == noun.sent.start
+        return bare or any(c.lower_ in ("the", "this", "that") for c in noun.children)
 
     def _latest(self, verb: Token, fits: Callable[[int, int, Phase | None], bool]) -> tuple[int, int] | None:
         number = self._m.an.sentence_of[verb.i]
         known = self._composer.known(Relation.SUPPLIES)
-        near = [(n, s, o) for n, s, o, phase in known if number - 2 <= n <= number and fits(s, o, phase)]
+        low = self._back(number, 2)
+        near = [(n, s, o) for n, s, o, phase in known if low <= n <= number and fits(s, o, phase)]
         if not near:
             return None
         top = max(n for n, _, _ in near)
         pairs = {(s, o) for n, s, o in near if n == top}
         return pairs.pop() if len(pairs) == 1 else None
+
+    def _back(self, number: int, sentences: int) -> int:
+        """The sentence that stands so many before this one; lone quotation marks are none."""
+        while number > 0 and sentences > 0:
+            number -= 1
+            start, end = self._m.an.bounds[number]
+            sentences -= any(t.is_alpha for t in self._m.an.doc[start:end])
+        return number

@@ -104,6 +104,9 @@ class SupplyPhrases:
         """ "X, whose boats work ..." """
         for subject in children(verb, "nsubj"):
             if any(c.lower_ == "whose" for c in children(subject, "poss")) and verb.dep_ == "relcl":
+                if verb.head.dep_ == "appos" and verb.head.head.i in self._m.at:
+                    own = self._m.at[verb.head.head.i]  # "X of Town, the contractor whose boats": not the town
+                    return (own,) if self._m.clusters[own].type in SELLERS else ()
                 town = verb.head.head if verb.head.dep_ == "appos" else None
                 if town is not None and town.dep_ == "pobj" and town.head.lower_ == "of" and town.head.head.i in self._m.at:
                     return self._p.named([town.head.head], SELLERS)  # "X of Town, the contractor whose boats"
