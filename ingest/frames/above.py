@@ -124,7 +124,7 @@ def _note(node: Token, found: Above, *, first: bool) -> None:
     lemma = node.lemma_.lower()
     if lemma == "close" and node.pos_ == "ADJ":
         lemma = "close-adj"
-    if not first or lemma in _set("possible"):
+    if (not first or lemma in _set("possible")) and not _reports(node):
         found.lemmas.append(lemma)
     if node.pos_ in _PREDICATES:
         _note_verb(node, found, first=first)
@@ -134,6 +134,12 @@ def _note(node: Token, found: Above, *, first: bool) -> None:
         )
         found.negated |= any(c.lower_ in _set("none") for c in node.children)
         found.past_owner |= first and any(c.lower_ in _set("former") for c in node.children)
+
+
+def _reports(verb: Token) -> bool:
+    """A firm that "reported the purchase as completed" tells its own news: no rumour."""
+    told = verb.pos_ == "VERB" and verb.lemma_.lower() in _set("rumours")
+    return told and bool(children(verb, "nsubj")) and bool(children(verb, "dobj"))
 
 
 def _note_verb(node: Token, found: Above, *, first: bool) -> None:

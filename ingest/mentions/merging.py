@@ -244,7 +244,7 @@ def _shortens(short: Form, core: tuple[str, ...], full: Form) -> bool:
         return named and full.first <= short.first and short.votes.get(EntityType.FIRM, 0.0) < 5
     if short.votes.get(EntityType.PERSON, 0.0) >= 4 or full.type not in _FIRMLIKE:
         return False
-    if full.first > short.first and not (_generic_rest(core, longer) or short.shortened):
+    if full.first > short.first and not (_generic_rest(core, longer) or short.shortened or _trade_rest(core, longer)):
         return False
     if longer[: len(core)] == core:
         return True
@@ -262,6 +262,12 @@ def _generic_rest(core: tuple[str, ...], longer: tuple[str, ...]) -> bool:
     """Whether the longer name only adds words such as Group, Holdings, Motors, or is equal."""
     generic = name_words("tail_words") | name_words("legal_forms")
     return longer[: len(core)] == core and all(word in generic for word in longer[len(core) :])
+
+
+def _trade_rest(core: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    """Whether the longer name only adds the trade, told after its short form: "Pelmar", later "Pelmar Biotech"."""
+    trade = name_words("trade_words") | name_words("tail_words") | name_words("legal_forms")
+    return len("".join(core)) > 3 and longer[: len(core)] == core and all(word in trade for word in longer[len(core) :])
 
 
 def _alike(short: str, full: str) -> bool:
