@@ -153,10 +153,10 @@ class SupplyBonds(SupplyPhrases):
         bare = noun.tag_ == "NNS" and noun.i == noun.left_edge.i == noun.sent.start
         return bare or any(c.lower_ in ("the", "this", "that") for c in noun.children)
 
-    def _latest(self, verb: Token, fits: Callable[[int, int, Phase | None], bool]) -> tuple[int, int] | None:
+    def _latest(self, verb: Token, fits: Callable[[int, int, Phase | None], bool], reach: int = 2) -> tuple[int, int] | None:
         number = self._m.an.sentence_of[verb.i]
         known = self._composer.known(Relation.SUPPLIES)
-        low = self._back(number, 2)
+        low = self._back(number, reach)
         near = [(n, s, o) for n, s, o, phase in known if low <= n <= number and fits(s, o, phase)]
         if not near:
             return None

@@ -57,6 +57,8 @@ class SupplyPhrases:
     def _is_count(token: Token, verb: Token) -> bool:
         """ "ordered four hundred more", "buys less": counted goods that stay unnamed; no money."""
         money = any(c.text in ("$", "€", "£") for c in token.subtree)
+        if token.lower_ == "them":
+            return verb.lemma_ in lexicon("counts") | lexicon("fetches")
         return verb.lemma_ in lexicon("counts") and not money and token.lower_ in lexicon("unnamed_goods")
 
     def _inner(self, verb: Token, word: str) -> list[Token]:

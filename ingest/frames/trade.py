@@ -26,7 +26,7 @@ class Trade(SupplyBonds):
         super().__init__(mentions, composer)
         self._verbs = (
             self._signed_on, self._joined, self._more_from_them, self._entrusted, self._with_parts, self._sits_in,
-            self._looked_after,
+            self._looked_after, self._halved,
         )  # fmt: skip
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
@@ -51,6 +51,7 @@ class Trade(SupplyBonds):
                 yield from self._deliveries(token)
             elif lemma in lexicon("jobs") and token.pos_ == "NOUN":
                 yield from self._own_order(token)
+                yield from self._job(token)
             elif lemma == "partner" and token.pos_ == "NOUN":
                 yield from self._contract_partner(token)
 
@@ -66,13 +67,15 @@ class Trade(SupplyBonds):
             yield from self._house_pairs(verb, subjects(verb))
 
     def _joined(self, verb: Token) -> Iterator[Draft]:
-        """ "Y joined in 2020", right behind a sentence on another customer."""
-        if verb.lemma_ not in lexicon("joins") or children(verb, "dobj", "xcomp", "ccomp") or preps(verb, "as", "from"):
+        """ "Y joined in 2020", "then there is Y", right behind a sentence on another customer."""
+        there = verb.lemma_ == "be" and bool(children(verb, "expl"))
+        joins = verb.lemma_ in lexicon("joins") and not preps(verb, "as", "from")
+        if not (there or joins) or children(verb, "dobj", "xcomp", "ccomp"):
             return
         before = self._sentence_before(verb)
         sellers = {s for s, _ in before}
         if len(sellers) == 1:
-            yield from self._pairs(verb, sellers, self._firms(subjects(verb)))
+            yield from self._pairs(verb, sellers, self._firms(children(verb, "attr") if there else subjects(verb)))
 
     def _house_pairs(self, verb: Token, tokens: list[Token]) -> Iterator[Draft]:
         for customer in self._firms(tokens):
@@ -96,7 +99,7 @@ class Trade(SupplyBonds):
         if not any(t.lower_ in ("we", "they", "it") for t in subjects(verb)):
             return
         if any(self._is_goods(t) or self._is_count(t, verb) for t in objects(verb)):
-            last = self._latest(verb, lambda _s, _o, _p: True)
+            last = self._latest(verb, lambda _s, _o, _p: True, reach=4)
             if last is not None:
                 yield self._draft(verb, *last, rule="more")
 
@@ -122,6 +125,17 @@ class Trade(SupplyBonds):
         for party in self._firms(children(noun.head, "attr")) if last is not None else ():
             if last is not None and party not in last:
                 yield self._draft(noun, party, last[1], phase=Phase.AGREED, rule="contract-partner")
+
+    def _halved(self, verb: Token) -> Iterator[Draft]:
+        """ "X's contract was to cover all; Y has halved the volume": who cuts the volume is the customer."""
+        cut = [o for o in objects(verb) if o.lemma_.lower() in lexicon("runs_down")]
+        if verb.lemma_ not in lexicon("shrink") or not cut or preps(cut[0], "from", "to", "of"):
+            return
+        before = [t for t in verb.sent if t.i < verb.i and t.lemma_.lower() in lexicon("contracts")]
+        suppliers = self._p.named([o for t in before for o in children(t, "poss")], frozenset({T.FIRM}))
+        for supplier in suppliers:
+            for customer in self._firms(agents(verb)):
+                yield self._draft(verb, supplier, customer, phase=Phase.REDUCING, rule="halved")
 
     # --- talks, orders, deliveries ----------------------------------------------------------------------------------
 
@@ -159,6 +173,18 @@ class Trade(SupplyBonds):
         saying = above(noun).saying
         owners = owners or (self._p.named(children(saying, "nsubj"), SELLERS) if saying is not None else ())
         yield from self._pairs(noun, owners[:1], customers)
+
+    def _job(self, noun: Token) -> Iterator[Draft]:
+        """ "The Y job is now official: X signed in May to build it": whoever signs in the same sentence."""
+        customers = self._firms(children(noun, "compound", "nmod"))
+        if not customers or noun.dep_ not in ("nsubj", "nsubjpass") or not any(c.lower_ == "the" for c in noun.children):
+            return
+        for verb in (t for t in noun.sent if t.i > noun.i and t.lemma_ in lexicon("signs_on") | lexicon("gains")):
+            builds = any(x.lemma_ in lexicon("make") | lexicon("give") for x in children(verb, "xcomp", "advcl"))
+            if builds or verb.lemma_ in lexicon("gains"):
+                for supplier in self._firms(children(verb, "nsubj")):
+                    for customer in customers:
+                        yield self._draft(verb, supplier, customer, phase=Phase.AGREED, rule="job")
 
     def _deliveries(self, noun: Token) -> Iterator[Draft]:
         """ "deliveries to Y will rise": whoever delivers, by the noun's owner or by who says so."""
@@ -200,10 +226,10 @@ class Trade(SupplyBonds):
         """ "built by X with cabins from Z", "X equips it with motors from Z"."""
         if verb.lemma_ not in lexicon("make") | lexicon("serve"):
             return
-        roots = [verb, *(c for c in verb.ancestors if c.lemma_ in lexicon("make") and verb.dep_ == "conj")]
-        parts = [t for v in roots for t in preps(v, "with") if t.i not in self._m.at and self._is_goods(t)]
+        parts = [t for t in preps(verb, "with") if t.i not in self._m.at and self._is_goods(t)]
         makers = self._p.named([p for t in parts for p in preps(t, "from", "by")], SELLERS)
-        yield from self._pairs(verb, makers, self._p.named(agents(verb), SELLERS) if makers else ())
+        builders = [t for v in (verb, *children(verb, "conj")) for t in agents(v)]
+        yield from self._pairs(verb, makers, self._p.named(builders, SELLERS)[:1] if makers else ())
 
     def _sits_in(self, verb: Token) -> Iterator[Draft]:
         """ "the motors of X remain in every Y lift"."""
