@@ -74,7 +74,7 @@ def _path(node: Token) -> Iterator[Token]:
 def _governor(node: Token) -> Token | None:
     """The word above, if it bears on this one."""
     head = node.head
-    if head == node or node.dep_ in ("appos", "poss", "parataxis") or _relative(node):
+    if head == node or node.dep_ in ("appos", "poss", "parataxis") or _relative(node) or _set_apart(node):
         return None
     if node.dep_ == "advcl":
         return _purpose(node) if is_infinitive(node) else head if head.lemma_ in _set("saying") else None
@@ -84,6 +84,13 @@ def _governor(node: Token) -> Token | None:
     if node.dep_ == "nsubj" and head.pos_ in _PREDICATES and head.lemma_ in _set("saying"):
         return None
     return None if node.dep_ == "pobj" and not _bears(head) else head
+
+
+def _set_apart(node: Token) -> bool:
+    """ "Orders will cease; a successor has not been chosen": a clause of its own, though the parse hangs it on the next."""
+    if node.dep_ != "ccomp" or node.head.lemma_ in _set("saying"):
+        return False
+    return any(t.text == ";" for t in node.doc[node.i + 1 : node.head.i])
 
 
 def _relative(node: Token) -> bool:

@@ -6,6 +6,7 @@ The last pass over supplies: what the others found, and what the parties are, te
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.analysis import Token
 from ingest.frames.above import above
@@ -75,7 +76,8 @@ class Trade(SupplyBonds):
         before = self._sentence_before(verb)
         sellers = {s for s, _ in before}
         if len(sellers) == 1:
-            yield from self._pairs(verb, sellers, self._firms(children(verb, "attr") if there else subjects(verb)))
+            found = self._pairs(verb, sellers, self._firms(children(verb, "attr") if there else subjects(verb)))
+            yield from (replace(draft, fixed=True) for draft in found)
 
     def _house_pairs(self, verb: Token, tokens: list[Token]) -> Iterator[Draft]:
         for customer in self._firms(tokens):
@@ -239,4 +241,5 @@ class Trade(SupplyBonds):
         makers = self._p.named([p for t in things for p in (*children(t, "poss"), *preps(t, "of", "from", "by"))], SELLERS)
         places = [t for t in preps(verb, "in", "on") if any(c.lower_ in lexicon("each") for c in t.children)]
         owners = [c for t in places for c in children(t, "compound", "nmod", "poss") if c.i in self._m.at]
-        yield from self._pairs(verb, makers, self._p.named(owners, CUSTOMERS))
+        found = self._pairs(verb, makers, self._p.named(owners, CUSTOMERS))
+        yield from (replace(draft, fixed=True) for draft in found)
