@@ -20,6 +20,7 @@ from ingest.frames.holdings import overrule
 from ingest.frames.partners import Partners
 from ingest.frames.phrases import Phrases
 from ingest.frames.relatives import Relatives
+from ingest.frames.retold import Retold
 from ingest.frames.rivals import Rivals
 from ingest.frames.roles import Roles
 from ingest.frames.rounds import Rounds
@@ -117,6 +118,7 @@ def _over_the_article(mentions: Mentions, composer: Composer) -> None:
         SupplyLists(mentions), Trade(mentions, composer),
         Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
         Conflicts(mentions, composer), Authorities(mentions, composer),
+        Retold(mentions, composer),
     )  # fmt: skip
     for finder in later:
         for number, (start, end) in enumerate(mentions.an.bounds):

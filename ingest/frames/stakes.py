@@ -186,7 +186,8 @@ class Stakes:
     def _venture(self, i: int, owner: int) -> int | None:
         """For "X holds 51 percent" without more: the firm that the sentence before is about, if that is not the owner."""
         number = self._m.an.sentence_of[i]
-        if number == 0:
+        figure = self._doc[i]
+        if number == 0 or preps(figure, "of") or preps(figure.head, "of"):  # "80% of the market"
             return None
         low, high = self._m.an.bounds[number - 1]
         root = self._doc[low:high].root

@@ -72,8 +72,17 @@ class Nominals:
             return None
         found = self._s.topic if barred and self._s.topic not in barred else self._antecedent(token, barred)
         if found is None or not _fits(self._s.clusters[found], located, plain):
+            return self._just_named(token, barred) if located and not plain else None
+        return found if not located or found == self._s.topic else self._just_named(token, barred)
+
+    def _just_named(self, token: Token, barred: frozenset[int]) -> int | None:
+        """ "the French company": the only firm of the sentence before, when nothing says where it is from."""
+        number = self._s.an.sentence_of[token.i]
+        if number == 0 or self._s.an.heading[self._s.an.bounds[number - 1][0]]:
             return None
-        return found if not located or found == self._s.topic else None
+        named = self._s.distinct(*self._s.an.bounds[number - 1])
+        plain = len(named) == 1 and named[0] not in barred and not self._s.clusters[named[0]].places
+        return named[0] if plain else None
 
     def _likeliest(self, token: Token, indices: list[int], barred: frozenset[int]) -> int:
         """Of firms that fit alike: the one that a pronoun would mean, the topic, the last named."""

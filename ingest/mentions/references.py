@@ -65,6 +65,8 @@ class Mentions:
         kind = _PRONOUNS.get(token.lower_)
         if kind == "they" or (kind is None and self._nominals.is_pair(token)):
             return self._nominals.pair(token)
+        if kind == "it" and (bound := _bound(token)) is not None:
+            return self.refer(bound)
         found = self._pronoun(token, kind) if kind is not None else self._nominals.resolve(token)
         return () if found is None else (found,)
 
@@ -82,3 +84,12 @@ def _relative_head(token: Token) -> Token | None:
             return None
         node = node.head
     return node.head
+
+
+def _bound(possessive: Token) -> Token | None:
+    """The noun that "its" means in "Y, which its owner could not sell": the one its relative clause is about."""
+    if possessive.dep_ != "poss" or possessive.i == 0 or possessive.nbor(-1).lower_ not in _RELATIVE:
+        return None
+    relative = possessive.nbor(-1)
+    subject = possessive.head.dep_ in ("nsubj", "nsubjpass")
+    return _relative_head(relative) if subject and relative.dep_ not in ("mark", "det", "nsubj") else None
