@@ -95,6 +95,7 @@ class Cue(StrEnum):
     WHOLE = "whole"  # all, entire, remaining, exit: the seller keeps nothing
     APPOINTED = "appointed"  # a new, interim or just appointed holder of an office
     LEAVING = "leaving"  # a holder who leaves, leaves for elsewhere, or is called former
+    UNCONFIRMED = "unconfirmed"  # the learned reader's word alone: kept as a claim, but no row rests on it until confirmed
 
 
 class PercentRole(StrEnum):

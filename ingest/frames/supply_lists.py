@@ -9,7 +9,7 @@ from ingest.frames.arguments import children, preps
 from ingest.frames.draft import Draft
 from ingest.frames.parties import FIRMS, Parties, T
 from ingest.lexicon.tables import words
-from ingest.mentions.references import Mentions, is_outlet
+from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
 _SELLERS = words("supply.toml", "listed_sellers")
@@ -68,7 +68,7 @@ class SupplyLists:
             bracket = stop < end and doc[stop].text == "("
             if bracket and doc[i - 1].lower_ in ("of", "by"):
                 yield from self._owned(start, i)
-            elif (opens or bullet or bracket) and not is_outlet(self._m.clusters[index]):
+            elif (opens or bullet or bracket) and index not in self._m.outlets:
                 yield index, doc[i]
 
     def _owned(self, start: int, owner: int) -> Iterator[tuple[int, Token]]:

@@ -15,7 +15,7 @@ from ingest.frames.titles import Title, Titles
 from ingest.learned.model import Judgement, Label, Network
 from ingest.learned.pairs import Pair, windows
 from ingest.mentions.references import Mentions
-from kg.model import Claim, EntityType, Kind, Modality, Phase, Relation
+from kg.model import Claim, Cue, EntityType, Kind, Modality, Phase, Relation
 from kg.vocabulary import phases, relation_table
 
 FRAME = "learned"
@@ -115,7 +115,7 @@ class SecondOpinion:
             phase=_likely(found.judgement.phases, relation), fixed=True,
             modality=max(Modality, key=lambda m: found.judgement.modalities[m]),
             title=title.text if title is not None else None,
-            confidence=self._confidence(0.0, found.probability), frame=FRAME,
+            cues=frozenset({Cue.UNCONFIRMED}), confidence=self._confidence(0.0, found.probability), frame=FRAME,
         )  # fmt: skip
 
     def _unsaid(self, found: _Found) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
-from kg.model import EntityId, Kind, Relation, ResolvedClaim
+from kg.model import Cue, EntityId, Kind, Relation, ResolvedClaim
 
 Group: TypeAlias = tuple[Relation, EntityId] | tuple[Relation, EntityId, EntityId]
 
@@ -39,8 +39,11 @@ RelationTable: TypeAlias = Mapping[Relation, RelationRule]
 def groups(claim: ResolvedClaim) -> frozenset[Group]:
     """Every unit that must be reconciled anew when this claim comes or goes.
 
-    A deal over shares also belongs to the stakes of its target, from which derived stakes come.
+    A deal over shares also belongs to the stakes of its target, from which derived stakes come. A claim that nobody has
+    confirmed belongs to none.
     """
+    if Cue.UNCONFIRMED in claim.cues:
+        return frozenset()
     own = _own(claim)
     if claim.relation in (Relation.ACQUIRES, Relation.INVESTS_IN) and claim.object is not None:
         return frozenset({own, (Relation.OWNS_STAKE, claim.object)})

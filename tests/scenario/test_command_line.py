@@ -6,13 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from firmgraph.cli import COMMANDS
-from tests.support.cli import CORPUS, answer, environment, firmgraph, names
+from tests.support.cli import CORPUS, answer, firmgraph, names
 
 SEED = ("who still buys from Scale AI?", "--as-of", "2025-06-20")
 
@@ -49,19 +48,10 @@ def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_help_is_quick_and_imports_nothing_heavy(tmp_path: Path) -> None:
+def test_help_imports_nothing_heavy() -> None:
     script = "import sys; from firmgraph.cli import run; run(['--help']); print(*sorted(sys.modules), sep='\\n')"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not set(done.stdout.split()) & {"numpy", "torch", "spacy", "pydantic", "rich", "rdflib", "pyoxigraph", "faiss"}
-    best = min(_seconds([sys.executable, "-m", "firmgraph", "--help"], environment(tmp_path / "data")) for _ in range(5))
-    bare = min(_seconds([sys.executable, "-c", "pass"], environment(tmp_path / "data")) for _ in range(3))
-    assert best - bare < 0.15
-
-
-def _seconds(command: list[str], env: dict[str, str]) -> float:
-    begun = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, env=env)
-    return time.perf_counter() - begun
 
 
 def test_the_model_question(data: Path) -> None:
