@@ -15,11 +15,13 @@ from ingest.reading import Reader
 TOTALS = ("precision", "recall", "f1", "strict_precision", "phase_accuracy", "modality_accuracy", "quoted", "offsets")
 DETAILS = ("since", "until", "invented", "percent", "amount", "role")
 
+TRAINED_ON = "news_train, read"
+
 
 def parts(*, seldom: bool = False) -> list[Part]:
     """What is scored: the two parts of news_train, world_dev, and news_dev only when asked for."""
     found = [
-        _part("news_train, read", "news_train", lambda stem: not is_unread(stem)),
+        _part(TRAINED_ON, "news_train", lambda stem: not is_unread(stem)),
         _part("news_train, unread", "news_train", is_unread, shown=False),
         _part("world_dev", "world_dev", lambda stem: True),
     ]

@@ -53,7 +53,7 @@ def facts(scores: Mapping[str, Score]) -> Section:
         "",
         "Claims against facts annotated by hand. Precision is of claims, recall of core facts, phase and modality of",
         "matched claims; a date, percentage, amount or role counts where the annotation has one, and `invented` is a date",
-        "where it has none.",
+        "where it has none. The part that was read is scored with the frames alone: the learned reader was trained on it.",
         "",
         *table(["", *names], [*totals, *details]),
         "",

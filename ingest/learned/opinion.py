@@ -19,6 +19,8 @@ from kg.model import Claim, Cue, EntityType, Kind, Modality, Phase, Relation
 from kg.vocabulary import phases, relation_table
 
 FRAME = "learned"
+MOST_ADDED = 2  # to one article: where the network sees more it has met a table or a list
+MOST_PARTIES = 5  # of a sentence to which it may add
 SURE = 0.8  # DESIGN 3: claims below are shown as uncertain and never close an interval
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 Parties = tuple[int, int]  # clusters: subject, object
@@ -70,16 +72,16 @@ class SecondOpinion:
     def additions(self, held: Held) -> dict[int, list[Draft]]:
         """Drafts, by sentence, of the relations that the frames did not find anywhere in the article."""
         chosen: dict[tuple[Relation, Parties], _Found] = {}
-        officers = {(number, parties[0]) for (r, parties), at in held.items() if r is Relation.HOLDS_ROLE for number in at}
+        taken = {place for (r, parties), at in held.items() for number in at for place in _places(r, parties, number)}
         for found in sorted(self._all(), key=lambda f: -f.probability):
             key = (found.label.relation, found.parties)
             if not self._stands(found) or _known(key, held) or _known(key, chosen) or self._read_already(found, held):
                 continue
-            officer = (found.judgement.pair.sentence, found.parties[0])
-            if found.label.relation is Relation.HOLDS_ROLE and officer in officers:
-                continue  # one sentence gives one person one office, or the frames read the list
-            officers |= {officer} if found.label.relation is Relation.HOLDS_ROLE else set()
-            chosen[key] = found
+            places = _places(found.label.relation, found.parties, found.judgement.pair.sentence)
+            free = found.label.relation is Relation.ACQUIRES or not places & taken  # a firm can buy several
+            if len(chosen) < MOST_ADDED and free:
+                chosen[key] = found
+                taken |= places
         self._added = set(chosen)
         drafts: dict[int, list[Draft]] = {}
         for found in chosen.values():
@@ -100,7 +102,7 @@ class SecondOpinion:
             return False
         if found.label.relation is Relation.HOLDS_ROLE and self._title(found) is None:
             return False
-        if self._unsaid(found):
+        if self._crowd(found.judgement.pair.sentence) > MOST_PARTIES or self._unsaid(found):
             return False
         info = relation_table()[found.label.relation]
         subject, object_ = (self._m.clusters[party].type for party in found.parties)
@@ -117,6 +119,11 @@ class SecondOpinion:
             title=title.text if title is not None else None,
             cues=frozenset({Cue.UNCONFIRMED}), confidence=self._confidence(0.0, found.probability), frame=FRAME,
         )  # fmt: skip
+
+    def _crowd(self, sentence: int) -> int:
+        """How many parties a sentence names or refers to."""
+        start, end = self._m.an.bounds[sentence]
+        return len({cluster for i in range(start, end) for cluster in self._m.refer(self._m.an.doc[i])})
 
     def _unsaid(self, found: _Found) -> bool:
         """Whether the clause is a question, a condition or a denial: the frames' own reading of how it stands."""
@@ -178,6 +185,17 @@ class SecondOpinion:
         if not frame:
             return round(min(scaled, high), 3)
         return round(max(scaled, low) if frame >= SURE else scaled, 3)
+
+
+def _places(relation: Relation, parties: Parties, sentence: int) -> frozenset[tuple[object, ...]]:
+    """What only one claim can fill: a person's office in a sentence, a product's maker, a firm's merger."""
+    if relation is Relation.HOLDS_ROLE:
+        return frozenset({(relation, parties[0], sentence)})
+    if relation is Relation.BRAND_OF:
+        return frozenset({(relation, parties[0])})
+    if relation in (Relation.MERGES_WITH, Relation.ACQUIRES):
+        return frozenset({(Relation.MERGES_WITH, party) for party in parties})
+    return frozenset()
 
 
 def _known(key: tuple[Relation, Parties], known: Container[tuple[Relation, Parties]]) -> bool:
