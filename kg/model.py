@@ -42,6 +42,9 @@ class Relation(StrEnum):
     RENAMED_TO = "renamedTo"
 
 
+SYMMETRIC = frozenset({Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.COMPETES_WITH})
+
+
 class Kind(StrEnum):
     """How a relation lives in time."""
 

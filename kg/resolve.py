@@ -10,6 +10,7 @@ from datetime import date
 from kg.derived import Kept
 from kg.identity import Usage
 from kg.model import (
+    SYMMETRIC,
     Claim,
     ClaimId,
     Cue,
@@ -25,7 +26,6 @@ from kg.model import (
 )
 from kg.naming import fold, normalise
 from kg.origins import outlet_origin
-from kg.reconcile.groups import SYMMETRIC
 from kg.span import Bounds, Span
 
 CONFIRMED = 0.99  # the confidence of what a person has confirmed

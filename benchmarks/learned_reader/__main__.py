@@ -17,17 +17,18 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.learned_reader.calibrate import counted, expected_error, outcomes, settings, sure
+from benchmarks.learned_reader.calibrate import judged, outcomes, settings
 from benchmarks.learned_reader.core import answers
 from benchmarks.learned_reader.export import export
 from benchmarks.learned_reader.network import PairNetwork
 from benchmarks.learned_reader.samples import core_samples, fold, news_articles, news_samples, told
 from benchmarks.learned_reader.train import Recipe, train
+from benchmarks.quality.calibration import expected_error
 from benchmarks.quality.core import rows as core_rows
+from benchmarks.quality.corpora import SHARED
 from benchmarks.quality.parses import CachedAnalyser
 from ingest.learned.encoding import Encoding
 
-SHARED = Path("..") / "shared"
 DEFAULT = Recipe()
 
 
@@ -65,9 +66,8 @@ def _calibrate(arguments: argparse.Namespace) -> None:
         held = [a for a in news_articles(SHARED) if fold(Path(a.source or "").stem) == arguments.folds[number]]
         found += list(outcomes(held, folder, SHARED, analyser))
     chosen = settings(found, arguments.threshold)
-    given = counted(found, arguments.threshold)
-    error = expected_error([sure(o, chosen) for o in given], [o.right for o in given])
-    print(f"{len(given)} claims, expected calibration error {error:.3f}", file=sys.stderr)
+    given = judged(found, chosen)
+    print(f"{len(given)} claims, expected calibration error {expected_error(given):.3f}", file=sys.stderr)
     arguments.out.write_text(json.dumps(chosen, indent=1) + "\n", encoding="utf-8")
 
 

@@ -6,30 +6,30 @@ articles that the network was not trained on.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # ships no types
 
-from benchmarks.learned_reader.samples import Scorer
+from benchmarks.learned_reader.samples import annotated
+from benchmarks.quality.calibration import Judged
+from benchmarks.quality.scorer import Outcome as Verdict
+from benchmarks.quality.scorer import verdicts
 from ingest.analysis import Analyser
 from ingest.interchange import claims_to_dicts
+from ingest.learned.confidence import SURE, Calibration, log_odds
 from ingest.learned.model import Network
-from ingest.learned.opinion import SURE
 from ingest.reading import Reader
 from kg.model import Article
 
 LOOSE = 0.15  # additions are looked at from this probability on
 RAW: dict[str, Any] = {  # confidence is the network's probability
-    "thresholds": {"other": LOOSE}, "bounds": [0.0, 1.0], "refuted": 0.0,
-    "calibration": {"framed": [0, 1, 0], "alone": [0, 1, 0]},
-}  # fmt: skip
+    "thresholds": {"other": LOOSE},
+    "calibration": {"framed": [0, 1, 0], "alone": [0, 1], "floor": 0.0, "ceiling": 1.0},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +42,19 @@ class Outcome:
     probability: float
     right: bool
 
-    @property
-    def odds(self) -> float:
-        """Natural logarithm of the network's odds."""
-        return math.log(max(self.probability, 1e-4) / max(1 - self.probability, 1e-4))
-
 
 def outcomes(articles: Sequence[Article], network: Path, shared: Path, analyser: Analyser) -> Iterator[Outcome]:
     """All claims of the articles with loose thresholds, judged one by one; claims that count neither way are left out."""
     loose = Reader(analyser=analyser, network=Network(network, RAW))
     framed = Reader(analyser=analyser, learned=False)
-    scorer = Scorer(shared / "tools")
     for article, with_network, without in zip(articles, loose.read_many(articles), framed.read_many(articles), strict=True):
         name = Path(article.source or "").stem
-        gold = json.loads((shared / "data" / "news_train" / "gold" / f"{name}.json").read_text(encoding="utf-8"))["facts"]
+        gold = annotated(shared, name)
         own = {_fact(line): line["confidence"] for line in claims_to_dicts(without, name)}
         lines = claims_to_dicts(with_network, name)
-        for line, right in zip(lines, scorer.right(gold, article.text, lines), strict=True):
-            if right is not None:
-                yield Outcome(name, line["rel"], own.get(_fact(line), 0.0), line["confidence"], right)
+        for line, verdict in zip(lines, verdicts(gold, article.text, lines), strict=True):
+            if verdict is not Verdict.NEUTRAL:
+                yield Outcome(name, line["rel"], own.get(_fact(line), 0.0), line["confidence"], verdict is Verdict.RIGHT)
 
 
 def _fact(line: dict[str, Any]) -> tuple[str, ...]:
@@ -68,50 +62,33 @@ def _fact(line: dict[str, Any]) -> tuple[str, ...]:
 
 
 def settings(found: Iterable[Outcome], threshold: float) -> dict[str, Any]:
-    """What `reader.json` says of thresholds and confidence: no doubt of the network's makes a sure frame's claim uncertain
-    (below 0.8), and its word alone makes none sure."""
-    return {"thresholds": {"other": threshold}, "bounds": [0.8, 0.79], "refuted": 0.0, "calibration": fitted(found)}
-
-
-def fitted(found: Iterable[Outcome]) -> dict[str, list[float]]:
-    """Intercept, weight of the log odds, weight of the frame's confidence, for claims with and without a frame."""
+    """What `reader.json` says of thresholds and confidence: no doubt of the network's makes a sure frame's claim uncertain,
+    and its word alone makes none sure."""
     found = list(found)
+    framed, alone = [o for o in found if o.frame], [o for o in found if not o.frame]
     return {
-        "framed": _weights([o for o in found if o.frame], framed=True),
-        "alone": _weights([o for o in found if not o.frame], framed=False),
+        "thresholds": {"other": threshold},
+        "calibration": {
+            "framed": _weights([[log_odds(o.probability), o.frame] for o in framed], framed),
+            "alone": _weights([[log_odds(o.probability)] for o in alone], alone),
+            "floor": SURE,
+            "ceiling": SURE - 0.01,
+        },
     }
 
 
-def _weights(found: Sequence[Outcome], *, framed: bool) -> list[float]:
-    columns = _features(found)[:, : 2 if framed else 1]
-    model = LogisticRegression(C=1.0).fit(columns, [o.right for o in found])
-    weights = [float(model.intercept_[0]), *(float(w) for w in model.coef_[0])]
-    return [round(w, 3) for w in [*weights, 0.0][:3]]
+def _weights(columns: Sequence[Sequence[float]], found: Sequence[Outcome]) -> list[float]:
+    """Intercept first."""
+    model = LogisticRegression(C=1.0).fit(np.array(columns), [o.right for o in found])
+    return [round(float(w), 3) for w in (model.intercept_[0], *model.coef_[0])]
 
 
-def _features(found: Sequence[Outcome]) -> npt.NDArray[np.float64]:
-    return np.array([[o.odds, o.frame] for o in found])
-
-
-def sure(outcome: Outcome, chosen: dict[str, Any]) -> float:
-    """The calibrated confidence of one claim, within its bounds."""
-    own = chosen["calibration"]["framed" if outcome.frame else "alone"]
-    scaled = 1 / (1 + math.exp(-(own[0] + own[1] * outcome.odds + own[2] * outcome.frame)))
-    low, high = chosen["bounds"]
-    return max(scaled, low) if outcome.frame >= SURE else min(scaled, high) if not outcome.frame else scaled
-
-
-def counted(found: Iterable[Outcome], threshold: float) -> list[Outcome]:
-    """The claims that the reader would give: the frames', and the network's from the threshold on."""
-    return [o for o in found if o.frame or o.probability >= threshold]
-
-
-def expected_error(sure: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """Expected calibration error (Guo et al., 2017) over bins of equal width."""
-    place = [min(int(p * bins), bins - 1) for p in sure]
-    total = 0.0
-    for number in set(place):
-        inside = [i for i, p in enumerate(place) if p == number]
-        gap = sum(sure[i] for i in inside) / len(inside) - sum(right[i] for i in inside) / len(inside)
-        total += abs(gap) * len(inside) / len(sure)
-    return total
+def judged(found: Iterable[Outcome], chosen: dict[str, Any]) -> list[Judged]:
+    """The claims that the reader would give, with their calibrated confidence: the frames', and the network's from the
+    threshold on."""
+    calibration, least = Calibration.of(chosen["calibration"]), chosen["thresholds"]["other"]
+    return [
+        Judged(o.article, calibration.confidence(o.frame, o.probability), o.right)
+        for o in found
+        if o.frame or o.probability >= least
+    ]

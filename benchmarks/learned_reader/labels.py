@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.interchange import DEFAULT_RELATIONS, snake
-from kg.model import Modality, Phase, Relation
+from kg.model import SYMMETRIC, Modality, Phase, Relation
 
 NONE = "none"
-SYMMETRIC = frozenset({Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.COMPETES_WITH})
 RELATIONS = tuple(sorted(DEFAULT_RELATIONS))
 LABELS = (NONE, *(text for r in RELATIONS for text in ([str(r)] if r in SYMMETRIC else [f"{r}>", f"{r}<"])))
 PHASES = tuple(Phase)

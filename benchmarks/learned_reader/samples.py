@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +13,14 @@ from typing import Any
 from spacy.tokens import Doc
 
 from benchmarks.learned_reader.labels import CORE_LABELS, Gold, gold_of
+from benchmarks.quality.corpora import articles as articles_of
+from benchmarks.quality.scorer import rules
 from benchmarks.quality.split import is_unread
 from ingest.analysis import Analysed, Analyser
 from ingest.learned.pairs import Pair, Place, Window, parsed, windows
 from ingest.linking.registry import default_registry
 from ingest.mentions.clusters import Cluster, find_clusters, unique_keys
 from ingest.mentions.references import Mentions
-from ingest.sources import read_file
 from kg.model import Article, EntityType
 
 FOLDS = 6
@@ -60,54 +60,38 @@ def thinned(sample: Sample, most: int, rng: random.Random) -> Sample:
     )
 
 
-class Scorer:
-    """The judge's own rules of when two names are the same, taken from the scoring script so that they cannot drift."""
-
-    def __init__(self, tools: Path) -> None:
-        sys.path.insert(0, str(tools))
-        import score_facts  # type: ignore[import-not-found]  # lies beside the data, not in a package
-
-        self._judge = score_facts
-        self.words: Callable[[str], tuple[str, ...]] = score_facts.words
-        self.same: Callable[[str, str], bool] = score_facts.same
-
-    def clusters(self, name: str, clusters: Sequence[Cluster]) -> set[int]:
-        """The clusters that an annotated name can mean."""
-        exact = {c.index for c in clusters if any(self.words(f.text) == self.words(name) for f in c.forms)}
-        return exact or {c.index for c in clusters if self.same(c.name, name)}
-
-    def right(self, gold: list[dict[str, Any]], text: str, lines: list[dict[str, Any]]) -> list[bool | None]:
-        """Whether each claim counts as right; None where it counts neither way."""
-        _, used, further, twins = self._judge.assign(self._judge.Article(gold, text), lines)
-        return [None if n in further or n in twins else n in used for n in range(len(lines))]
+def named(name: str, clusters: Sequence[Cluster]) -> set[int]:
+    """The clusters that an annotated name can mean."""
+    words: Callable[[str], tuple[str, ...]] = rules()["words"]
+    exact = {c.index for c in clusters if any(words(f.text) == words(name) for f in c.forms)}
+    return exact or {c.index for c in clusters if rules()["same"](c.name, name)}
 
 
 def news_samples(shared: Path, analyser: Analyser, *, unread: bool = False) -> Iterator[Sample]:
     """The windows of news_train's read part (or of the part that stays unread: for totals only)."""
-    folder, scorer = shared / "data" / "news_train", Scorer(shared / "tools")
     articles = news_articles(shared, unread=unread)
     for article, analysed in zip(articles, analyser.analyse(articles), strict=True):
         name = Path(article.source or "").stem
-        facts = json.loads((folder / "gold" / f"{name}.json").read_text(encoding="utf-8"))["facts"]
-        yield from _labelled(name, analysed, facts, scorer)
+        yield from _labelled(name, analysed, annotated(shared, name))
 
 
 def news_articles(shared: Path, *, unread: bool = False) -> list[Article]:
     """The articles of news_train's read part, or of the part that stays unread."""
     paths = sorted((shared / "data" / "news_train" / "articles").glob("*.txt"))
-    return [article for path in paths if is_unread(path.stem) == unread for article in _articles(path)]
+    return articles_of(path for path in paths if is_unread(path.stem) == unread)
 
 
-def _articles(path: Path) -> Iterator[Article]:
-    for item in read_file(path):
-        if hasattr(item, "article"):
-            yield item.article
+def annotated(shared: Path, article: str) -> list[dict[str, Any]]:
+    """The facts of one article of news_train."""
+    path = shared / "data" / "news_train" / "gold" / f"{article}.json"
+    facts: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["facts"]
+    return facts
 
 
-def _labelled(name: str, analysed: Analysed, facts: list[dict[str, Any]], scorer: Scorer) -> Iterator[Sample]:
+def _labelled(name: str, analysed: Analysed, facts: list[dict[str, Any]]) -> Iterator[Sample]:
     clusters = find_clusters(analysed, default_registry())
     unique_keys(clusters)
-    told = [_Told(fact, analysed, scorer, clusters) for fact in facts]
+    told = [_Told(fact, analysed, clusters) for fact in facts]
     for window in windows(Mentions(analysed, clusters)):
         golds = tuple(tuple(g for t in told if (g := t.gold(pair)) is not None) for pair in window.pairs)
         counts = tuple(
@@ -119,10 +103,10 @@ def _labelled(name: str, analysed: Analysed, facts: list[dict[str, Any]], scorer
 class _Told:
     """One annotated fact with the clusters of its parties and the sentences of its quote."""
 
-    def __init__(self, fact: dict[str, Any], analysed: Analysed, scorer: Scorer, clusters: Sequence[Cluster]) -> None:
+    def __init__(self, fact: dict[str, Any], analysed: Analysed, clusters: Sequence[Cluster]) -> None:
         self._fact = fact
-        self._subjects = scorer.clusters(fact["s"], clusters)
-        self._objects = scorer.clusters(fact["o"], clusters)
+        self._subjects = named(fact["s"], clusters)
+        self._objects = named(fact["o"], clusters)
         self._sentences = set(_sentences(analysed, fact["quote"]))
 
     def speaks_of(self, pair: Pair) -> bool:

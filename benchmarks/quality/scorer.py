@@ -6,9 +6,10 @@ import json
 import runpy
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,22 +57,38 @@ def score(part: Part, claims: Path) -> Score:
     return found
 
 
+@cache
+def rules() -> dict[str, Any]:
+    """The scoring script's own functions, so that what counts as the same name or as right cannot drift."""
+    return runpy.run_path(str(SCORER))
+
+
+def verdicts(facts: Sequence[Line], text: str, claims: Sequence[Line]) -> list[Outcome]:
+    """What became of each claim of one article."""
+    return _matched_with(facts, text, claims)[1]
+
+
+def _matched_with(facts: Sequence[Line], text: str, claims: Sequence[Line]) -> tuple[Container[int], list[Outcome]]:
+    """The places of the facts that a claim found, and what became of each claim."""
+    matched, used, further, twins = rules()["assign"](rules()["Article"](facts, text), claims)
+    neutral = further | twins
+    return matched, [
+        Outcome.RIGHT if n in used else Outcome.NEUTRAL if n in neutral else Outcome.WRONG for n in range(len(claims))
+    ]
+
+
 def match(part: Part, lines: Iterable[Line]) -> list[Matched]:
     """Claims against facts, article by article, as the scorer matches them."""
-    scorer = runpy.run_path(str(SCORER))
     claims: dict[str, list[Line]] = {}
     for line in lines:
-        if line["rel"] in scorer["RELATIONS"]:
+        if line["rel"] in rules()["RELATIONS"]:
             claims.setdefault(Path(line["article"]).stem, []).append(line)
-    return [_matched(scorer, *files, claims) for files in zip(part.gold, part.articles, strict=True)]
+    return [_matched(*files, claims) for files in zip(part.gold, part.articles, strict=True)]
 
 
-def _matched(scorer: dict[str, Any], gold: Path, article: Path, claims: dict[str, list[Line]]) -> Matched:
-    facts = [f for f in json.loads(gold.read_text(encoding="utf-8"))["facts"] if f["rel"] in scorer["RELATIONS"]]
+def _matched(gold: Path, article: Path, claims: dict[str, list[Line]]) -> Matched:
+    facts = [f for f in json.loads(gold.read_text(encoding="utf-8"))["facts"] if f["rel"] in rules()["RELATIONS"]]
     text, found = article.read_text(encoding="utf-8"), claims.get(article.stem, [])
-    matched, used, further, twins = scorer["assign"](scorer["Article"](facts, text), found)
-    outcomes = [
-        Outcome.RIGHT if n in used else Outcome.NEUTRAL if n in further | twins else Outcome.WRONG for n in range(len(found))
-    ]
+    matched, outcomes = _matched_with(facts, text, found)
     missed = [n for n, fact in enumerate(facts) if fact.get("core", True) and n not in matched]
     return Matched(article.stem, text, facts, found, outcomes, missed)

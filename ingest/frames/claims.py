@@ -25,6 +25,7 @@ from ingest.mentions.references import Mentions
 from ingest.money import PercentMention
 from ingest.offices import is_interim, office
 from kg.model import (
+    SYMMETRIC,
     Amount,
     Claim,
     Cue,
@@ -40,7 +41,6 @@ from kg.model import (
 )
 from kg.span import Span
 
-SYMMETRIC = frozenset({Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.COMPETES_WITH})
 _VALUED = frozenset(
     {Relation.ACQUIRES, Relation.INVESTS_IN, Relation.SUPPLIES, Relation.MERGES_WITH, Relation.RAISED_FUNDING}
 )

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ingest.analysis import Token
-from ingest.frames.claims import SYMMETRIC
 from ingest.frames.draft import Draft
 from ingest.frames.kinds import KINDS
 from ingest.frames.standing import standing
 from ingest.frames.titles import Title, Titles
+from ingest.learned.confidence import Calibration
 from ingest.learned.model import Judgement, Label, Network
 from ingest.learned.pairs import Pair, windows
 from ingest.mentions.references import Mentions
-from kg.model import Claim, Cue, EntityType, Kind, Modality, Phase, Relation
+from kg.model import SYMMETRIC, Claim, Cue, EntityType, Kind, Modality, Phase, Relation
 from kg.vocabulary import phases, relation_table
 
 FRAME = "learned"
 MOST_ADDED = 2  # to one article: where the network sees more it has met a table or a list
 MOST_PARTIES = 5  # of a sentence to which it may add
-SURE = 0.8  # DESIGN 3: claims below are shown as uncertain and never close an interval
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 Parties = tuple[int, int]  # clusters: subject, object
 Held = Mapping[tuple[Relation, Parties], set[int]]  # -> sentences
@@ -48,7 +47,8 @@ class SecondOpinion:
     def __init__(self, mentions: Mentions, network: Network) -> None:
         self._m = mentions
         self._titles = Titles(mentions)
-        self._settings = network.settings
+        self._thresholds: Mapping[str, float] = network.settings["thresholds"]
+        self._calibration = Calibration.of(network.settings["calibration"])
         self._judgements = list(network.judge(windows(mentions)))
         self._best = self._strongest()
         self._added: set[tuple[Relation, Parties]] = set()
@@ -97,8 +97,7 @@ class SecondOpinion:
 
     def _stands(self, found: _Found) -> bool:
         """Whether the network is sure enough and the parties can be what the relation asks for."""
-        thresholds = self._settings["thresholds"]
-        if found.probability < float(thresholds.get(found.label.relation, thresholds["other"])):
+        if found.probability < self._thresholds.get(found.label.relation, self._thresholds["other"]):
             return False
         if found.label.relation is Relation.HOLDS_ROLE and self._title(found) is None:
             return False
@@ -117,7 +116,7 @@ class SecondOpinion:
             phase=_likely(found.judgement.phases, relation), fixed=True,
             modality=max(Modality, key=lambda m: found.judgement.modalities[m]),
             title=title.text if title is not None else None,
-            cues=frozenset({Cue.UNCONFIRMED}), confidence=self._confidence(0.0, found.probability), frame=FRAME,
+            cues=frozenset({Cue.UNCONFIRMED}), confidence=self._calibration.confidence(0.0, found.probability), frame=FRAME,
         )  # fmt: skip
 
     def _crowd(self, sentence: int) -> int:
@@ -160,31 +159,22 @@ class SecondOpinion:
     # --- what the frames found ------------------------------------------------------------------------------------
 
     def weigh(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-        """The claims, the frames' with the confidence that both readers together give; refuted ones are left out."""
-        weighed = (self._weighed(claim) for claim in claims)
-        return tuple(claim for claim in weighed if claim.confidence >= self._settings["refuted"])
+        """The claims, the frames' with the confidence that both readers together give."""
+        return tuple(map(self._weighed, claims))
 
     def _weighed(self, claim: Claim) -> Claim:
-        index = {cluster.key: cluster.index for cluster in self._m.clusters}
-        parties = (index[claim.subject.key], index[claim.object.key]) if claim.object is not None else None
-        if parties is None or (claim.relation, parties) in self._added:
+        if claim.object is None:
             return claim
+        parties = (self._index[claim.subject.key], self._index[claim.object.key])
         agreed = self._best.get((claim.relation, parties))
-        return claim if agreed is None else replace(claim, confidence=self._confidence(claim.confidence, agreed))
+        if agreed is None or (claim.relation, parties) in self._added:
+            return claim
+        return replace(claim, confidence=self._calibration.confidence(claim.confidence, agreed))
 
-    def _confidence(self, frame: float, probability: float) -> float:
-        """Platt scaling of the network's log odds, with the frame's own confidence where one fired.
-
-        The network's doubt alone makes no sure frame's claim unsure, for of news unlike its training it doubts too much; nor
-        does its word alone make a claim sure.
-        """
-        weights = self._settings["calibration"]["framed" if frame else "alone"]
-        odds = math.log(max(probability, 1e-4) / max(1 - probability, 1e-4))
-        scaled = 1 / (1 + math.exp(-(weights[0] + weights[1] * odds + weights[2] * frame)))
-        low, high = map(float, self._settings["bounds"])
-        if not frame:
-            return round(min(scaled, high), 3)
-        return round(max(scaled, low) if frame >= SURE else scaled, 3)
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        """Keys of the clusters -> their places."""
+        return {cluster.key: cluster.index for cluster in self._m.clusters}
 
 
 def _places(relation: Relation, parties: Parties, sentence: int) -> frozenset[tuple[object, ...]]:

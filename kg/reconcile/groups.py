@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
-from kg.model import Cue, EntityId, Kind, Relation, ResolvedClaim
+from kg.model import SYMMETRIC, Cue, EntityId, Kind, Relation, ResolvedClaim
 
 Group: TypeAlias = tuple[Relation, EntityId] | tuple[Relation, EntityId, EntityId]
 
-SYMMETRIC = frozenset({Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.COMPETES_WITH})
 BY_OBJECT = frozenset({Relation.OWNS_STAKE, Relation.HOLDS_ROLE})  # all owners of a firm, all officers of an organisation
 BY_SUBJECT = frozenset({Relation.RAISED_FUNDING, Relation.FOUNDED_ON, Relation.LISTED_ON, Relation.RENAMED_TO})
 

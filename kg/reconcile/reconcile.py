@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kg.model import EntityId, Interval, Kind, Phase, Relation, ResolvedClaim
+from kg.model import SYMMETRIC, EntityId, Interval, Kind, Phase, Relation, ResolvedClaim
 from kg.reconcile.attributes import attribute_rows, founding_rows, round_rows
 from kg.reconcile.beside import voices, with_beside
 from kg.reconcile.deals import deal_rows
 from kg.reconcile.events import Slot
-from kg.reconcile.groups import SYMMETRIC, Group, RelationTable, groups
+from kg.reconcile.groups import Group, RelationTable, groups
 from kg.reconcile.rows import Frame
 from kg.reconcile.stakes import parties, stake_rows
 from kg.reconcile.states import earliest_founding, office_rows, pair_rows

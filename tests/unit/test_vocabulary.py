@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from kg.model import EntityType, Kind, Phase, Relation
-from kg.reconcile.groups import SYMMETRIC
+from kg.model import SYMMETRIC, EntityType, Kind, Phase, Relation
 from kg.state import STATES
 from kg.vocabulary import inverses, ontology_turtle, phases, relation_table
 
