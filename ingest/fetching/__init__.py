@@ -1,0 +1,1 @@
+"""Getting things from the web: one guarded fetcher for pages, feeds and links."""
