@@ -26,14 +26,18 @@ def valid_time(draft: Draft, how: Standing, sentence: SentenceText) -> Span:
     if draft.relation in _TIMELESS:
         return Span()
     found = _Found(draft, how, sentence)
-    for time in sorted(sentence.times, key=lambda time: not _under(draft.anchor, sentence.token(time.start))):
+    for time in sorted(sentence.times, key=lambda time: _rank(draft.anchor, sentence.token(time.start))):
         found.read(time)
     return found.span()
 
 
-def _under(anchor: Token, token: Token | None) -> bool:
-    """Whether a time stands in the predicate's own phrase: that one dates it before what stands above does."""
-    return token is not None and anchor.is_ancestor(token)
+def _rank(anchor: Token, token: Token | None) -> int:
+    """A time in the predicate's own phrase dates it before what stands above does; the day on which it was said comes last."""
+    if token is None or not anchor.is_ancestor(token):
+        return 1
+    saying = above(anchor).saying
+    before = {t.i for t in (token.nbor(-1), token.nbor(-2))} if token.i > 1 else set()
+    return 2 if saying is not None and saying.i in before else 0
 
 
 class _Found:
@@ -122,6 +126,8 @@ class _Found:
             past = self._published is not None and (bounds.latest or date.max) <= self._published
             if phase is Phase.ENDED or draft.relation is Relation.HOLDS_ROLE or not past:
                 self._until = bounds
+            elif not self._since.known:
+                self._since = bounds  # "sold part of it in May": since then it holds less
         elif self._state and phase is Phase.ACTIVE and not draft.appointed and not self._begun():
             return
         elif not self._since.known:

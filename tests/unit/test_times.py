@@ -44,6 +44,16 @@ PUBLISHED = date(2025, 6, 19)  # a Thursday
         ("before 2020", "before", "..2020-12-31"),
         ("the 2005 merger", "on", "2005"),
         ("a 2016 joint venture", "on", "2016"),
+        ("held it since November", "since", "2024-11"),
+        ("has run it ever since December", "since", "2024-12"),
+        ("in October last year", "on", "2024-10"),
+        ("in the third quarter of last year", "on", "2024-07-01..2024-09-30"),
+        ("this past April", "on", "2025-04"),
+        ("in the four years to 2029", "until", "2029"),
+        ("a lease expiring in 2031", "until", "2031"),
+        ("a contract ending in March 2027", "until", "2027-03"),
+        ("over the next five years", "until", "2030"),
+        ("it said on Friday", "on", "2025-06-19..2025-06-20"),
     ],
 )
 def test_an_expression_means_bounds(text: str, role: str, bounds: str):
@@ -75,7 +85,15 @@ def test_what_is_no_time_gives_nothing(text: str):
 
 
 @pytest.mark.parametrize(
-    ("text", "months"), [("a three-year contract", 36), ("a five-month trial", 5), ("for 14 years", 168)]
+    ("text", "months"),
+    [
+        ("a three-year contract", 36),
+        ("a five-month trial", 5),
+        ("for 14 years", 168),
+        ("worth $9 billion over 27 years", 324),
+        ("for at least two more years", 24),
+        ("for a further three years", 36),
+    ],
 )
 def test_durations_give_their_length(text: str, months: int):
     (mention,) = find_times(text, PUBLISHED)
