@@ -16,14 +16,17 @@ from bot.evaluation import Evaluator
 from bot.question import Ask
 from bot.replies import Articles, reply
 from bot.reply import Reply
+from bot.rows import name
+from bot.several import together
 from bot.thread import turns
-from bot.understanding.context import NOTHING, Context
+from bot.understanding.context import NOTHING, Context, named
 from bot.understanding.examples import MOST, Bank, mask, sure
 from bot.understanding.parser import Parser
 from bot.understanding.sentence import Reading
 from bot.understanding.tokens import MAX_CHARACTERS
 from kg.model import EntityId
 from kg.protocols import Encoder, GraphReader, LanguageModel, Passages
+from kg.terms import entity as entity_iri
 
 ENOUGH = 2.0  # readings that score below are guesses
 TRIED = 6  # readings evaluated before giving up
@@ -76,6 +79,9 @@ class Analyst:
         day = parser.believed_by(question, as_of) if ask.known_by is None else None
         if day is not None:
             return self._answer(replace(ask, known_by=day), day)
+        parts = parser.questions(question, as_of)
+        if len(parts) > 1:
+            return self._each(parts, ask, as_of)
         context = self._context(parser, ask, as_of, reader)
         readings = parser.parse(question, context, as_of)
         evaluator = Evaluator(reader, as_of, ask.visible)
@@ -83,6 +89,14 @@ class Analyst:
         if back is not None:
             return _back(question, as_of, back)
         return self._first(readings, evaluator, ask, as_of) or self._fallback(ask, as_of, parser, readings, evaluator)
+
+    def _each(self, parts: Sequence[str], ask: Ask, as_of: date) -> Answer:
+        """Several questions of one message, each asked with those before it as its thread."""
+        answers: list[Answer] = []
+        for part in parts:
+            thread = (*ask.thread, *(answer.to_dict() for answer in answers))
+            answers.append(self._answer(replace(ask, question=part, thread=thread), as_of))
+        return together(ask.question, answers)
 
     def _first(self, readings: Sequence[Reading], e: Evaluator, ask: Ask, as_of: date) -> Answer | None:
         """The best reading of which the graph holds something; then the best that knows it does not."""
@@ -92,7 +106,7 @@ class Analyst:
             e.ran.clear()
             found = reply(reading.question, e, self._articles)
             if found is not None and found.known:
-                return _answered(ask.question, as_of, found, e)
+                return replace(_answered(ask.question, as_of, found, e), about=_about(reading.question, e))
             if found is not None and unknown is None:
                 unknown = _answered(ask.question, as_of, found, e)
                 if found.kind == "text":
@@ -236,6 +250,12 @@ def _answered(question: str, as_of: date, found: Reply, e: Evaluator) -> Answer:
         sparql=sparql.of_answer(found.items, e.found) or _sparql(e),
     )
     return replace(answer, text=compose(answer))
+
+
+def _about(question: Question, e: Evaluator) -> tuple[tuple[str, str], ...]:
+    """What the question names, each once."""
+    ids = dict.fromkeys(id_ for one in named(question) for id_ in one.ids)
+    return tuple((str(entity_iri(id_).value), name(e.reader, id_)) for id_ in ids)
 
 
 def _sparql(e: Evaluator) -> str:

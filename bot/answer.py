@@ -24,6 +24,7 @@ class Quote:
     article: str = ""
     reader: str | None = None  # the language model that read it; None = no model did
     says: str = ""  # in a word or two, for what contradicts a row: "ended", "denied active"
+    claim: str = ""  # the id of the claim that the sentence makes; empty for passages
 
     def to_dict(self) -> dict[str, Any]:
         """As the interchange format has it."""
@@ -89,6 +90,7 @@ class Answer:
     options: tuple[Option, ...] = ()
     text: str = ""
     lead: str = ""  # words that come first in the text
+    about: tuple[tuple[str, str], ...] = ()  # IRI and name of what the question names
     picture: tuple[str, str] | None = None  # what is worth drawing: timeline or ownership, and the IRI of what
     understood_by: str | None = None  # the language model that read the question, where the grammar could not
     sparql: str = ""

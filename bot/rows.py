@@ -68,7 +68,7 @@ def quote(shown: Shown) -> Quote:
     return Quote(
         quote=shown.quote, title=shown.title, outlet=shown.outlet, url=shown.url, published=shown.published,
         attributed_to=shown.attributed_to, article=str(shown.article), reader=shown.reader,
-        says=_says(shown),
+        says=_says(shown), claim=str(shown.claim),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from bot.details import detailed
 from bot.question import Ask
 from firmgraph import articles, exploring, exports, firms, gaps, judgements, pictures
 from firmgraph.arguments import Arguments
@@ -31,7 +32,7 @@ def status(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 
 def ask(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """One question; the answer is DESIGN 7's object."""
+    """One question; the answer is DESIGN 7's object, `detailed` with what a conversation goes on with."""
     asked = Ask(
         question=given.text("question"),
         as_of=given.day("as_of") or site.settings.day,
@@ -42,8 +43,7 @@ def ask(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     answer = site.analyst().ask(asked)
     if not given.flag("rehearsal"):
         gaps.note(site, asked, answer)
-    found: Result = answer.to_dict()
-    return found
+    return detailed(answer) if given.flag("detailed") else answer.to_dict()
 
 
 def sparql(site: Site, given: Arguments, on_event: OnEvent) -> Result:

@@ -1,37 +1,47 @@
 """An answer as a Slack message: a pure function that keeps every limit of the platform.
 
-Limits (https://docs.slack.dev/reference/block-kit/blocks/): 50 blocks a message, 3,000 characters a section; all blocks
-together fail near 13,200 characters, so 11,500 are used.
+A message holds 50 blocks and fails near 13,200 characters in all of them together; the shares below add up to less. Twelve
+rows stand as lines under their headings, more as a table, and what a table cannot hold goes along as a CSV file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
-from bot.slack.mrkdwn import bold, clean, clip, link, literal, width
+from bot.slack import kit, wording
+from bot.slack.kit import Block
+from bot.slack.mrkdwn import clean, literal, width
+from bot.slack.wording import AnswerObject as AnswerObject
+from bot.slack.wording import Notes, RowObject, heading, rows
 
-AnswerObject = Mapping[str, Any]  # what `firmgraph ask --json` prints, docs/formats.md
-Block = dict[str, Any]
-
-MOST_BLOCKS: Final = 48  # two of the 50 stay free for the note on what was cut and the footer
-LONGEST_SECTION: Final = 2_900
-LONGEST_MESSAGE: Final = 10_800  # the note and the footer stand on top of it
+LINES: Final = 12  # rows shown as lines; more stand in a table
+TABLE_ROWS: Final = 30  # rows shown in a table; more go into a file
+ROWS_SHARE, NOTES_SHARE, LEAD_SHARE = 5_600, 3_200, 2_800  # characters
+SECTION: Final = 2_900
 LONGEST_FALLBACK: Final = 2_000
-ROW_EVIDENCE: Final = 2
-# In the order of the answer's own rows; the words that people see.
-GROUPS: Final[Mapping[str, str]] = {
-    "active": "Now",
-    "expanding": "Growing",
-    "reducing": "Cutting back",
-    "reported": "Reportedly",
-    "last_known": "Last known (old evidence)",
-    "prospective": "Not yet",
-    "ended": "Over",
-    "denied": "Denied",
-}
+OPTIONS: Final = 5
+PASSAGE: Final = 900
+COLUMNS: Final = ("Who", "Standing", "Details", "Last evidence")
+FILE_COLUMNS: Final = (
+    "name", "iri", "group", "phase", "modality", "state", "since", "until", "percent", "amount", "note", "last_evidence",
+    "quote", "title", "outlet", "published", "url",
+)  # fmt: skip
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by spreadsheets
+SOURCES, PICTURE, SPARQL, WHY_NOT, WRONG = (f"answer_{name}" for name in ("sources", "picture", "sparql", "whynot", "wrong"))
+SHARE, FEEDBACK, ASK = "answer_share", "answer_feedback", "ask_again"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes along with a message."""
+
+    name: str
+    title: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +50,27 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...] = ()
+    file: File | None = None
 
 
-def to_blocks(answer: AnswerObject) -> Message:
-    """The answer with its rows by group, each with the sentence that says so."""
-    lead = _lead(answer)
-    packed, left_out = _pack(_paragraphs(answer, lead))
-    notes = [_context(f"{left_out} more did not fit into one message; narrow the question.")] if left_out else []
-    return Message(text=lead, blocks=(*packed, *notes, _context(_footer(answer))))
+def to_blocks(answer: AnswerObject, key: str = "", *, private: bool = False) -> Message:
+    """The answer with its rows by group and the sentences that say so.
+
+    `key` names the answer where it is kept: with it there are buttons that go on from it. `private`: only the asker sees
+    the message, and may share it.
+    """
+    text = wording.fallback(answer)
+    match answer.get("status"):
+        case "passages":
+            return Message(text, (*_passages(answer), _footer(answer)))
+        case "clarify":
+            return Message(text, (*_lead(answer), *_options(answer), _footer(answer)))
+    if not rows(answer):
+        return Message(text, (*_lead(answer), *_options(answer), _footer(answer)))
+    notes = Notes()
+    body, left_out = _table(rows(answer)) if len(rows(answer)) > LINES else _lines(answer, notes)
+    blocks = [*_lead(answer), *body, *_footnotes(notes), *_buttons(answer, key, private), _footer(answer, left_out)]
+    return Message(text, tuple(blocks), _file(answer) if left_out else None)
 
 
 def plain_message(text: str) -> Message:
@@ -55,116 +78,136 @@ def plain_message(text: str) -> Message:
     return Message(text=literal(text, LONGEST_FALLBACK) or "Something went wrong.")
 
 
-def _lead(answer: AnswerObject) -> str:
-    """One line for notifications: the answer's own first sentence, or the parties by group when it is a list."""
-    said = str(answer.get("text") or "").strip()
-    first = said.split("\n", 1)[0] if _rows(answer) else said
-    if answer.get("kind") == "path":  # the chain stands in the words only
-        first = first.removeprefix("- ")
-    listed = first.startswith("- ") or first.endswith(":")
-    return literal(_summary(answer) if listed else first, 550) or "No answer was found."
+def _lead(answer: AnswerObject) -> Iterator[Block]:
+    words = wording.lead(answer)
+    if words:
+        yield kit.section(words if width(words) <= LEAD_SHARE else literal(wording.opening(answer), 500))
 
 
-def _summary(answer: AnswerObject) -> str:
-    """ "Now: Anthropic, Cohere. Cutting back: OpenAI." """
-    parts = (
-        (heading, ", ".join(str(row.get("name")) for row in rows)) for heading, rows in groupby(_rows(answer), _heading)
-    )
-    return " ".join(f"{heading}: {names}." if heading else f"{names}." for heading, names in parts)
+def _lines(answer: AnswerObject, notes: Notes) -> tuple[list[Block], int]:
+    """A section for each group, and how many rows did not fit."""
+    left, left_out, blocks = ROWS_SHARE, 0, list[Block]()
+    for words, members in wording.grouped(answer):
+        kept: list[str] = []
+        for row in members:
+            told = wording.line(row, notes) if left > 0 else ""
+            left -= width(told) + 1
+            kept += [told] if told and left > 0 else []
+            left_out += not (told and left > 0)
+        blocks += _sections(words, kept)
+    return blocks, left_out
 
 
-def _heading(row: AnswerObject) -> str:
-    """The words over a row's group; deals that are done are not "now", attributes need no words."""
-    if row.get("group") == "active" and row.get("phase") in {"completed", None}:
-        return "Done" if row.get("phase") else ""
-    return GROUPS.get(str(row.get("group")), "")
+def _sections(words: str, lines: Sequence[str]) -> Iterator[Block]:
+    """Lines under their heading, as many to a section as it can hold; a heading without lines is left out."""
+    for n, text in enumerate(packed(lines, SECTION - 60)):
+        yield kit.section(f"*{words}*\n{text}" if words and n == 0 else text)
 
 
-def _paragraphs(answer: AnswerObject, lead: str) -> Iterator[tuple[str, bool]]:
-    """Paragraphs with whether they are rows, which count when they are left out."""
-    yield lead, False
-    if answer.get("status") == "passages":
-        yield "Text found by likeness, not a fact that was understood:", False
-    for heading, members in groupby(_rows(answer), _heading):
-        if heading:
-            yield f"*{heading}*", False
-        yield from ((_row(row), True) for row in members)
-    yield from ((f"• {literal(str(option.get('question') or option.get('label')))}", True) for option in _options(answer))
+def packed(lines: Iterable[str], limit: int) -> Iterator[str]:
+    """Lines joined to texts of at most `limit`; a line longer than that is left out."""
+    kept: list[str] = []
+    for one in lines:
+        if kept and width("\n".join([*kept, one])) > limit:
+            yield "\n".join(kept)
+            kept = []
+        kept += [one] if width(one) <= limit else []
+    if kept:
+        yield "\n".join(kept)
 
 
-def _rows(answer: AnswerObject) -> Sequence[AnswerObject]:
-    return answer.get("items") or ()
+def _table(members: Sequence[RowObject]) -> tuple[list[Block], int]:
+    """The first rows as a table, and how many it could not hold."""
+    left, shown = ROWS_SHARE, [COLUMNS]
+    for row in members[:TABLE_ROWS]:
+        cells = _cells(row)
+        left -= sum(width(cell) for cell in cells)
+        if left < 0:
+            break
+        shown.append(cells)
+    return [kit.table(shown)] if len(shown) > 1 else [], len(members) - len(shown) + 1
 
 
-def _options(answer: AnswerObject) -> Sequence[AnswerObject]:
-    return answer.get("options") or ()
+def _cells(row: RowObject) -> tuple[str, str, str, str]:
+    who = f"{row.get('said') or ''} {row.get('name') or '?'}"
+    told = " · ".join(wording.details({**row, "state": None}))
+    cells = (who, heading(row) or str(row.get("phase") or ""), told, str(row.get("last_evidence") or ""))
+    return tuple(kit.clip(clean(cell), 160) for cell in cells)  # type: ignore[return-value]  # four in, four out
 
 
-def _row(row: AnswerObject) -> str:
-    details = ", ".join(_details(row))
-    head = f"• {bold(str(row.get('name') or ''))}" + (f" ({details})" if details else "")
-    return "\n".join([head, *(_evidence(item) for item in (row.get("evidence") or ())[:ROW_EVIDENCE])])
+def _footnotes(notes: Notes) -> Iterator[Block]:
+    """The sentences in small print, as many as there is room for."""
+    left, told = NOTES_SHARE, list[str]()
+    for number, quote in enumerate(notes.quotes, 1):
+        text = wording.footnote(number, quote)
+        left -= width(text)
+        if left < 0:
+            told.append(f"… and {len(notes.quotes) - number + 1} more sentences: see Sources")
+            break
+        told.append(text)
+    yield from (kit.context(*told[n : n + kit.CONTEXT_ELEMENTS]) for n in range(0, len(told), kit.CONTEXT_ELEMENTS))
 
 
-def _details(row: AnswerObject) -> Iterator[str]:
-    for key in ("since", "until"):
-        if row.get(key):
-            yield f"{key} {literal(str(row[key]), 25)}"
-    if row.get("percent") is not None:
-        yield _percent(row["percent"])
-    amount = row.get("amount")
-    if amount:
-        yield f"{amount['value']:,.0f} {literal(str(amount['currency']), 3)}"
-    if row.get("state") == "last_known" and row.get("last_evidence"):
-        yield f"last evidence {literal(str(row['last_evidence']), 10)}"
+def _buttons(answer: AnswerObject, key: str, private: bool) -> Iterator[Block]:
+    """What one may go on with; without a key there is nothing to go on from."""
+    if not key:
+        return
+    wanted = [("Sources", SOURCES)]
+    wanted += [("Timeline", PICTURE)] if answer.get("picture") or answer.get("about") else []
+    wanted += [("As SPARQL", SPARQL)] if answer.get("sparql") else []
+    wanted += [("Why not …?", WHY_NOT)] if answer.get("kind") == "list" else []
+    wanted += [("Wrong?", WRONG)]
+    shared = [kit.button("Share with everyone", SHARE, key, style="primary")] if private else []
+    yield kit.actions(*shared, *(kit.button(text, action, key) for text, action in wanted))
+    if not private:
+        yield kit.feedback(FEEDBACK, key)
 
 
-def _percent(value: object) -> str:
-    if isinstance(value, list | tuple):
-        low, high = value
-        return f"{low:g} to {high:g} %"
-    return f"{value:g} %" if isinstance(value, int | float) else f"{literal(str(value), 20)} %"
+def _options(answer: AnswerObject) -> Iterator[Block]:
+    """The questions that may have been meant, a button each."""
+    questions = [str(o.get("question") or o.get("label") or "") for o in (answer.get("options") or ())]
+    labels = [str(o.get("label") or o.get("question") or "") for o in (answer.get("options") or ())]
+    fitting = [(label, q) for label, q in zip(labels, questions, strict=True) if q and width(q) <= kit.BUTTON_VALUE]
+    if fitting:
+        yield kit.actions(*(kit.button(label, f"{ASK}_{n}", q) for n, (label, q) in enumerate(fitting[:OPTIONS])))
 
 
-def _evidence(item: AnswerObject) -> str:
-    source = clip(clean(str(item.get("outlet") or item.get("title") or "source")), 80)
-    day = f", {item['published']}" if item.get("published") else ""
-    return f"> “{literal(str(item.get('quote') or ''), 400)}” {link(item.get('url'), source + day)}"
+def _passages(answer: AnswerObject) -> Iterator[Block]:
+    """Text found by likeness, set apart so that it is not taken for an answer."""
+    yield kit.section("*No answer.* I could not work this out from what I have read.")
+    yield kit.context("Text found by likeness, not a fact that was understood:")
+    for row in rows(answer)[:4]:
+        for quote in (row.get("evidence") or ())[:1]:
+            yield kit.quotation(kit.clip(clean(str(quote.get("quote") or "")), PASSAGE))
+            yield kit.context(wording.source(quote))
 
 
-def _footer(answer: AnswerObject) -> str:
-    return f"As of {literal(str(answer.get('as_of') or 'today'), 10)}"
+def _footer(answer: AnswerObject, left_out: int = 0) -> Block:
+    day = literal(str(answer.get("as_of") or "today"), 10)
+    more = f"{left_out} more rows are in the file below. " if left_out else ""
+    understood = answer.get("understood_by")
+    by = f" Understood by the language model {literal(str(understood), 60)}." if understood else ""
+    return kit.context(f"{more}As of {day}.{by}")
 
 
-def _pack(paragraphs: Iterable[tuple[str, bool]]) -> tuple[tuple[Block, ...], int]:
-    """Sections filled to the limit, and how many rows did not fit."""
-    sections: list[str] = []
-    used = left_out = 0
-    for text, is_row in paragraphs:
-        piece = clip_paragraph(text)
-        fits_last = bool(sections) and width(sections[-1]) + 1 + width(piece) <= LONGEST_SECTION
-        if left_out or used + width(piece) > LONGEST_MESSAGE or not (fits_last or len(sections) < MOST_BLOCKS):
-            left_out += is_row
-            continue
-        used += width(piece) + 1
-        if fits_last:
-            sections[-1] += "\n" + piece
-        else:
-            sections.append(piece)
-    return tuple(_section(text) for text in sections), left_out
+def _file(answer: AnswerObject) -> File:
+    """All rows as CSV (RFC 4180); no cell of it is a formula."""
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(FILE_COLUMNS)
+    out.writerows([_harmless(value) for value in _record(row)] for row in rows(answer))
+    title = clean(str(answer.get("question") or "answer"))[:120] or "answer"
+    return File("answer.csv", title, text.getvalue().encode("utf-8", "replace"))
 
 
-def clip_paragraph(text: str) -> str:
-    """A paragraph too long for a section loses lines from its end; one long line cannot happen, its parts are clipped."""
-    kept = text.split("\n")
-    while len(kept) > 1 and width("\n".join(kept)) > LONGEST_SECTION:
-        kept.pop()
-    return clip("\n".join(kept), LONGEST_SECTION)
+def _record(row: RowObject) -> Iterator[str]:
+    quote: wording.Given = next(iter(row.get("evidence") or ()), {})
+    amount = row.get("amount") or {}
+    values = {**quote, **{key: value for key, value in row.items() if key != "evidence"}}
+    values["percent"] = wording.percent(row["percent"]) if row.get("percent") is not None else None
+    values["amount"] = f"{amount.get('value')} {amount.get('currency')}" if amount else None
+    yield from ("" if values.get(name) is None else str(values[name]) for name in FILE_COLUMNS)
 
 
-def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -15,6 +15,7 @@ from kg.errors import UnknownFirm
 from kg.open import open_graph
 from tests.support.corpus import corpus_readings
 from tests.support.fake_slack import APP_TOKEN, BOT_TOKEN, BOT_USER, USER, FakeSlack
+from tests.support.slack_limits import texts
 
 FACTS = Path(__file__).parents[1] / "golden" / "corpus_facts.jsonl"
 GROUPS = {("active", "stated"): "active", ("reducing", "stated"): "reducing", ("reducing", "reported"): "reported"}
@@ -72,7 +73,7 @@ def slack(monkeypatch, analyst):
 
 
 def shown(post):
-    return "\n".join(block["text"]["text"] for block in post["blocks"] if block["type"] == "section")
+    return "\n".join(texts(post["blocks"]))
 
 
 def test_the_model_question_is_answered_in_its_thread(slack):
