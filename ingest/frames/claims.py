@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from ingest.analysis import Token
+from ingest.frames.dates import clause_verb
 from ingest.frames.details import Details
 from ingest.frames.draft import Draft
 from ingest.frames.holdings import of_holding, resulting, sells_all, takes_to, whole_stake, without_echoes
@@ -49,6 +50,23 @@ _TO = re.compile(r"\bto(?: (?:nearly|about|almost|just|around|roughly|over|more 
 _OR = (", or", ", or about", ", or more than", ", or nearly", ", or around", ", or some")  # "9 million shares, or 5 percent"
 _OLD = timedelta(days=60)  # a deal noun dated further back than this speaks of a completed deal
 _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
+
+
+_ELSEWHERE = 2
+
+
+def _bought(draft: Draft, figures: list[PercentMention]) -> list[PercentMention]:
+    """ "will invest $150 million in exchange for a 6 percent stake": the only figure of the sentence."""
+    return figures if draft.relation is Relation.INVESTS_IN and len(figures) == 1 else []
+
+
+def _distance(anchor: Token, sum_: Token | None) -> int:
+    """0 for a sum in the predicate's own phrase, 1 in what governs that, 2 in another clause."""
+    if sum_ is None or anchor.is_ancestor(sum_):
+        return 0
+    verb = clause_verb(sum_)
+    related = verb is None or verb == anchor or verb.is_ancestor(anchor) or anchor.is_ancestor(verb)
+    return 1 if related else _ELSEWHERE
 
 
 class Composer:
@@ -237,7 +255,7 @@ class Composer:
             return left
         low, high = self._phrase(draft.near, sentence)
         figures = [p for p in sentence.percents if not of_holding(p, sentence.text)]
-        inside = [p for p in figures if low <= p.start < high] or self._on_verb(draft, sentence)
+        inside = [p for p in figures if low <= p.start < high] or self._on_verb(draft, sentence) or _bought(draft, figures)
         if not inside:
             return None if draft.stake else draft.percent
         chosen = next((p for p in inside if not p.word), inside[0])
@@ -288,4 +306,9 @@ class Composer:
         if not sums:
             return None
         at = self._m.an.starts[draft.anchor.i] - sentence.start
-        return min(sums, key=lambda a: abs(a.start - at) + (40 if a.end < at else 0)).amount
+        near = [
+            (_distance(draft.anchor, sentence.token(a.start)), abs(a.start - at) + (40 if a.end < at else 0), a)
+            for a in sums
+        ]
+        apart, _, found = min(near, key=lambda row: row[:2])
+        return found.amount if apart < _ELSEWHERE else None

@@ -51,9 +51,10 @@ class Details:
             if pair is not None:
                 found = [self._with(claim, detail) if pair_of(claim) == pair else claim for claim in found]
                 found.extend(self._event(found, pair, detail))
+        own = frozenset(claim.id for claim in found if claim.valid.since.known)
         shared = with_terms(share(_next_days(found)), self._m)
         news = NewsDay.of(self._m)
-        return share(news.date(shared, told)) if news is not None else shared
+        return share(news.date(shared, told, own)) if news is not None else shared
 
     # --- what the article says of "the deal" ----------------------------------------------------------------------
 

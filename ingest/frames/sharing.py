@@ -11,12 +11,13 @@ from ingest.frames.arguments import is_infinitive
 from ingest.frames.draft import Draft
 from ingest.frames.sentence import SentenceText
 from ingest.mentions.references import Mentions
-from kg.model import Amount, Claim, Modality, Phase, Relation
+from kg.model import Amount, Claim, Cue, Modality, Phase, Relation
 from kg.span import UNKNOWN, Bounds, Span
 
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH})
 _STRUCK = _DEALS | {Relation.SUPPLIES, Relation.PARTNERS_WITH, Relation.INVESTS_IN, Relation.SUES}
 _LEAD = 3  # sentences of the body that tell the news
+_MONTHS = timedelta(days=90)
 _WEEK = timedelta(days=6)  # "on Monday" without more is within it
 T = TypeVar("T")
 Pair = tuple[str, str]
@@ -112,19 +113,38 @@ class NewsDay:
         day = told[0] if told else Bounds(published - _WEEK, published)
         return cls(published, day, body[-1] if body else -1)
 
-    def date(self, claims: Sequence[Claim], told: Set[str]) -> list[Claim]:
-        """The claims, those dated that may be the news by their wording and their place."""
-        return [self._dated(claim) if claim.id in told and self._placed(claim) else claim for claim in claims]
+    def date(self, claims: Sequence[Claim], told: Set[str], own: Set[str]) -> list[Claim]:
+        """The claims, those dated that may be the news by their wording and their place; `own`: dated by their sentence."""
+        news = {claim.id for claim in claims if claim.id in told and self._placed(claim)}
+        orders = {key for c in claims if c.id in news and self._ordered(c) for key in pair_of(c)}
+        also = {c.id for c in claims if c.relation is Relation.SUPPLIES and orders.intersection(pair_of(c))}
+        return [self._dated(claim, own) if claim.id in news | also else claim for claim in claims]
+
+    def _ordered(self, claim: Claim) -> bool:
+        """Whether the lead tells of it: orders of the same supplier or customer told beside it are of the day too."""
+        lead = claim.evidence.sentence <= self.lead
+        return lead and claim.relation is Relation.SUPPLIES and claim.phase is Phase.AGREED
 
     def _placed(self, claim: Claim) -> bool:
         """In the lead; orders anywhere, for articles list them."""
         return claim.relation is Relation.SUPPLIES or claim.evidence.sentence <= self.lead
 
-    def _dated(self, claim: Claim) -> Claim:
-        news = claim.relation in _STRUCK and claim.phase is Phase.AGREED and claim.modality is not Modality.DENIED
-        if not news or claim.valid.since.known:
+    def _dated(self, claim: Claim, own: Set[str]) -> Claim:
+        struck = claim.relation in _STRUCK and claim.phase is Phase.AGREED
+        if not (struck or _appoints(claim)) or claim.modality is Modality.DENIED:
+            return claim
+        if claim.valid.since.known and (claim.id in own or not self._old(claim.valid.since)):
             return claim
         return replace(claim, valid=Span(self.day, claim.valid.until))
+
+    def _old(self, since: Bounds) -> bool:
+        """Whether a day that another sentence lent belongs to an earlier deal of the same two."""
+        return since.latest is not None and since.latest < self.published - _MONTHS
+
+
+def _appoints(claim: Claim) -> bool:
+    current = claim.phase in (Phase.AGREED, Phase.ACTIVE)
+    return claim.relation is Relation.HOLDS_ROLE and Cue.APPOINTED in claim.cues and current
 
 
 def _fresh(bounds: Bounds, published: date) -> bool:

@@ -32,7 +32,7 @@ def valid_time(draft: Draft, how: Standing, sentence: SentenceText) -> Span:
 
 
 def _rank(anchor: Token, token: Token | None) -> int:
-    """A time in the predicate's own phrase dates it before what stands above does; the day on which it was said comes last."""
+    """A time in the predicate's own phrase comes before one above it, the day of the announcement last."""
     if token is None or not anchor.is_ancestor(token):
         return 1
     saying = above(anchor).saying

@@ -14,8 +14,13 @@ from ingest.money import find_amounts, find_percents
 from kg.model import Amount, Claim, Percent, PercentRole, Phase, Relation
 
 _PRICE = 100_000  # smaller sums are prices of a share
+_KINDS = ("orders", "deals", "stakes")
+_REACH = 90  # characters before a sum in which the noun that it values is looked for
+_NEAR = 2  # sentences after a deal in which "the order, worth $3 billion" still means it
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN})
+_ORDERED = frozenset({Phase.AGREED, Phase.CONSIDERING, Phase.EXPANDING})
 _CHANGES = frozenset({Phase.REDUCING, Phase.ENDED, Phase.EXPANDING})
+_STAKE_IN = re.compile(rf"\s+(?:\w+\s+)?(?:{table('worth.toml')['holdings']})\s+in\s+(?:the\s+)?")
 Pair = tuple[str, str]
 
 
@@ -66,14 +71,26 @@ def _prices(mentions: Mentions) -> Iterator[_Price]:
 
 def _kind(text: str, start: int, end: int) -> str | None:
     """What the words around the sum at [start, end) call it."""
-    for key in ("deals", "orders", "stakes"):
+    for key in _KINDS:
         if _pattern(key).match(text, end):
             return key
     before = text[:start]
     if not _pattern("valuing").search(before):
-        return None
-    stake = re.search(r"\b(?:" + "|".join(_row("stakes")) + r")\W+\S*\s*\S*\s*$", before, re.IGNORECASE)
-    return "stakes" if stake is not None else "deals"
+        return "orders" if _listed().match(text, end) else None
+    named = [(match.start(), key) for key in _KINDS for match in _nouns(key).finditer(before[-_REACH:])]
+    return max(named)[1] if named else "orders"
+
+
+@cache
+def _nouns(key: str) -> re.Pattern[str]:
+    """The nouns of a row, on their own."""
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, _row(key))) + r")s?\b", re.IGNORECASE)
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """ "at list prices" behind a sum, or behind what it buys."""
+    return re.compile(r"\s+(?:" + "|".join(_row("listed")) + r")\b", re.IGNORECASE)
 
 
 def _pairs_in(claims: Iterable[Claim], price: _Price, mentions: Mentions) -> set[Pair]:
@@ -83,14 +100,20 @@ def _pairs_in(claims: Iterable[Claim], price: _Price, mentions: Mentions) -> set
     pairs = {pair_of(claim) for claim in claims if _takes(claim, price)}
     both = {pair for pair in pairs if named.issuperset(pair)}
     one = {pair for pair in pairs if named & set(pair)}
-    return both or (one if len(one) == 1 else pairs if len(pairs) == 1 and not one else set())
+    if both or one or len(pairs) == 1:
+        return both or (one if len(one) == 1 else pairs if not one else set())
+    last = max(
+        (c.evidence.sentence for c in claims if _takes(c, price) and c.evidence.sentence < price.sentence), default=-9
+    )
+    just = {pair_of(c) for c in claims if _takes(c, price) and c.evidence.sentence == last}
+    return just if price.sentence - last <= _NEAR else set()
 
 
 def _takes(claim: Claim, price: _Price) -> bool:
     if price.kind == "stakes":
         return claim.relation is Relation.OWNS_STAKE
     if price.kind == "orders" and claim.relation is Relation.SUPPLIES:
-        return True
+        return claim.phase in _ORDERED
     return claim.relation in _DEALS
 
 
@@ -144,8 +167,35 @@ def _with_shares(claims: Sequence[Claim], mentions: Mentions) -> list[Claim]:
     holders = {pair_of(c) for c in claims if c.relation is Relation.OWNS_STAKE and _vague(c)}
     bare = _bare_shares(mentions)
     if len(holders) == 1 and len(bare) == 1 and not told:
-        told[holders.pop()] = bare
+        told[next(iter(holders))] = bare
+    for pair, shares in _shares_of_one(holders, mentions).items():
+        told.setdefault(pair, shares)
     return [_with_share(claim, told.get(pair_of(claim), set())) for claim in claims]
+
+
+def _shares_of_one(holders: set[Pair], mentions: Mentions) -> dict[Pair, set[Percent]]:
+    """ "its 45 percent stake in Y" elsewhere in the article, of a firm Y that only one party is told to hold."""
+    owned = [target for _, target in holders]
+    sole = {target: owner for owner, target in holders if owned.count(target) == 1}
+    found: dict[Pair, set[Percent]] = {}
+    for number, sentence in enumerate(mentions.an.sentences):
+        text = mentions.an.article.text[sentence.start : sentence.end]
+        for share in find_percents(text):
+            behind = _STAKE_IN.match(text, share.end)
+            if behind is None or share.word or share.points:
+                continue
+            target = _named_at(mentions, number, sentence.start + behind.end())
+            before = _named_at(mentions, number, sentence.start + len(text[: share.start].rstrip().removesuffix("'s")) - 1)
+            if target in sole and before in (None, sole[target]):
+                found.setdefault((sole[target], target), set()).add(Percent(low=share.percent.low, high=share.percent.high))
+    return found
+
+
+def _named_at(mentions: Mentions, number: int, offset: int) -> str | None:
+    """The key of the party named at an offset of the article."""
+    start, end = mentions.an.bounds[number]
+    at = next((i for i in range(start, end) if mentions.an.starts[i] <= offset < mentions.an.ends[i]), None)
+    return mentions.clusters[mentions.at[at]].key if at in mentions.at else None
 
 
 def _exact(percent: Percent) -> bool:
