@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from slack_bolt import App, BoltContext
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -16,28 +15,27 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import WebClient
 
-from bot.slack.blocks import Message
-from bot.slack.listener import Incoming, Listener
+from bot.slack.calls import Call
+from bot.slack.events import PUBLIC, Event, Payload, is_question, read_event
+from bot.slack.listener import Listener
 
 LOG = logging.getLogger("firmgraph.slack")
-Event = Mapping[str, Any]
 
 
 def make_app(bot_token: str, listener: Listener) -> App:
     """An app that answers mentions and direct messages. No request is made before the first event."""
     app = App(client=_client(bot_token), token_verification_enabled=False, logger=LOG)
+    taken: set[str] = set()
 
-    def take(event: Event, context: BoltContext, client: WebClient) -> None:
-        message = listener.answer(_incoming(event, context))
-        if message is not None:
-            post(client, event["channel"], event.get("thread_ts") or event["ts"], message)
-
-    def take_direct(event: Event, context: BoltContext, client: WebClient) -> None:
-        if event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id"):
-            take(event, context, client)
+    def take(body: Payload, context: BoltContext, client: WebClient) -> None:
+        event = read_event(body, context.bot_user_id)
+        if event.key not in taken and is_question(event):
+            taken.add(event.key)
+            for call in listener.handle(replace(event, visible=_visible(event)), lambda _: None):
+                post(client, call)
 
     app.event("app_mention")(take)
-    app.event("message")(take_direct)
+    app.event("message")(take)
     return app
 
 
@@ -46,46 +44,30 @@ def socket_mode(app: App, app_token: str) -> SocketModeHandler:
     return SocketModeHandler(app, app_token)
 
 
-def post(client: WebClient, channel: str, thread_ts: str, message: Message) -> None:
-    """Reply in the thread; when the platform refuses the blocks, with the text alone."""
+def post(client: WebClient, call: Call) -> None:
+    """Send; when the platform refuses the blocks, with the text alone."""
     try:
-        if not message.blocks or not _sent(client, channel, thread_ts, message):
-            _sent(client, channel, thread_ts, Message(message.text))
+        if not _sent(client, call):
+            _sent(client, Call(call.method, {key: value for key, value in call.arguments.items() if key != "blocks"}))
     except (SlackClientError, OSError):
         LOG.exception("the reply could not be sent")
 
 
-def _sent(client: WebClient, channel: str, thread_ts: str, message: Message) -> bool:
+def _sent(client: WebClient, call: Call) -> bool:
     """Whether the platform took it."""
     try:
-        client.chat_postMessage(
-            channel=channel,
-            thread_ts=thread_ts,
-            text=message.text,
-            blocks=list(message.blocks) or None,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        client.api_call(call.method, json={**call.arguments, "unfurl_links": False, "unfurl_media": False})
     except SlackApiError as error:
         LOG.warning("the reply was refused: %s", error.response.get("error"))
         return False
     return True
 
 
+def _visible(event: Event) -> frozenset[str]:
+    return PUBLIC if event.stranger or event.shared else PUBLIC | {event.visibility}
+
+
 def _client(token: str) -> WebClient:
     client = WebClient(token=token, base_url=os.environ.get("SLACK_API_URL", WebClient.BASE_URL))
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
     return client
-
-
-def _incoming(event: Event, context: BoltContext) -> Incoming:
-    team = context.team_id or event.get("team") or ""
-    return Incoming(
-        team=team,
-        channel=event["channel"],
-        ts=event["ts"],
-        text=event.get("text") or "",
-        thread_ts=event.get("thread_ts"),
-        bot_user=context.bot_user_id,
-        stranger=context.actor_team_id != team,
-    )

@@ -1,15 +1,16 @@
-"""The listener without the platform: a message in, a reply out. It never stays silent on a message that is new."""
+"""The listener without the platform: an event in, the calls that answer it out. It never stays silent on a question."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from bot.slack.blocks import AnswerObject, Message, plain_message, to_blocks
+from bot.slack.calls import UPLOAD, AtOnce, Call
+from bot.slack.events import Event, Kind
 from bot.slack.inbound import question_of
-from bot.slack.memory import MemoryThreads, Once, ThreadKey, Threads
+from bot.slack.memory import MemoryThreads, Threads
 from kg.errors import FirmgraphError
 
 LOG = logging.getLogger("firmgraph.slack")
@@ -36,68 +37,54 @@ class Ingest(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """A message to the bot. `stranger`: someone of another workspace, through a shared channel."""
-
-    team: str
-    channel: str
-    ts: str
-    text: str
-    thread_ts: str | None = None
-    bot_user: str | None = None
-    stranger: bool = False
-
-    @property
-    def thread(self) -> ThreadKey:
-        """The thread that the message starts or belongs to."""
-        return ThreadKey(self.team, self.channel, self.thread_ts or self.ts)
-
-    @property
-    def visibility(self) -> str:
-        """The name under which what is read from this channel is kept."""
-        return f"slack:{self.team}:{self.channel}"
-
-
 class Listener:
-    """Holds what a conversation needs; safe to call from several threads."""
+    """A `Surface`: holds what a conversation needs; safe to call from several threads."""
 
-    def __init__(
-        self,
-        respond: Responder,
-        *,
-        ingest: Ingest | None = None,
-        threads: Threads | None = None,
-        once: Once | None = None,
-    ) -> None:
+    def __init__(self, respond: Responder, *, ingest: Ingest | None = None, threads: Threads | None = None) -> None:
         self._respond = respond
         self._ingest = ingest
         self._threads = threads if threads is not None else MemoryThreads()
-        self._once = once if once is not None else Once()
 
-    def answer(self, incoming: Incoming) -> Message | None:
-        """The reply; None for a message taken up before (a mention arrives as two events, and events come twice)."""
-        if not self._once.first((incoming.team, incoming.channel, incoming.ts)):
-            return None
+    def handle(self, event: Event, at_once: AtOnce) -> Iterable[Call]:
+        """The reply in its thread; nothing for what is no message."""
+        if event.kind is not Kind.MESSAGE:
+            return []
+        return posts(event, self.answer(event))
+
+    def check(self, event: Event) -> Mapping[str, Any] | None:
+        """No forms yet."""
+        return None
+
+    def answer(self, event: Event) -> Message:
+        """What is said to a message."""
         try:
-            return self._reply(incoming)
+            return self._reply(event)
         except FirmgraphError as error:
             return plain_message(str(error))
         except Exception:  # this face's one broad except: silence is the worst failure
-            LOG.exception("unexpected, on message %s in %s", incoming.ts, incoming.channel)
+            LOG.exception("unexpected, on %s", event.key)
             return plain_message(BROKEN)
 
-    def _reply(self, incoming: Incoming) -> Message:
-        question = question_of(incoming.text, incoming.bot_user)
+    def _reply(self, event: Event) -> Message:
+        question = question_of(event.text, event.bot_user)
         if question.casefold().strip(" ?!.") in {"", "help"}:
             return plain_message(HELP)
         article = _pasted(question)
-        if article is not None and self._ingest is not None and not incoming.stranger:
-            return plain_message(self._ingest(article, visibility=incoming.visibility))
-        visible = frozenset({"public"} if incoming.stranger else {"public", incoming.visibility})
-        answer = self._respond(question, thread=self._threads.recall(incoming.thread), visible=visible)
-        self._threads.remember(incoming.thread, answer)
+        if article is not None and self._ingest is not None and not event.stranger and not event.shared:
+            return plain_message(self._ingest(article, visibility=event.visibility))
+        answer = self._respond(question, thread=self._threads.recall(event.thread), visible=event.visible)
+        self._threads.remember(event.thread, answer)
         return to_blocks(answer)
+
+
+def posts(event: Event, message: Message) -> list[Call]:
+    """The calls that put a message, with its file, where the event came from."""
+    said = Call("chat.postMessage", {**event.place, "text": message.text, "blocks": list(message.blocks)})
+    if message.file is None:
+        return [said]
+    file = message.file
+    content = {"filename": file.name, "title": file.title, "content": file.content.decode("utf-8")}
+    return [said, Call(UPLOAD, {**event.place, **content})]
 
 
 def _pasted(text: str) -> str | None:

@@ -1,10 +1,10 @@
-"""What the listener remembers: the answers of a thread, and the messages that it has taken up."""
+"""What the listener remembers: the answers of a thread."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from bot.slack.blocks import AnswerObject
@@ -50,22 +50,3 @@ class MemoryThreads:
             self._kept.move_to_end(key)
             while len(self._kept) > self._threads:
                 self._kept.popitem(last=False)
-
-
-class Once:
-    """Takes each key up once, of the newest `capacity` keys. Safe to use from several threads."""
-
-    def __init__(self, capacity: int = 10_000) -> None:
-        self._seen: OrderedDict[Hashable, None] = OrderedDict()
-        self._capacity = capacity
-        self._lock = threading.Lock()
-
-    def first(self, key: Hashable) -> bool:
-        """Whether this call is the first with the key."""
-        with self._lock:
-            if key in self._seen:
-                return False
-            self._seen[key] = None
-            if len(self._seen) > self._capacity:
-                self._seen.popitem(last=False)
-            return True

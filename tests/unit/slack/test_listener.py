@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack.events import Event, Kind
 from bot.slack.inbound import question_of
-from bot.slack.listener import BROKEN, HELP, Incoming, Listener
-from bot.slack.memory import MemoryThreads, Once, ThreadKey
+from bot.slack.listener import BROKEN, HELP, Listener
+from bot.slack.memory import MemoryThreads, ThreadKey
 from kg.errors import UnknownFirm
 
 
@@ -23,7 +24,7 @@ class Echo:
 
 
 def message(text, ts="1.0", **more):
-    return Incoming(team="T1", channel="C1", ts=ts, text=text, bot_user="U0BOT", **more)
+    return Event(key=f"T1/C1/{ts}", kind=Kind.MESSAGE, team="T1", channel="C1", ts=ts, text=text, bot_user="U0BOT", **more)
 
 
 def test_a_thread_hands_on_its_earlier_answers():
@@ -33,28 +34,6 @@ def test_a_thread_hands_on_its_earlier_answers():
     listener.answer(message("and in 2023?", ts="2.0", thread_ts="1.0"))
     listener.answer(message("something else", ts="3.0"))
     assert [[earlier["question"] for earlier in thread] for _, thread, _ in echo.asked] == [[], ["who owns Merrow?"], []]
-
-
-def test_a_message_is_taken_up_once():
-    echo = Echo()
-    listener = Listener(echo)
-    replies = [listener.answer(message("who owns Merrow?")) for _ in range(3)]
-    assert [reply is None for reply in replies] == [False, True, True]
-    assert len(echo.asked) == 1
-
-
-def test_the_same_ts_elsewhere_is_another_message():
-    listener = Listener(Echo())
-    assert listener.answer(message("a")) is not None
-    assert listener.answer(Incoming(team="T1", channel="C2", ts="1.0", text="a")) is not None
-
-
-def test_people_see_what_is_public_and_their_own_channel():
-    echo = Echo()
-    listener = Listener(echo)
-    listener.answer(message("a"))
-    listener.answer(message("b", ts="2.0", stranger=True))
-    assert [visible for _, _, visible in echo.asked] == [{"public", "slack:T1:C1"}, {"public"}]
 
 
 @pytest.mark.parametrize(
@@ -102,15 +81,12 @@ def test_inbound_text(text, question):
 
 
 def test_memory_forgets_the_oldest():
-    threads, once = MemoryThreads(threads=2, answers=2), Once(capacity=2)
+    threads = MemoryThreads(threads=2, answers=2)
     for ts in "123":
         for n in range(3):
             threads.remember(ThreadKey("T", "C", ts), {"n": n})
-        once.first(ts)
     assert threads.recall(ThreadKey("T", "C", "1")) == ()
     assert [a["n"] for a in threads.recall(ThreadKey("T", "C", "3"))] == [1, 2]
-    assert once.first("1")
-    assert not once.first("3")
 
 
 def test_the_manifest_asks_for_the_scopes_that_its_events_need():
