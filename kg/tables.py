@@ -170,15 +170,21 @@ def connect(path: Path | None) -> Engine:
 
     Raises FolderTooNew when a newer version wrote it, FolderBroken when it is no database.
     """
-    engine = _memory() if path is None else sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-    sa.event.listen(engine, "connect", _set_up)
-    sa.event.listen(engine, "begin", _begin)
+    engine = engine_over(path)
     try:
         with engine.begin() as connection:
             _migrate(connection)
     except sa.exc.DatabaseError as error:
         engine.dispose()
         raise _unusable(path, str(error.orig)) from error
+    return engine
+
+
+def engine_over(path: Path | None) -> Engine:
+    """An engine over any file of the data folder that holds tables (None: in memory): many readers, one writer."""
+    engine = _memory() if path is None else sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    sa.event.listen(engine, "connect", _set_up)
+    sa.event.listen(engine, "begin", _begin)
     return engine
 
 
