@@ -7,8 +7,8 @@ of them (bot/slack/delivery.py says how, and what remains). A later call may use
     Call("chat.update", {"channel": c, "ts": came(0, "ts"), "text": "Done."})
 
 Arguments hold only what JSON holds. The token, the name of the event in the message's metadata and `unfurl_*` are added on
-the way out. Two methods are our own: `RESPOND` answers at the event's `response_url`; `UPLOAD` sends a file in the platform's
-three steps (arguments: filename, title, content as text or `base64`, channel, thread_ts).
+the way out. Two methods are our own: `RESPOND` answers at the event's `response_url`; `UPLOAD` sends a file in three steps
+(arguments: filename, title, content as text or `base64`, channel, thread_ts).
 """
 
 from __future__ import annotations
