@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 
 from kg import tables as t
 from kg.codec import dumps, loads
+from kg.engines import connect
 from kg.model import ArticleId, Judgement, Reading, Receipt
 
 CHUNK = 400  # values in one IN list
@@ -50,7 +51,7 @@ class Catalogue:
     """The tables of one data folder; None = in memory. Every method is one transaction unless given a connection."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.engine = t.connect(path)
+        self.engine = connect(path)
         with self.begin() as connection:
             if meta(connection, "lineage") is None:
                 set_meta(connection, "lineage", uuid.uuid4().hex)
@@ -99,24 +100,6 @@ class Catalogue:
         """Every decision, also undone ones, by id."""
         with self.begin() as connection:
             return judgements(connection)
-
-    def bury(self, source: str, reason: str) -> None:
-        """Note a dead letter: what could not be read, and why. A later one of the same source replaces it."""
-        row = {"source": source, "reason": reason, "at": now()}
-        with self.begin() as connection:
-            connection.execute(t.dead_letters.delete().where(t.dead_letters.c.source == source))
-            connection.execute(t.dead_letters.insert(), [row])
-
-    def unbury(self, source: str) -> None:
-        """Forget a dead letter that has been read at last."""
-        with self.begin() as connection:
-            connection.execute(t.dead_letters.delete().where(t.dead_letters.c.source == source))
-
-    def dead_letters(self) -> Mapping[str, str]:
-        """Reasons by source."""
-        with self.begin() as connection:
-            found = connection.execute(sa.select(t.dead_letters).order_by(t.dead_letters.c.source))
-            return {row.source: row.reason for row in found}
 
     def serial(self) -> int:
         """The number of the last commit."""

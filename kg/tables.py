@@ -2,20 +2,14 @@
 
 The first half is what cannot be computed again: articles, their versions, judgements, dead letters. The second half
 follows from it (DESIGN 2: identity and relations) and is there so that one article's change costs only what it touches.
+
+How tables get in: a new table is written here and nothing else; `kg.engines` makes what is missing on opening. Any change
+of a table that was ever released (a column, an index, a meaning) needs a step in `kg.migrations`, which raises the schema.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
-
-from kg.errors import DataFolderError, FolderBroken, FolderTooNew
-
-SCHEMA = 1  # raise it with every change of a table and add the step to MIGRATIONS
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}  # from version N to N + 1
 
 metadata = sa.MetaData()
 _Text, _Int = sa.Text, sa.BigInteger
@@ -64,6 +58,19 @@ dead_letters = sa.Table(
     sa.Column("source", _Text, primary_key=True),
     sa.Column("reason", _Text, nullable=False),
     sa.Column("at", _Text, nullable=False),
+    sa.Column("place", _Text, index=True),  # the path or address that holds it; none for standard input
+    sa.Column("options", _Text),  # JSON: how it was read
+)
+
+visits = sa.Table(  # addresses that were read, so that they are asked again only for what has changed
+    "visits",
+    metadata,
+    sa.Column("url", _Text, primary_key=True),
+    sa.Column("extractor", _Text, nullable=False),
+    sa.Column("etag", _Text),
+    sa.Column("modified", _Text),
+    sa.Column("stamp", _Text, nullable=False),
+    sa.Column("at", _Text, nullable=False),
 )
 
 gaps = sa.Table(  # questions that the graph could not answer
@@ -75,6 +82,15 @@ gaps = sa.Table(  # questions that the graph could not answer
     sa.Column("times", _Int, nullable=False),
     sa.Column("first", _Text, nullable=False),
     sa.Column("last", _Text, nullable=False, index=True),
+)
+
+watches = sa.Table(  # what people want to be told of; `memory` is what was last seen, as bot/watches writes it
+    "watches",
+    metadata,
+    sa.Column("id", _Text, primary_key=True),
+    sa.Column("audience", _Text, nullable=False, index=True),
+    sa.Column("body", _Text, nullable=False),
+    sa.Column("memory", _Text, nullable=False),
 )
 
 journal = sa.Table(  # what has been promised and is not yet in the graph; empty between writes
@@ -163,64 +179,3 @@ rows = sa.Table(  # the view graph's rows, to know what an update changes
 )
 
 DERIVED = (usages, mentions, links, entities, prints, bands, reprints, claims, units, rows)
-
-
-def connect(path: Path | None) -> Engine:
-    """The engine over the catalogue file (None: in memory), its tables there and of this version.
-
-    Raises FolderTooNew when a newer version wrote it, FolderBroken when it is no database.
-    """
-    engine = engine_over(path)
-    try:
-        with engine.begin() as connection:
-            _migrate(connection)
-    except sa.exc.DatabaseError as error:
-        engine.dispose()
-        raise _unusable(path, str(error.orig)) from error
-    return engine
-
-
-def engine_over(path: Path | None) -> Engine:
-    """An engine over any file of the data folder that holds tables (None: in memory): many readers, one writer."""
-    engine = _memory() if path is None else sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-    sa.event.listen(engine, "connect", _set_up)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _unusable(path: Path | None, reason: str) -> DataFolderError:
-    if "malformed" in reason or "not a database" in reason:
-        return FolderBroken(f"the catalogue {path} is damaged ({reason}); restore it from a backup")
-    return DataFolderError(f"the catalogue {path} cannot be opened: {reason}")
-
-
-def _memory() -> Engine:
-    return sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False})
-
-
-def _set_up(connection: object, _: object) -> None:
-    """Pragmas of every SQLite connection; the driver must not open transactions by itself."""
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-def _migrate(connection: Connection) -> None:
-    """Create what is missing and bring an older schema up to this one."""
-    known = sa.inspect(connection).has_table("meta")
-    metadata.create_all(connection)
-    if not known:
-        connection.execute(meta.insert(), [{"key": "schema", "value": str(SCHEMA)}])
-        return
-    found = int(connection.execute(sa.select(meta.c.value).where(meta.c.key == "schema")).scalar() or 0)
-    if found > SCHEMA:
-        raise FolderTooNew(f"the data folder has schema {found}, this version reads up to {SCHEMA}; upgrade firmgraph")
-    for version in range(found, SCHEMA):
-        MIGRATIONS[version](connection)
-    connection.execute(meta.update().where(meta.c.key == "schema").values(value=str(SCHEMA)))

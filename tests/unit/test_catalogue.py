@@ -12,8 +12,10 @@ from sqlalchemy.engine import Connection
 from kg import catalogue as c
 from kg.catalogue import Catalogue, State
 from kg.errors import FolderBroken, FolderTooNew
+from kg.letters import Letter, bury, letters, settle, unbury
+from kg.migrations import SCHEMA
 from kg.model import ArticleId, Judgement, Relation, Verdict
-from kg.tables import SCHEMA
+from kg.visits import Visit, forget, remember, visited
 from tests.support.readings import firm, line, reading
 
 ONE = reading("https://news.example/1", [line(firm("Ankaro"), Relation.SUPPLIES, firm("Steigwerk"))])
@@ -59,11 +61,25 @@ def _save_and_fail(connection: Connection) -> None:
 
 
 def test_dead_letters_are_kept_once_a_source_and_can_be_forgotten(catalogue: Catalogue) -> None:
-    catalogue.bury("a.txt", "empty")
-    catalogue.bury("a.txt", "binary")
-    catalogue.bury("b.txt", "not English")
-    catalogue.unbury("b.txt")
-    assert catalogue.dead_letters() == {"a.txt": "binary"}
+    for source, reason in (("a.txt", "empty"), ("a.txt", "binary"), ("b.txt", "not English")):
+        bury(catalogue, Letter(source=source, reason=reason, place=source))
+    unbury(catalogue, "b.txt")
+    assert [(letter.source, letter.reason) for letter in letters(catalogue)] == [("a.txt", "binary")]
+
+
+def test_of_a_place_that_was_read_to_its_end_only_its_new_letters_stay(catalogue: Catalogue) -> None:
+    for source, place in (("f.csv:2", "f.csv"), ("f.csv:9", "f.csv"), ("g.csv:2", "g.csv")):
+        bury(catalogue, Letter(source=source, reason="no date", place=place))
+    settle(catalogue, "f.csv", {"f.csv:2"})
+    assert [letter.source for letter in letters(catalogue)] == ["f.csv:2", "g.csv:2"]
+
+
+def test_visits_are_kept_once_an_address_and_forgotten_together(catalogue: Catalogue) -> None:
+    for etag in ('"1"', '"2"'):
+        remember(catalogue, Visit(url="https://a.example/", extractor="x", etag=etag))
+    assert visited(catalogue, "https://a.example/") == Visit(url="https://a.example/", extractor="x", etag='"2"')
+    forget(catalogue)
+    assert visited(catalogue, "https://a.example/") is None
 
 
 def test_judgements_are_kept_and_replaced_by_their_newer_form(catalogue: Catalogue) -> None:

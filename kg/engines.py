@@ -1,0 +1,75 @@
+"""Opening a catalogue: the database behind `kg.tables`, its schema brought up to this version's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from kg.errors import DataFolderError, FolderBroken, FolderTooNew
+from kg.migrations import SCHEMA, STEPS
+from kg.tables import meta, metadata
+
+
+def connect(path: Path | None) -> Engine:
+    """The engine over the catalogue file (None: in memory), its tables there and of this version.
+
+    Raises FolderTooNew when a newer version wrote it, FolderBroken when it is no database.
+    """
+    engine = engine_over(path)
+    try:
+        with engine.begin() as connection:
+            _bring_up(connection)
+    except sa.exc.DatabaseError as error:
+        engine.dispose()
+        raise _unusable(path, str(error.orig)) from error
+    return engine
+
+
+def engine_over(path: Path | None) -> Engine:
+    """An engine over any file of the data folder that holds tables (None: in memory): many readers, one writer."""
+    engine = _memory() if path is None else sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    sa.event.listen(engine, "connect", _set_up)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _unusable(path: Path | None, reason: str) -> DataFolderError:
+    if "malformed" in reason or "not a database" in reason:
+        return FolderBroken(f"the catalogue {path} is damaged ({reason}); restore it from a backup")
+    return DataFolderError(f"the catalogue {path} cannot be opened: {reason}")
+
+
+def _memory() -> Engine:
+    return sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False})
+
+
+def _set_up(connection: object, _: object) -> None:
+    """Pragmas of every SQLite connection; the driver must not open transactions by itself."""
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _bring_up(connection: Connection) -> None:
+    """Bring an older schema up to this one and make the tables that are missing."""
+    if sa.inspect(connection).has_table("meta"):
+        _step_up(connection)
+    metadata.create_all(connection)
+    connection.execute(meta.delete().where(meta.c.key == "schema"))
+    connection.execute(meta.insert(), [{"key": "schema", "value": str(SCHEMA)}])
+
+
+def _step_up(connection: Connection) -> None:
+    found = int(connection.execute(sa.select(meta.c.value).where(meta.c.key == "schema")).scalar() or 1)
+    if found > SCHEMA:
+        raise FolderTooNew(f"the data folder has schema {found}, this version reads up to {SCHEMA}; upgrade firmgraph")
+    for step in STEPS[found - 1 :]:
+        step(connection)
