@@ -24,6 +24,8 @@ from bot.understanding.examples import MOST, Bank, mask, sure
 from bot.understanding.parser import Parser
 from bot.understanding.sentence import Reading
 from bot.understanding.tokens import MAX_CHARACTERS
+from bot.watches.standing import Standing, standings
+from bot.watches.subject import subject
 from kg.model import EntityId
 from kg.protocols import Encoder, GraphReader, LanguageModel, Passages
 from kg.terms import entity as entity_iri
@@ -69,6 +71,12 @@ class Analyst:
         as_of = ask.as_of or self._today()
         answer = self._answer(ask, as_of)
         return answer.timed((time.perf_counter() - begun) * 1000.0)
+
+    def standings(self, ask: Ask) -> dict[str, Standing] | None:
+        """How each party stands in what a phrase names ("Scale AI customers", "Scale AI"); None when it names nothing."""
+        as_of, reader = ask.as_of or self._today(), self._seen_by(ask)
+        of = subject(ask.question, self._parser(reader, ask), reader, as_of)
+        return standings(of, Evaluator(reader, as_of, ask.visible)) if of is not None else None
 
     def _answer(self, ask: Ask, as_of: date) -> Answer:
         question = ask.question

@@ -15,6 +15,10 @@ class Arguments:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
 
+    def raw(self, name: str) -> Any:  # noqa: ANN401  # whatever JSON holds
+        """What was given, unchecked; None when nothing was."""
+        return self._values.get(name)
+
     def text(self, name: str) -> str:
         """A text that must be given."""
         value = self._values.get(name)
@@ -50,4 +54,11 @@ class Arguments:
         value = self._values.get(name, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise BadInput(f"{name!r} must be a list of objects")
+        return value
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """A JSON object, perhaps empty."""
+        value = self._values.get(name, {})
+        if not isinstance(value, dict):
+            raise BadInput(f"{name!r} must be an object")
         return value

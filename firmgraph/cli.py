@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "judge": ("judge", "Decide: merge, split, reject, confirm, end, undo."),
     "delete": ("delete", "Forget an article as if it had never been read."),
     "deadletters": ("deadletters", "List the articles that could not be read, and why."),
+    "watch": ("watch", "Be told when a relation appears, ends, is contradicted, resumes or goes stale."),
     "gaps": ("gaps", "List the questions that could not be answered."),
     "eval": ("evaluate", "Ask a file of questions with known answers, and grade what comes back."),
     "export": ("export", "Write the graph out."),

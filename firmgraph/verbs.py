@@ -13,12 +13,13 @@ from typing import Final
 
 from bot.details import detailed
 from bot.question import Ask
-from firmgraph import articles, exploring, exports, firms, gaps, judgements, pictures
+from firmgraph import articles, exploring, exports, firms, gaps, judgements, pictures, watching
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
 from kg import doctor as health
 from kg.errors import BadInput
+from kg.letters import letters
 from kg.sparql.once import FORMATS, run
 from kg.sparql.pool import Limits
 
@@ -71,7 +72,7 @@ def doctor(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 def deadletters(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Sources that could not be read, with the reason."""
-    return {"dead": [{"source": source, "reason": why} for source, why in site.graph.catalogue.dead_letters().items()]}
+    return {"dead": [{"source": letter.source, "reason": letter.reason} for letter in letters(site.graph.catalogue)]}
 
 
 def sweep(site: Site, given: Arguments, on_event: OnEvent) -> Result:
@@ -97,6 +98,11 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "doctor": doctor,
         "deadletters": deadletters,
         "gaps": gaps.gaps,
+        "watch": watching.watch,
+        "unwatch": watching.unwatch,
+        "watches": watching.watches,
+        "look": watching.look,
+        "told": watching.told,
         "sweep": sweep,
         "find": exploring.find,
         "thing": exploring.thing,

@@ -1,0 +1,83 @@
+"""What a watch remembers: how things stood at the last look, what is still to be told, and the messages that tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.watches.changes import Change, changes
+from bot.watches.standing import Standing
+from kg.watches import Cadence
+
+STORY = timedelta(days=14)  # for so long after its last news a story goes on in the message that tells it
+STORY_LINES = 8
+STORIES = 200  # remembered for one watch
+_EVERY = {Cadence.AT_ONCE: timedelta(0), Cadence.DAILY: timedelta(days=1), Cadence.WEEKLY: timedelta(days=7)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The news about one party so far, and the message that tells it."""
+
+    key: str
+    told: tuple[Change, ...]
+    day: date  # of the last news
+    message: str = ""  # the platform's name for it; empty until it is posted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """All of it. `told`: the day of the last digest, or of the watch's beginning."""
+
+    standings: tuple[Standing, ...]
+    told: date
+    waiting: tuple[Change, ...] = ()
+    stories: tuple[Story, ...] = ()
+
+
+def begin(found: Mapping[str, Standing], today: date) -> Memory:
+    """What stands at the beginning is no news."""
+    return Memory(standings=tuple(found.values()), told=today)
+
+
+def look(memory: Memory, found: Mapping[str, Standing]) -> Memory:
+    """Remember how things stand now; what changed waits to be told."""
+    before = {standing.key: standing for standing in memory.standings}
+    news = changes(before, found)
+    return replace(memory, standings=tuple(found.values()), waiting=_merged(memory.waiting, news))
+
+
+def _merged(waiting: Sequence[Change], news: Sequence[Change]) -> tuple[Change, ...]:
+    """A later piece of news about a party takes the place of an earlier one that nobody has been told."""
+    newer = {change.standing.key for change in news}
+    return (*(change for change in waiting if change.standing.key not in newer), *news)
+
+
+def due(memory: Memory, cadence: Cadence, today: date) -> bool:
+    """Whether it is time to tell, and there is something to tell."""
+    return bool(memory.waiting) and today - memory.told >= _EVERY[cadence]
+
+
+def told(memory: Memory, today: date) -> Memory:
+    """Nothing waits any more."""
+    return replace(memory, waiting=(), told=today)
+
+
+def story(memory: Memory, change: Change, today: date) -> Story:
+    """The story that a piece of news goes on, or begins: an old one is not taken up again."""
+    known = next((s for s in memory.stories if s.key == change.standing.key and today - s.day <= STORY), None)
+    if known is None:
+        return Story(key=change.standing.key, told=(change,), day=today)
+    return replace(known, told=(*known.told, change)[-STORY_LINES:], day=today)
+
+
+def with_story(memory: Memory, new: Story) -> Memory:
+    """Keep a story in the place of its earlier form."""
+    others = [s for s in memory.stories if s.key != new.key]
+    return replace(memory, stories=(*others, new)[-STORIES:])
+
+
+def with_message(memory: Memory, change: Change, today: date, message: str) -> Story:
+    """The story with this news in it, told in that message."""
+    return replace(story(memory, change, today), message=message)

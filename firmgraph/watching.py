@@ -1,0 +1,121 @@
+"""Verbs over watches: begin, end, list, look again, note what has been told. Whoever looks is handed what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from bot.question import Ask
+from bot.watches import memory as remembered
+from bot.watches.changes import Change
+from bot.watches.memory import Memory
+from bot.watches.standing import Standing
+from firmgraph.arguments import Arguments
+from firmgraph.site import Site
+from firmgraph.wire import OnEvent, Result
+from kg import watches as kept
+from kg.codec import dumps, loads
+from kg.errors import BadInput
+from kg.watches import LOCAL, Cadence, Kept, Watch
+
+
+def watch(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Begin to watch a phrase for an audience; what stands now is no news. Raises BadInput when it names nothing known."""
+    wanted = kept.new_watch(given.text("phrase"), _audience(given), _cadence(given), given.maybe("author") or "")
+    found = _stand(site, wanted)
+    if found is None:
+        raise BadInput(f'nothing known is meant by {wanted.phrase!r}; name a firm, or a side of it such as "X customers"')
+    kept.add(site.graph.catalogue, wanted, dumps(remembered.begin(found, site.settings.day)))
+    return shown(wanted) | {"standings": [_standing(standing) for standing in found.values()]}
+
+
+def unwatch(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """End a watch of an audience, named by its id or its words. Raises BadInput."""
+    return shown(kept.remove(site.graph.catalogue, given.text("watch"), _audience(given)))
+
+
+def watches(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """The watches of an audience."""
+    return {"watches": [shown(k.watch) for k in kept.listed(site.graph.catalogue, _audience(given))]}
+
+
+def look(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Look at every watch (of an audience) again; `news`: what is due to be told. `told` takes it off."""
+    audience = given.maybe("audience")
+    found = kept.listed(site.graph.catalogue, audience)
+    return {"news": [news for one in found for news in _looked(site, one)]}
+
+
+def told(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Note that a watch's news has been told: `messages` name the message in which each party's story goes on."""
+    id_, messages = given.text("watch"), given.mapping("messages")
+    found = next((k for k in kept.listed(site.graph.catalogue) if k.watch.id == id_), None)
+    if found is None:
+        return {"told": 0}
+    before = loads(Memory, found.memory)
+    kept.remember(site.graph.catalogue, id_, dumps(_with_messages(before, messages, site.settings.day)))
+    return {"told": len(before.waiting)}
+
+
+def _with_messages(memory: Memory, messages: dict[str, Any], day: date) -> Memory:
+    after = remembered.told(memory, day)
+    for change in memory.waiting:
+        if message := messages.get(change.standing.key):
+            after = remembered.with_story(after, remembered.with_message(memory, change, day, str(message)))
+    return after
+
+
+def _looked(site: Site, one: Kept) -> Iterator[Result]:
+    before = loads(Memory, one.memory)
+    after = remembered.look(before, _stand(site, one.watch) or {})
+    if after != before:
+        kept.remember(site.graph.catalogue, one.watch.id, dumps(after))
+    day = site.settings.day
+    if remembered.due(after, one.watch.cadence, day):
+        yield shown(one.watch) | {"day": day.isoformat(), "changes": [_change(after, c, day) for c in after.waiting]}
+
+
+def _stand(site: Site, wanted: Watch) -> dict[str, Standing] | None:
+    return site.analyst().standings(Ask(question=wanted.phrase, as_of=site.settings.day, visible=wanted.visible))
+
+
+def _audience(given: Arguments) -> str:
+    return given.maybe("audience") or LOCAL
+
+
+def _cadence(given: Arguments) -> Cadence:
+    said = given.maybe("cadence") or Cadence.AT_ONCE.value
+    try:
+        return Cadence(said)
+    except ValueError as error:
+        raise BadInput(f"no cadence {said!r}; choose one of {', '.join(Cadence)}") from error
+
+
+def shown(watch: Watch) -> Result:
+    """A watch as JSON has it."""
+    return {
+        "id": watch.id, "phrase": watch.phrase, "audience": watch.audience, "cadence": watch.cadence.value,
+        "made_by": watch.made_by, "made_at": watch.made_at,
+    }  # fmt: skip
+
+
+def _change(memory: Memory, change: Change, day: date) -> Result:
+    """A piece of news with the story that it goes on."""
+    story = remembered.story(memory, change, day)
+    return _told(change) | {"message": story.message, "story": [_told(earlier) for earlier in story.told]}
+
+
+def _told(change: Change) -> Result:
+    sentence = change.sentence
+    said = {"quote": sentence.quote, "outlet": sentence.outlet, "url": sentence.url} if sentence is not None else None
+    published = {"published": sentence.published} if sentence is not None else {}
+    more = {"what": change.what.value, "was": change.was, "sentence": said | published if said is not None else None}
+    return _standing(change.standing) | more
+
+
+def _standing(standing: Standing) -> Result:
+    return {
+        "key": standing.key, "name": standing.name, "said": standing.said, "group": standing.group, "phase": standing.phase,
+        "since": standing.since, "until": standing.until, "last_evidence": standing.last_evidence,
+    }  # fmt: skip
