@@ -93,15 +93,6 @@ watches = sa.Table(  # what people want to be told of; `memory` is what was last
     sa.Column("memory", _Text, nullable=False),
 )
 
-watches = sa.Table(  # what people want to be told of; `memory` is what was last seen, as bot/watches writes it
-    "watches",
-    metadata,
-    sa.Column("id", _Text, primary_key=True),
-    sa.Column("audience", _Text, nullable=False, index=True),
-    sa.Column("body", _Text, nullable=False),
-    sa.Column("memory", _Text, nullable=False),
-)
-
 journal = sa.Table(  # what has been promised and is not yet in the graph; empty between writes
     "journal",
     metadata,
