@@ -30,6 +30,7 @@ from kg.model import EntityId
 from kg.protocols import Encoder, GraphReader, LanguageModel, Passages
 from kg.terms import entity as entity_iri
 
+MOST_PARSERS = 8
 ENOUGH = 2.0  # readings that score below are guesses
 TRIED = 6  # readings evaluated before giving up
 HELP = (
@@ -63,7 +64,7 @@ class Analyst:
         self._reader, self._passages, self._articles, self._today = reader, passages, articles, today
         self._model = model
         self._bank = Bank(encoder) if encoder is not None else None
-        self._parsers: dict[object, Parser] = {}
+        self._parsers: dict[object, tuple[int, Parser]] = {}  # with the commit that each has seen
 
     def ask(self, ask: Ask) -> Answer:
         """The answer; never raises for what a question holds."""
@@ -235,14 +236,17 @@ class Analyst:
         return reader.known_by(ask.known_by) if ask.known_by is not None else reader
 
     def _parser(self, reader: GraphReader, ask: Ask) -> Parser:
-        """One parser per state of the graph: names and products are read once."""
-        covered = reader.coverage()
-        key = (ask.visible, ask.known_by, covered.get("articles"), covered.get("claims"), covered.get("last"))
-        if key not in self._parsers:
-            if len(self._parsers) > 8:
+        """One parser for each asker's sight and day of knowledge; it follows the commits of the graph."""
+        key = ask.visible, ask.known_by
+        known = self._parsers.get(key)
+        if known is None or (ask.known_by is not None and known[0] != self._reader.commit()):
+            if len(self._parsers) > MOST_PARSERS:
                 self._parsers.clear()
-            self._parsers[key] = Parser(reader)
-        return self._parsers[key]
+            known = self._reader.commit(), Parser(reader)
+        elif ask.known_by is None:
+            known = reader.commit(), known[1].following(reader)
+        self._parsers[key] = known
+        return known[1]
 
 
 def _answered(question: str, as_of: date, found: Reply, e: Evaluator) -> Answer:

@@ -10,6 +10,7 @@ from bot.answer import Option
 from bot.evaluation import Evaluator
 from bot.replies import reply
 from bot.understanding.context import named, swap
+from bot.understanding.lexicon import plurals
 from bot.understanding.linking import Names
 from bot.understanding.sentence import Reading
 from kg.model import EntityId
@@ -41,7 +42,7 @@ def meant(questions: Sequence[str]) -> Back:
 
 def _plural(name: Named) -> bool:
     """A pronoun that stands for several."""
-    return name.text in ("they", "them", "their", "theirs", "these", "those", "both", "either of them", "members")
+    return name.text in plurals()
 
 
 def similar(readings: Sequence[Reading], names: Names, e: Evaluator) -> Back | None:

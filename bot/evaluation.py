@@ -77,6 +77,7 @@ class Evaluator:
     found: dict[tuple[str, str], str] = field(default_factory=dict)  # by party's IRI and row: the query, hops nested
     _asked: dict[SetExpr, str] = field(default_factory=dict)
     _memo: dict[SetExpr, tuple[Hit, ...]] = field(default_factory=dict)
+    _daily: dict[Related, tuple[Hit, ...]] = field(default_factory=dict)
 
     def hits(self, of: SetExpr) -> tuple[Hit, ...]:
         """The members of a set that come from rows; names alone have none."""
@@ -102,9 +103,16 @@ class Evaluator:
         rows = self._rows(related, among=among if related.qualifier == ANYTHING else None)
         return tuple(hit for hit in self._grouped(rows, related) if among is None or hit.party in among)
 
+    def over(self, related: Related) -> tuple[Hit, ...]:
+        """Those with whom it is over on the day: what stands below a list of those with whom it is not."""
+        found = [hit for hit in self._on_the_day(related) if hit.group is Group.ENDED]
+        return tuple(sorted(found, key=_order))
+
     def _on_the_day(self, related: Related) -> tuple[Hit, ...]:
         """Every party of whom a row covers the day: for lists, which need no row that has made way for another."""
-        return self._grouped(self._rows(related, day=self._last(related.when)), related)
+        if related not in self._daily:
+            self._daily[related] = self._grouped(self._rows(related, day=self._last(related.when)), related)
+        return self._daily[related]
 
     def everything(self, ids: Sequence[EntityId]) -> list[Hit]:
         """All that is known of these entities, as hits for their counterparties."""

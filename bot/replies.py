@@ -110,7 +110,7 @@ def _context(of: SetExpr, hits: Sequence[Hit], e: Evaluator) -> list[Hit]:
     if of.status is not Status.NOW or of.when is not None or of.qualifier != ANYTHING or len(hits) > LONG:
         return []
     shown = {hit.party for hit in hits}
-    return [hit for hit in e.hits(replace(of, status=Status.ENDED)) if hit.party not in shown][:MAX_CONTEXT]
+    return [hit for hit in e.over(of) if hit.party not in shown][:MAX_CONTEXT]
 
 
 MAX_CONTEXT = 10

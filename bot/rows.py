@@ -12,15 +12,16 @@ from kg.protocols import GraphReader, Shown
 from kg.state import Group, display_group, may_hold
 from kg.terms import entity as entity_iri
 
-MAX_QUOTES = 4
-MAX_AGAINST = 3
-LONG = 50  # rows; of a longer answer's each carries one quote only, and one of what contradicts it
+# Up to so many rows each carries so many quotes, and so many of what contradicts it: nobody reads four footnotes to each of
+# thirty rows, and every quote costs a read of the disk.
+QUOTED = ((4, 4, 3), (12, 2, 2), (50, 2, 1))
+LEAST = (1, 1)
 
 
 def rows(hits: Iterable[Hit], reader: GraphReader) -> tuple[Row, ...]:
     """One row per party; the quotes of all are read together."""
     given = list(hits)
-    limits = (MAX_QUOTES, MAX_AGAINST) if len(given) <= LONG else (1, 1)
+    limits = next(((quotes, against) for most, quotes, against in QUOTED if len(given) <= most), LEAST)
     said = [(hit, [claims[:most] for claims, most in zip(_claims(hit), limits, strict=True)]) for hit in given]
     shown = reader.shown(dict.fromkeys(claim for _, sides in said for side in sides for claim in side))
     return tuple(_row(hit, name(reader, hit.party), *(_quotes(side, shown) for side in sides)) for hit, sides in said)

@@ -61,6 +61,7 @@ class Plan:
     shortcuts_gone: frozenset[str] = frozenset()
     shortcuts: frozenset[str] = frozenset()
     tallies: Mapping[ArticleId, Tally] = field(default_factory=dict)
+    fresh: frozenset[ArticleId] = frozenset()  # articles of which the graph held nothing before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,7 +224,8 @@ class Ledger:
         commit = f"{c.meta(connection, 'lineage')}:{serial}"
         self.store.apply(updates.update_of(plan, Versions(stored=known, in_force=in_force), commit))
         self._on_stage(Stage.APPLIED)
-        return plan, _finish(connection, promise, plan, serial)
+        fresh = frozenset(article for article, versions in known.items() if not versions)
+        return replace(plan, fresh=fresh), _finish(connection, promise, plan, serial)
 
     def _known(self, connection: Connection) -> Names:
         if self._names is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +22,10 @@ from kg.changes import Plan
 from kg.errors import DataFolderError, FirmgraphError, FolderLocked
 from kg.history import CatalogueClaims, Past
 from kg.ledger import Ledger, Stage
-from kg.model import Article, ArticleId, EntityId, Reading
+from kg.model import Article, ArticleId, Reading
 from kg.passages import PassageIndex
-from kg.protocols import Encoder
-from kg.reader import Lookups, OxigraphReader
+from kg.protocols import Change, Encoder
+from kg.reader import Counts, Lookups, OxigraphReader
 from kg.store import OxigraphStore
 
 INDEX_BATCH = 64  # articles embedded at a time
@@ -116,7 +117,7 @@ def _open(
     store = OxigraphStore(folder / "graph" if folder is not None else None)
     ledger = Ledger(catalogue, store, today=today, on_stage=on_stage)
     lookups = Lookups(store)
-    ledger.listeners.append(lambda plan: lookups.refresh(_named(plan)))
+    ledger.listeners.append(lambda plan: lookups.refresh(_change(plan), _counts(plan)))
     return Graph(
         reader=OxigraphReader(lookups, past=Past(CatalogueClaims(catalogue))),
         ledger=ledger,
@@ -136,8 +137,26 @@ def _mend(graph: Graph) -> None:
         raise
 
 
-def _named(plan: Plan) -> frozenset[EntityId]:
-    return plan.entities_gone | {record.id for record in plan.entities}
+def _change(plan: Plan) -> Change:
+    return Change(
+        entities=plan.entities_gone | {record.id for record in plan.entities},
+        products=frozenset(row.product for row in plan.rows if row.product is not None),
+        gone=bool(plan.rows_gone) and not plan.articles.keys() <= plan.fresh,
+    )
+
+
+def _counts(plan: Plan) -> Counts | None:
+    """What a plan of nothing but new articles adds; None when it also takes away, which only counting all can tell."""
+    new = {article: reading.article for article, reading in plan.articles.items() if reading is not None}
+    if not plan.articles.keys() == new.keys() <= plan.fresh:
+        return None
+    days: dict[str, tuple[date, ...]] = defaultdict(tuple)
+    claims: Counter[str] = Counter()
+    for reading in (reading for reading in plan.articles.values() if reading is not None):
+        told = reading.article
+        days[told.visibility] += (told.published,) if told.published is not None else ()
+        claims[told.visibility] += len({claim.id for claim in reading.claims})
+    return Counts(articles=Counter(told.visibility for told in new.values()), claims=claims, days=days)
 
 
 def _passages(folder: Path | None, encoder: Encoder | None) -> PassageIndex | None:

@@ -37,6 +37,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What commits did to the words by which a question is understood."""
+
+    entities: frozenset[EntityId] = frozenset()  # whose names, type or visibility may differ
+    products: frozenset[str] = frozenset()  # that rows name now
+    gone: bool = False  # whether some product may be named no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A claim with what an answer shows of it."""
 
@@ -105,6 +114,14 @@ class GraphReader(Protocol):
 
     def names(self) -> Iterable[tuple[str, EntityId]]:
         """Every (name form, entity): what a question parser scans questions for."""
+        ...
+
+    def commit(self) -> int:
+        """A number that grows with each commit: what was read under one number holds as long as it stands."""
+        ...
+
+    def changed(self, since: int) -> Change | None:
+        """What the commits after that number changed; None when it is too long ago to tell."""
         ...
 
     def known_by(self, day: date) -> GraphReader:

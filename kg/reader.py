@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +14,7 @@ from kg import fragments, terms
 from kg.entities import CLASSES, read_entity, redirect
 from kg.errors import DataFolderError
 from kg.model import ArticleId, ClaimId, EntityId, EntityType, Interval, Relation
-from kg.protocols import Candidate, Entity, GraphReader, Scalar, Shown
+from kg.protocols import Candidate, Change, Entity, GraphReader, Scalar, Shown
 from kg.rdf import TYPE, Node, nodes_of, text
 from kg.rows import interval_of
 from kg.search import NameIndex
@@ -24,38 +24,75 @@ from kg.vocabulary import FG
 
 PUBLIC: Final = frozenset({"public"})
 MOST_SOURCES: Final = 50_000  # article versions whose outlet, title and day are kept in memory, some 500 bytes each
+MOST_COMMITS: Final = 1000  # whose changes are remembered
 _NOBODY: Final = frozenset[str]()
 Past = Callable[["OxigraphReader", date], GraphReader]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What a commit added to what was searched, by visibility; only for commits that took nothing away."""
+
+    articles: Mapping[str, int]
+    claims: Mapping[str, int]
+    days: Mapping[str, tuple[date, ...]]
+
+
 @dataclass(slots=True)
 class Lookups:
-    """What readers of one store share and a commit makes stale: the name index, coverage, what is hidden from whom."""
+    """What readers of one store share and a commit changes: the name index, coverage, what is hidden from whom."""
 
     store: Store
     names: NameIndex = field(default_factory=NameIndex)
     coverage: dict[frozenset[str], Mapping[str, Scalar]] = field(default_factory=dict)
     hidden: dict[frozenset[str], frozenset[EntityId]] = field(default_factory=dict)
     sources: dict[str, Mapping[str, Scalar]] = field(default_factory=dict)
+    commit: int = 0
+    trail: deque[tuple[Change, dict[frozenset[str], frozenset[EntityId]]]] = field(
+        default_factory=lambda: deque(maxlen=MOST_COMMITS)
+    )  # what each commit changed, and what had been hidden from whom before it
 
     def load(self) -> None:
         """Read all names anew."""
         self.names = NameIndex(entities(self.store))
-        self._forget()
+        self.coverage.clear()
+        self.trail.clear()
+        self._next()
 
-    def refresh(self, ids: Iterable[EntityId]) -> None:
-        """Follow a commit that changed these entities; ids that are gone or redirect now leave the index."""
-        for id_ in ids:
+    def refresh(self, change: Change, counts: Counts | None = None) -> None:
+        """Follow a commit; entities that are gone or redirect now leave the index. Without `counts` all are counted anew."""
+        for id_ in change.entities:
             found = _entity(self.store, id_)
             if found is None:
                 self.names.remove(id_)
             else:
                 self.names.put(found)
-        self._forget()
-
-    def _forget(self) -> None:
+        kept = {seen: _added(row, counts, seen) for seen, row in self.coverage.items()} if counts is not None else {}
         self.coverage.clear()
+        self.coverage.update(kept)
+        self.trail.append((change, dict(self.hidden)))
+        self._next()
+
+    def _next(self) -> None:
         self.hidden.clear()
+        self.commit += 1
+
+    def since(self, commit: int) -> list[tuple[Change, dict[frozenset[str], frozenset[EntityId]]]] | None:
+        """The trail of the commits after this one; None when it does not reach back so far."""
+        behind = self.commit - commit
+        return list(self.trail)[len(self.trail) - behind :] if 0 <= behind <= len(self.trail) else None
+
+
+def _added(row: Mapping[str, Scalar], counts: Counts, seen: frozenset[str]) -> Mapping[str, Scalar]:
+    days = [day for v in seen for day in counts.days.get(v, ())]
+    spans = {"first": min, "last": max}
+    known = {name: day for name in spans if isinstance(day := row.get(name), date)}
+    return {
+        **row,
+        **{name: pick((known[name], *days) if name in known else days) for name, pick in spans.items() if known or days},
+        "articles": int(str(row["articles"])) + sum(counts.articles.get(v, 0) for v in seen),
+        "claims": int(str(row["claims"])) + sum(counts.claims.get(v, 0) for v in seen),
+    }
 
 
 def entities(store: Store) -> Iterator[Entity]:
@@ -156,6 +193,22 @@ class OxigraphReader:
         """Every (name form, entity) that the asker may see."""
         hidden = self._hidden()
         return ((name, id_) for name, id_ in self.lookups.names.names() if id_ not in hidden)
+
+    def commit(self) -> int:
+        """A number that grows with each commit."""
+        return self.lookups.commit
+
+    def changed(self, since: int) -> Change | None:
+        """What the commits after that number changed for this asker; None when it is too long ago to tell."""
+        trail = self.lookups.since(since)
+        if trail is None or (trail and self.visible not in trail[0][1]):
+            return None
+        moved = trail[0][1][self.visible] ^ self._hidden() if trail else frozenset[EntityId]()
+        return Change(
+            entities=moved.union(*(change.entities for change, _ in trail)),
+            products=_NOBODY.union(*(change.products for change, _ in trail)),
+            gone=any(change.gone for change, _ in trail),
+        )
 
     def known_by(self, day: date) -> GraphReader:
         """The graph as it would be with only what was published by `day`. Raises DataFolderError without a past."""

@@ -15,18 +15,21 @@ from bot.algebra import (
     List,
     Members,
     Named,
+    Or,
     Question,
     Related,
     SetExpr,
     Side,
     Status,
     Text,
+    Timeline,
     Value,
     When,
     Why,
     YesNo,
 )
 from bot.understanding.items import Item, World, noun_phrase
+from bot.understanding.lexicon import plurals
 from kg.model import EntityId, EntityType
 
 
@@ -98,6 +101,9 @@ def _walk(value: object) -> Iterator[object]:
 
 def referents(word: str, context: Context, world: World) -> list[SetExpr]:
     """What a pronoun may mean, likeliest first."""
+    talked = context.question
+    if isinstance(talked, Timeline) and talked.with_ is not None and word in plurals():
+        return [Or((talked.of, talked.with_))]
     members = Named(context.members, word) if context.members else None
     anchors = [name for name in named(context.question) if name != members]
     if word in ("he", "she", "him", "his", "her"):

@@ -109,6 +109,18 @@ def asides() -> frozenset[str]:
 
 
 @cache
+def plurals() -> frozenset[str]:
+    """Pronouns that stand for several."""
+    return frozenset(_table("words")["plural"]["words"])
+
+
+@cache
+def openers() -> frozenset[str]:
+    """Words with which a question of its own begins behind "and"."""
+    return frozenset(_table("words")["opener"]["words"])
+
+
+@cache
 def reason_cues() -> tuple[tuple[str, float], ...]:
     """Phrases by which a sentence gives a reason, with how sure a sign they are; the surest first."""
     table = _table("words")["reason"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -62,26 +63,37 @@ class Link:
     possessive: bool = False
 
 
+Words = tuple[str, ...]
+
+
 class Names:
-    """All names of a graph, indexed by their folded words."""
+    """All names of a graph, indexed by their folded words. Never changes: a later state of the graph has its own."""
 
     def __init__(self, names: Iterable[tuple[str, EntityId]], people: Callable[[EntityId], bool]) -> None:
         self._people = people
-        self._exact: dict[tuple[str, ...], set[EntityId]] = defaultdict(set)
-        self._short: dict[tuple[str, ...], set[EntityId]] = defaultdict(set)
+        self._exact: dict[Words, frozenset[EntityId]] = {}
+        self._short: dict[Words, frozenset[EntityId]] = {}
+        self._keys: dict[EntityId, tuple[frozenset[Words], frozenset[Words]]] = {}  # under which an entity stands
+        self._heads: dict[str, set[Words]] = defaultdict(set)
+        self._spelt: dict[tuple[int, int], set[str]] = defaultdict(set)  # by number of words and of characters
+        self._longest = 1
+        named: dict[EntityId, list[str]] = defaultdict(list)
         for name, id_ in names:
-            self._add(name, id_)
-        self._words = {words[0] for words in (*self._exact, *self._short) if words}
-        self._longest = max((len(words) for words in self._exact), default=1)
-        self._labels: dict[str, set[EntityId]] = defaultdict(set)
-        self._heads: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        self._spelt: dict[int, list[str]] = defaultdict(list)
-        for words, ids in (*self._exact.items(), *self._short.items()):
-            self._spelt[len(words)].append(" ".join(words))
-            if len(words) == 1:
-                self._labels[words[0]] |= ids
-        for words in self._exact:
-            self._heads[words[0]].append(words)
+            named[id_].append(name)
+        for id_, forms in named.items():
+            self._put(id_, forms)
+
+    def following(self, changed: Mapping[EntityId, Sequence[str]], people: Callable[[EntityId], bool]) -> Names:
+        """The names after a commit that changed those of some entities; without any, the entity is gone."""
+        made = copy(self)
+        made._people = people
+        made._exact, made._short, made._keys = dict(self._exact), dict(self._short), dict(self._keys)
+        made._heads = defaultdict(set, {head: set(forms) for head, forms in self._heads.items()})
+        made._spelt = defaultdict(set, {size: set(forms) for size, forms in self._spelt.items()})
+        for id_, forms in changed.items():
+            made._take(id_)
+            made._put(id_, forms)
+        return made
 
     def link(self, tokens: Sequence[Token], i: int) -> Link | None:
         """The longest name that begins at token `i`; exact before short form before typo."""
@@ -98,12 +110,17 @@ class Names:
         """The name that a misspelt word at `i` most likely meant, or None when it may be any other word."""
         for n in range(min(self._longest, len(tokens) - i, 4), 0, -1):
             text = " ".join(token.text for token in tokens[i : i + n])
-            near = [(d, tuple(form.split(" "))) for form, d in _near_to(text, self._spelt[n])]
+            near = [(d, tuple(form.split(" "))) for form, d in self._spelt_like(text, n)]
             if near:
                 best = min(d for d, _ in near)
                 ids = {id_ for d, form in near if d == best for id_ in self._exact.get(form) or self._short[form]}
                 return self._make(tokens, i, n, ids, 0.8 - 0.05 * best, False)
         return None
+
+    def _spelt_like(self, text: str, n: int) -> Iterator[tuple[str, int]]:
+        """Names of `n` words that the text may misspell: only those of about its length are compared."""
+        for length in range(len(text) - MOST_SLIPS, len(text) + MOST_SLIPS + 1):
+            yield from _near_to(text, self._spelt.get((n, length), ()))
 
     def alike(self, ids: Sequence[EntityId]) -> tuple[EntityId, ...]:
         """Other entities one of whose names begins with, or nearly with, the first word of these entities' names."""
@@ -111,39 +128,68 @@ class Names:
         firsts = {words[0] for words, owners in self._exact.items() if owners & wanted}
         heads = firsts | {head for first in firsts for head, _ in _near_to(first, list(self._heads))}
         found: dict[EntityId, None] = {}
-        for words in (words for head in self._heads if head in heads for words in self._heads[head]):
+        for words in (words for head in sorted(heads) for words in sorted(self._heads.get(head, ()))):
             found |= dict.fromkeys(sorted(self._exact[words] - wanted))
         return tuple(found)
 
-    def _usable(self, form: tuple[str, ...], ids: set[EntityId]) -> bool:
+    def _usable(self, form: Words, ids: Collection[EntityId]) -> bool:
         """A one-word short form that is also a common word of questions names nothing; a full name does."""
         return (form in self._exact and len(form[0]) > 2 and form[0] not in _NEVER) or (
             form not in phrases() and len(form[0]) > 2
         )
 
-    def _make(self, tokens: Sequence[Token], i: int, n: int, ids: set[EntityId], score: float, cut: bool) -> Link:
+    def _make(self, tokens: Sequence[Token], i: int, n: int, ids: Collection[EntityId], score: float, cut: bool) -> Link:
         text = " ".join(token.raw for token in tokens[i : i + n])
         owned = tokens[i + n - 1].possessive or cut
         return Link(tuple(sorted(ids)), i, i + n, score, text, owned)
 
-    def _add(self, name: str, id_: EntityId) -> None:
-        words = tuple(token.text for token in tokenise(name) if any(c.isalnum() for c in token.text))
-        if not words or len(words) > 8:
+    def _put(self, id_: EntityId, forms: Iterable[str]) -> None:
+        person = self._people(id_)
+        keys = [_keys_of(form, person=person) for form in forms]
+        exact, short = (frozenset[Words]().union(*(pair[k] for pair in keys)) for k in (0, 1))
+        if not exact:
             return
-        self._exact[words].add(id_)
-        core = tuple(word for word in words if word not in LEGAL) or words
-        self._exact[core].add(id_)
-        if core[-1] in FAMILY and len(core) > 1:
-            self._exact[(*core[:-2], core[-2] + "s")].add(id_)
-            return
-        if len(core) > 1:
-            self._short[core[:1]].add(id_)
-            if self._people(id_):
-                self._short[core[-1:]].add(id_)
-            if len(core) > 2:
-                self._short[core[:2]].add(id_)
+        self._keys[id_] = exact, short
+        for words in exact:
+            self._exact[words] = self._exact.get(words, _NONE) | {id_}
+            self._heads[words[0]].add(words)
+        for words in short:
+            self._short[words] = self._short.get(words, _NONE) | {id_}
+        for words in exact | short:
+            text = " ".join(words)
+            self._spelt[len(words), len(text)].add(text)
+        self._longest = max(self._longest, *map(len, exact))
+
+    def _take(self, id_: EntityId) -> None:
+        exact, short = self._keys.pop(id_, (frozenset[Words](), frozenset[Words]()))
+        for table, keys in ((self._exact, exact), (self._short, short)):
+            for words in keys:
+                table[words] -= {id_}
+                if not table[words]:
+                    del table[words]
+        for words in exact - self._exact.keys():
+            self._heads[words[0]].discard(words)
+        for words in (exact | short) - self._exact.keys() - self._short.keys():
+            text = " ".join(words)
+            self._spelt[len(words), len(text)].discard(text)
 
 
+_NONE = frozenset[EntityId]()
+
+
+def _keys_of(name: str, *, person: bool) -> tuple[frozenset[Words], frozenset[Words]]:
+    """Under which words a name is found: in full and without its legal form, and its short forms."""
+    words = tuple(token.text for token in tokenise(name) if any(c.isalnum() for c in token.text))
+    if not words or len(words) > MOST_WORDS:
+        return frozenset(), frozenset()
+    core = tuple(word for word in words if word not in LEGAL) or words
+    if core[-1] in FAMILY and len(core) > 1:
+        return frozenset((words, core, (*core[:-2], core[-2] + "s"))), frozenset()
+    short = [core[:1]] * (len(core) > 1) + [core[-1:]] * (len(core) > 1 and person) + [core[:2]] * (len(core) > 2)
+    return frozenset((words, core)), frozenset(short)
+
+
+MOST_WORDS = 8  # of a name that a question can hold
 _NEVER = frozenset(
     ["the", "and", "for", "new", "old", "one", "two", "who", "what", "all", "may", "will", "can", "its", "was", "are"]
 )
@@ -159,11 +205,11 @@ def _variants(words: tuple[str, ...]) -> list[tuple[tuple[str, ...], float]]:
 
 def _near_to(text: str, names: Collection[str]) -> list[tuple[str, int]]:
     """The names that the text may misspell, with the number of edits."""
-    found = process.extract(text, names, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, processor=None, limit=None)
+    found = process.extract(text, names, scorer=OSA.distance, score_cutoff=MOST_SLIPS, processor=None, limit=None)
     return [(name, d) for name, _, _ in found if (d := _distance(text, name)) is not None]
 
 
-_MOST_SLIPS = 2
+MOST_SLIPS = 2
 
 
 def _distance(text: str, name: str) -> int | None:

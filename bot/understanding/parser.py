@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date
 
 from bot import plan
 from bot.algebra import Question, Side
 from bot.understanding.context import NOTHING, Context, resolve
 from bot.understanding.events import dated_by_deals
+from bot.understanding.framing import framed
 from bot.understanding.items import Deal, Item, World, itemise
 from bot.understanding.lexicon import by_first, phrases
 from bot.understanding.linking import Names
+from bot.understanding.messages import about, questions
 from bot.understanding.questions import read
 from bot.understanding.sentence import Reading
 from bot.understanding.tokens import Token, tokenise
@@ -28,19 +31,37 @@ class Parser:
     """Reads the names once; parsing a question then needs no query."""
 
     def __init__(self, reader: GraphReader) -> None:
-        self._reader = reader
+        self._reader, self.commit = reader, reader.commit()
         self._types: dict[EntityId, EntityType] = {}
-        found = reader.select(_PRODUCTS)
-        products = frozenset(token.text for row in found for token in tokenise(str(row["product"])))
-        self.world = World(Names(reader.names(), self._is_person), self._type_of, products, self._deals)
+        self.world = World(Names(reader.names(), self._is_person), self._type_of, _products(reader), self._deals)
+
+    def following(self, reader: GraphReader) -> Parser:
+        """The parser after the commits since: itself, itself with what they changed, or a new one."""
+        commit = reader.commit()
+        change = reader.changed(self.commit) if commit != self.commit else None
+        if change is None:
+            return self if commit == self.commit else Parser(reader)
+        made = copy(self)
+        made._reader, made.commit = reader, commit
+        made._types = {id_: type_ for id_, type_ in self._types.items() if id_ not in change.entities}
+        names = made._names_of(change.entities)
+        products = _products(reader) if change.gone else self.world.products | _words(change.products)
+        made.world = World(self.world.names.following(names, made._is_person), made._type_of, products, made._deals)
+        return made
+
+    def _names_of(self, ids: Iterable[EntityId]) -> dict[EntityId, tuple[str, ...]]:
+        found = {id_: self._reader.entity(id_) for id_ in ids}
+        return {id_: (e.label, *e.names) if e is not None and e.id == id_ else () for id_, e in found.items()}
 
     def parse(self, text: str, context: Context = NOTHING, as_of: date | None = None) -> list[Reading]:
         """Every reading of a question, best first; empty when it is about something else or not understood."""
+        day = as_of or date.today()
+        text, topic = about(text, lambda line: self.items(line, day))
         tokens = tokenise(text)
         if not tokens or self.foreign(text):
             return []
-        day = as_of or date.today()
-        items = dated_by_deals(itemise(tokens, self.world, day), self.world, day)
+        context = topic if topic.question is not None else context
+        items = framed(dated_by_deals(itemise(tokens, self.world, day), self.world, day))
         best: dict[Question, Reading] = {}
         for penalty, version in enumerate(resolve(items, context, self.world)):
             for reading in read(version, self.world, context):
@@ -49,6 +70,10 @@ class Parser:
                 if known is None or score > known.score:
                     best[reading.question] = Reading(reading.question, score, reading.loose, reading.prospective)
         return sorted(best.values(), key=lambda reading: -reading.score)
+
+    def questions(self, text: str, as_of: date) -> tuple[str, ...]:
+        """The questions of a message; most messages are one."""
+        return questions(text, lambda line: self.items(line, as_of))
 
     def items(self, text: str, as_of: date) -> tuple[Item, ...]:
         """The items of a question, for showing how it was understood."""
@@ -91,6 +116,14 @@ class Parser:
             found = self._reader.entity(id_)
             self._types[id_] = found.type if found is not None else EntityType.OTHER
         return self._types[id_]
+
+
+def _products(reader: GraphReader) -> frozenset[str]:
+    return _words(str(row["product"]) for row in reader.select(_PRODUCTS))
+
+
+def _words(products: Iterable[str]) -> frozenset[str]:
+    return frozenset(token.text for product in products for token in tokenise(product))
 
 
 def _day(done: Interval) -> date:

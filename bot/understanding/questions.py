@@ -54,9 +54,6 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     """Every reading of the items, best first; none when the question is not understood."""
     if not 0 < len(items) <= MAX_ITEMS:
         return []
-    items = _unfronted(_untailed(_compared(items)))
-    if not items:
-        return []
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
@@ -67,42 +64,6 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
         found = [r for r in found if not isinstance(r.question, List)]
     return sorted(found, key=lambda reading: -reading.score)
-
-
-def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
-    """ "for whom does X make blades" as "whom does X make blades for"."""
-    fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") == "who"
-    return (*items[1:], items[0]) if fronted and items[2].has("aux") else items
-
-
-def _compared(items: Sequence[Item]) -> Sequence[Item]:
-    """ "over 15 %" is no more than a comparison; a time in front stands as well behind; what was believed is said once."""
-    plain = [item for item in items if not item.has("believed")]
-    first = next((i for i, item in enumerate(plain) if item.when is None and not item.has("comma")), 0)
-    plain = [*plain[first:], *plain[:first]]
-    return [
-        replace(item, tags={"relational": "above" if item.text == "over" else "below"}) if _bounding(plain, i) else item
-        for i, item in enumerate(plain)
-    ]
-
-
-def _bounding(items: Sequence[Item], i: int) -> bool:
-    return items[i].text in ("over", "under") and i + 1 < len(items) and items[i + 1].has("number")
-
-
-def _untailed(items: Sequence[Item]) -> Sequence[Item]:
-    """ "who owns X and since when": every row says since when and how much, so the tail asks for nothing more."""
-    at = next((i for i in range(2, len(items) - 1) if items[i].has("conj") and items[i + 1].has("wh")), None)
-    if at is None or not (items[0].has("wh") or items[0].has("aux")):
-        return items
-    tail = items[at + 1 :]
-    bare = all(item.np is None and not item.has("noun") and not _doing(item) for item in tail)
-    asked = tail[0].tags["wh"] in ("when", "how_much", "measure_what", "why")
-    return items[:at] if bare and asked and any(item.np is not None for item in items[:at]) else items
-
-
-def _doing(item: Item) -> bool:
-    return item.has("verb") and not item.has("aux")
 
 
 def _top(s: Sentence) -> list[Reading]:

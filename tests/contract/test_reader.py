@@ -14,7 +14,7 @@ from kg import terms
 from kg.entities import denotes_quad, entity_quads
 from kg.errors import DataFolderError
 from kg.model import ArticleId, ClaimId, EntityId, EntityType, Reading
-from kg.protocols import Entity, GraphReader
+from kg.protocols import Change, Entity, GraphReader
 from kg.rdf import reading_quads, version_hash
 from kg.reader import Lookups, OxigraphReader
 from kg.rows import interval_quads
@@ -134,9 +134,13 @@ def test_refreshing_follows_a_commit(lookups: Lookups, reader: OxigraphReader) -
     renamed = entity("merrow", "Merrow Energy")
     gone = ((node, terms.IDENTITY), (terms.entity(BRIMNESS.id), terms.IDENTITY))
     lookups.store.apply(Update(forget=gone, insert=tuple(entity_quads(renamed))))
-    lookups.refresh([MERROW.id, BRIMNESS.id])
+    before = reader.commit()
+    lookups.refresh(Change(entities=frozenset({MERROW.id, BRIMNESS.id})))
     assert reader.find("Merrow Energy")[0].entity == renamed
     assert reader.find("Brimness Marine") == []
+    assert reader.commit() > before
+    assert reader.changed(reader.commit()) == Change()
+    assert reader.changed(-1) is None
 
 
 def test_a_graph_without_its_articles_has_no_past(reader: OxigraphReader) -> None:

@@ -1,0 +1,93 @@
+"""Items put into the plain order that the grammar reads: what only leads up to a question is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.understanding.items import Item
+
+_SOLID = ("noun", "verb", "measure", "deal", "extreme", "top", "talk")
+DOES = Item(text="does", tags={"aux": "words"})
+
+
+def framed(items: Sequence[Item]) -> Sequence[Item]:
+    """The items of the question itself, its question word or auxiliary in front."""
+    return _unfronted(_untailed(_compared(_asking(_untagged(_led(items))))))
+
+
+def _led(items: Sequence[Item]) -> Sequence[Item]:
+    """ "I was wondering if you know who runs X": what stands before the question, without a name, only leads up to it."""
+    name = next((i for i, item in enumerate(items) if item.np is not None or item.has("pronoun")), len(items))
+    told = [i for i in range(name) if items[i].has("asking")]
+    if told and not any(_solid(item) for item in items[: told[0]]):
+        items, name = items[told[-1] + 1 :], name - told[-1] - 1
+    asked = [i for i in range(max(name, 0)) if items[i].has("wh") or items[i].has("whether")]
+    if len(asked) > 1 and not any(_solid(item) for item in items[asked[0] : asked[-1]]):
+        items = items[asked[-1] :]
+    return [item for item in items if set(item.tags) != {"asking"}]
+
+
+def _solid(item: Item) -> bool:
+    return any(item.has(kind) for kind in _SOLID) and not item.has("aux") and not item.has("asking")
+
+
+def _untagged(items: Sequence[Item]) -> Sequence[Item]:
+    """ "X buys from Y, doesn't it?" without its tag."""
+    end = len(items) - 1 if items and items[-1].text == "?" else len(items)
+    cut = next((i for i in range(end - 1, 0, -1) if items[i].has("comma") and items[i].text != "?"), None)
+    tail = items[cut + 1 : end] if cut is not None else []
+    tagged = 1 < len(tail) <= 3 and tail[0].has("aux") and all(x.has("neg") or x.has("pronoun") for x in tail[1:])
+    return [DOES, *items[:cut]] if tagged and cut is not None and not asks(items) else items
+
+
+def asks(items: Sequence[Item]) -> bool:
+    """Whether there is a question word, or an auxiliary in front."""
+    return any(item.has("wh") for item in items) or (bool(items) and items[0].has("aux") and items[0].np is None)
+
+
+def _asking(items: Sequence[Item]) -> Sequence[Item]:
+    """ "whether X buys from Y" as "does X buy from Y"; "who the head of X is" as "who is the head of X"."""
+    if items and items[0].has("whether"):
+        return [DOES, *items[1:]]
+    solid = [item for item in items if not item.has("comma")]
+    if len(solid) > 2 and solid[0].has("wh") and solid[-1].has("copula") and not any(x.has("aux") for x in solid[1:-1]):
+        return [solid[0], solid[-1], *solid[1:-1]]
+    return items
+
+
+def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
+    """ "for whom does X make blades" as "whom does X make blades for"."""
+    fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") == "who"
+    return (*items[1:], items[0]) if fronted and items[2].has("aux") else items
+
+
+def _compared(items: Sequence[Item]) -> Sequence[Item]:
+    """ "over 15 %" is no more than a comparison; a time in front stands as well behind; what was believed is said once."""
+    plain = [item for item in items if not item.has("believed")]
+    first = next((i for i, item in enumerate(plain) if item.when is None and not item.has("comma")), 0)
+    plain = [*plain[first:], *plain[:first]]
+    return [
+        replace(item, tags={"relational": "above" if item.text == "over" else "below"}) if _bounding(plain, i) else item
+        for i, item in enumerate(plain)
+    ]
+
+
+def _bounding(items: Sequence[Item], i: int) -> bool:
+    return items[i].text in ("over", "under") and i + 1 < len(items) and items[i + 1].has("number")
+
+
+def _untailed(items: Sequence[Item]) -> Sequence[Item]:
+    """ "who owns X and since when": every row says since when and how much, so the tail asks for nothing more."""
+    at = next((i for i in range(2, len(items) - 1) if items[i].has("conj") and items[i + 1].has("wh")), None)
+    if at is None or not (items[0].has("wh") or items[0].has("aux")):
+        return items
+    tail = items[at + 1 :]
+    bare = all(item.np is None and not item.has("noun") and not _doing(item) for item in tail)
+    asked = tail[0].tags["wh"] in ("when", "how_much", "measure_what", "why")
+    named = any(item.np is not None or item.has("pronoun") for item in items[:at])
+    return items[:at] if bare and asked and named else items
+
+
+def _doing(item: Item) -> bool:
+    return item.has("verb") and not item.has("aux")
