@@ -73,8 +73,8 @@ class Listener:
         if article is not None and self._ingest is not None and not event.stranger and not event.shared:
             return plain_message(self._ingest(article, visibility=event.visibility))
         answer = self._respond(question, thread=self._threads.recall(event.thread), visible=event.visible)
-        self._threads.remember(event.thread, answer)
-        return to_blocks(answer)
+        self._threads.remember(event.thread, event.key, answer)
+        return to_blocks(answer, event.key)
 
 
 def posts(event: Event, message: Message) -> list[Call]:

@@ -1,4 +1,4 @@
-"""What the listener remembers: the answers of a thread."""
+"""What the listener remembers: the answers of a thread, each under the event that it answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from bot.slack.blocks import AnswerObject
+from bot.slack.wording import AnswerObject
 
 
 class ThreadKey(NamedTuple):
@@ -25,8 +25,12 @@ class Threads(Protocol):
         """Empty for an unknown thread."""
         ...
 
-    def remember(self, key: ThreadKey, answer: AnswerObject) -> None:
-        """Append an answer."""
+    def remember(self, key: ThreadKey, event: str, answer: AnswerObject) -> None:
+        """Append the answer to an event; the same event again replaces its answer."""
+        ...
+
+    def find(self, team: str, event: str) -> AnswerObject | None:
+        """The answer to an event of this workspace, None when it is forgotten."""
         ...
 
 
@@ -34,19 +38,28 @@ class MemoryThreads:
     """Threads in memory: the newest `threads` of them with their newest `answers`. Safe to use from several threads."""
 
     def __init__(self, *, threads: int = 1_000, answers: int = 20) -> None:
-        self._kept: OrderedDict[ThreadKey, tuple[AnswerObject, ...]] = OrderedDict()
+        self._kept: OrderedDict[ThreadKey, OrderedDict[str, AnswerObject]] = OrderedDict()
         self._threads, self._answers = threads, answers
         self._lock = threading.Lock()
 
     def recall(self, key: ThreadKey) -> Sequence[AnswerObject]:
         """Empty for an unknown or forgotten thread."""
         with self._lock:
-            return self._kept.get(key, ())
+            return tuple(self._kept.get(key, {}).values())
 
-    def remember(self, key: ThreadKey, answer: AnswerObject) -> None:
+    def remember(self, key: ThreadKey, event: str, answer: AnswerObject) -> None:
         """Append; forget what is beyond the bounds."""
         with self._lock:
-            self._kept[key] = (*self._kept.get(key, ()), answer)[-self._answers :]
+            thread = self._kept.setdefault(key, OrderedDict())
+            thread[event] = answer
+            while len(thread) > self._answers:
+                thread.popitem(last=False)
             self._kept.move_to_end(key)
             while len(self._kept) > self._threads:
                 self._kept.popitem(last=False)
+
+    def find(self, team: str, event: str) -> AnswerObject | None:
+        """The answer to an event, None when it is forgotten."""
+        with self._lock:
+            found = (thread[event] for key, thread in self._kept.items() if key.team == team and event in thread)
+            return next(found, None)

@@ -84,9 +84,11 @@ def test_memory_forgets_the_oldest():
     threads = MemoryThreads(threads=2, answers=2)
     for ts in "123":
         for n in range(3):
-            threads.remember(ThreadKey("T", "C", ts), {"n": n})
+            threads.remember(ThreadKey("T", "C", ts), f"{ts}/{n}", {"n": n})
+    threads.remember(ThreadKey("T", "C", "3"), "3/2", {"n": 9})  # the same event again
     assert threads.recall(ThreadKey("T", "C", "1")) == ()
-    assert [a["n"] for a in threads.recall(ThreadKey("T", "C", "3"))] == [1, 2]
+    assert [a["n"] for a in threads.recall(ThreadKey("T", "C", "3"))] == [1, 9]
+    assert (threads.find("T", "3/2"), threads.find("T", "1/2"), threads.find("T2", "3/2")) == ({"n": 9}, None, None)
 
 
 def test_the_manifest_asks_for_the_scopes_that_its_events_need():
