@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
+from ingest.frames.arguments import agents, children, is_infinitive, is_passive, objects, preps, subjects
 from ingest.frames.beside import FIRM, Beside
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
@@ -51,9 +51,16 @@ class Authorities:
 
     def _acts(self, verb: Token) -> Iterator[Draft]:
         """ "The EU cleared the deal", "is vetted by the CSRC", "is investigating whether X", "gave X a deadline"."""
-        things = objects(verb)
+        if verb.lemma_ in _set("commanding") and not any(is_infinitive(c) for c in children(verb, "xcomp", "ccomp")):
+            return
+        things = objects(verb) or preps(verb, "into")
         about = any(t.lemma_.lower() in _set("matters") | _set("deals") for t in things)
-        rulers = self._rulers(agents(verb)) or (self._p.named(agents(verb), frozenset({T.PLACE})) if about else ())
+        fined = [p for thing in children(verb, "dobj") for p in preps(thing, "by")] if is_passive(verb) else []
+        rulers = (
+            self._rulers(agents(verb))
+            or self._rulers(fined)
+            or (self._p.named(agents(verb), frozenset({T.PLACE})) if about else ())
+        )
         if not rulers:
             return
         if verb.lemma_.lower() in _set("matter_verbs") and not any(t.lemma_.lower() in _set("matters") for t in things):
@@ -120,9 +127,18 @@ class Authorities:
     # --- parties ----------------------------------------------------------------------------------------------------
 
     def _rulers(self, tokens: Iterable[Token]) -> tuple[int, ...]:
-        """Authorities, and what is only by its name known to be one."""
-        found = self._p.named(tokens, _RULERS | FIRM)
-        return tuple(i for i in found if self._m.clusters[i].type in _RULERS or self._rules_by_name(i))
+        """Authorities, and what is only by its name known to be one; "EU regulators" stand for the EU."""
+        heads = list(tokens)
+        found = self._p.named(heads, _RULERS | FIRM)
+        rulers = tuple(i for i in found if self._m.clusters[i].type in _RULERS or self._rules_by_name(i))
+        if rulers:
+            return rulers
+        staff = [t for t in heads if t.lemma_.lower() in _set("officials")]
+        inside = [
+            c for t in staff for c in (*children(t, "compound", "amod", "nmod", "poss"), *preps(t, "at", "of", "from"))
+        ]
+        named = self._p.named(inside, _RULERS, deep=False)
+        return named or self._p.named([c for t in heads for c in children(t, "nmod")], _RULERS, deep=False)
 
     def _exchanges(self, tokens: Iterable[Token]) -> tuple[int, ...]:
         """Stock exchanges, which are firms and rule over those that they list."""

@@ -212,7 +212,8 @@ class Composer:
             return dated_office(draft, how.phase, valid, published)
         if KINDS.get(draft.relation) is Kind.STATE and how.phase is Phase.ACTIVE and self._is_over(valid):
             return Phase.ENDED
-        if KINDS.get(draft.relation) is not Kind.DEAL or how.phase is not Phase.AGREED or published is None:
+        struck = KINDS.get(draft.relation) is Kind.DEAL and draft.relation is not Relation.SUES
+        if not struck or how.phase is not Phase.AGREED or published is None:
             return how.phase
         latest = valid.since.latest
         noun = draft.anchor.pos_ in ("NOUN", "PROPN") and not above(draft.anchor).has("agreed")

@@ -129,7 +129,12 @@ class Matcher:
 
     @staticmethod
     def _particle(token: Token, particle: str) -> bool:
-        return any(c.lower_ == particle and c.dep_ in ("prt", "prep", "advmod") for c in token.children)
+        aside = bool(children(token, "dobj"))  # "took Y to court over the contract"
+        return any(
+            c.lower_ == particle
+            and (c.dep_ in ("prt", "advmod") or (c.dep_ == "prep" and not (aside and children(c, "pobj"))))
+            for c in token.children
+        )
 
     def _match(self, token: Token, frame: Frame) -> Iterator[Draft]:
         if "passive" in frame.flags and not is_passive(token):
