@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from firmgraph.service import Service
 from firmgraph.web import asking, describing, feeds, graphstore, linked, pages, sparql
@@ -28,7 +29,6 @@ def _get(path: str, endpoint: Endpoint) -> Route:
     return Route(path, for_people(endpoint), methods=["GET"])
 
 
-_ANY = ["GET", "POST", "PUT", "DELETE", "PATCH"]  # the endpoint itself says which it takes
 _STORE_METHODS = ["GET", "PUT", "POST", "DELETE"]
 
 
@@ -40,7 +40,12 @@ def make_app(service: Service) -> Starlette:
         Mount("/static", Kept(directory=STATIC)),
     ]
     guard = Middleware(Guard, hosts=(*settings.allowed_hosts, settings.host), origins=settings.cors_origins)
-    app = Starlette(routes=routes, middleware=[guard], lifespan=_lifespan, exception_handlers={HTTPException: _refused})
+    app = Starlette(
+        routes=routes,
+        middleware=[guard, Middleware(Direct)],
+        lifespan=_lifespan,
+        exception_handlers={HTTPException: _refused},
+    )
     app.state.door = service
     app.state.settings = settings
     app.state.token = settings.token.get_secret_value() if settings.token is not None else None
@@ -101,6 +106,22 @@ async def _ontology_file(request: Request) -> Response:
     return Response(ontology_turtle(), media_type="text/turtle")
 
 
+class Direct:
+    """SPARQL before the router: a light query takes less time than finding its route would."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._sparql = answering(sparql.sparql)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer /sparql, pass on everything else."""
+        if scope["type"] != "http" or scope["path"] not in ("/sparql", "/sparql/"):
+            await self._app(scope, receive, send)
+            return
+        response = await self._sparql(Request(scope, receive))
+        await response(scope, receive, send)
+
+
 class Kept(StaticFiles):
     """Files whose address changes with them: browsers may keep them for good."""
 
@@ -114,7 +135,6 @@ class Kept(StaticFiles):
 _ROUTES = (
     Route("/healthz", _healthz),
     Route("/readyz", answering(_readyz)),
-    *(Route(path, answering(sparql.sparql), methods=_ANY) for path in ("/sparql", "/sparql/")),
     Route("/sparql/running/{id}", answering(sparql.cancel), methods=["DELETE"]),
     Route("/.well-known/void", answering(describing.void)),
     Route(graphstore.STORE, answering(graphstore.graph), methods=_STORE_METHODS),

@@ -7,11 +7,12 @@ Origin header, if any, must be the server's own or one that the settings allow (
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,64 +27,87 @@ POLICY: Final = (
 )
 # The query editor's library sets styles on its elements; its page alone may.
 EDITOR_POLICY: Final = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-_ALWAYS: Final = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": POLICY,
-}
-_EXPOSED: Final = "etag, firmgraph-snapshot, firmgraph-result, firmgraph-ms"
+LONGEST_REMEMBERED: Final = 200  # bytes of Host and Origin whose verdict is kept
+_ALWAYS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"content-security-policy", POLICY.encode()),
+)
+_FOR_OTHERS: Final = (
+    (b"access-control-expose-headers", b"etag, firmgraph-snapshot, firmgraph-result, firmgraph-ms"),
+    (b"vary", b"Origin"),
+)
 
 
 class Guard:
-    """Pure ASGI, as it stands before every light query."""
+    """Pure ASGI over raw headers, as it stands before every light query."""
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str], origins: Iterable[str]) -> None:
         self._app = app
         self._hosts = LOOPBACK | {host.lower() for host in hosts}
         self._origins = frozenset(origin.rstrip("/").lower() for origin in origins)
+        self._remembered = lru_cache(256)(self._judged)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check both headers, then go on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        refused = self._refused(headers)
-        origin = (headers.get("origin") or "").lower()
-        allowed = origin if origin in self._origins else None
-        if refused is None and allowed and scope["method"] == "OPTIONS":
-            refused = _preflight(headers)
-        app = refused if refused is not None else self._app
+        given = [value for name, value in scope["headers"] if name == b"host"], _origins_of(scope)
+        judge = self._remembered if sum(map(len, given[0] + given[1])) < LONGEST_REMEMBERED else self._judged
+        verdict = judge(tuple(given[0]), tuple(given[1]))
+        refused = verdict.refused
+        if refused is None and verdict.allowed is not None and scope["method"] == "OPTIONS":
+            refused = _preflight()
+        more = verdict.more
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _dress(MutableHeaders(scope=message), allowed)
+                own = {name for name, _ in message["headers"]}
+                missing = (header for header in _ALWAYS if header[0] not in own)
+                message["headers"] = [*message["headers"], *missing, *more]
             await send(message)
 
-        await app(scope, receive, dressed)
+        await (refused if refused is not None else self._app)(scope, receive, dressed)
 
-    def _refused(self, headers: Headers) -> Response | None:
-        host, origin = headers.get("host", ""), headers.get("origin")
+    def _judged(self, hosts: tuple[bytes, ...], origins: tuple[bytes, ...]) -> Verdict:
+        host, origin = _text(hosts), _text(origins)
+        if len(hosts) > 1 or len(origins) > 1:
+            return Verdict(refused=problem(400, "a request has one Host and at most one Origin"))
         if _hostname(f"//{host}") not in self._hosts:
-            return problem(421, "this server does not go by the name in the Host header; see allowed_hosts")
-        if origin is None or origin.lower() in self._origins:
-            return None
-        if _netloc(origin) != host.lower():
-            return problem(403, "pages of other sites may not ask; see cors_origins")
-        return None
+            return Verdict(refused=problem(421, "this server does not go by the name in the Host header; see allowed_hosts"))
+        if not origins:
+            return Verdict()
+        if origin in self._origins:
+            return Verdict(allowed=origin.encode("latin-1"))
+        if _netloc(origin) != host:
+            return Verdict(refused=problem(403, "pages of other sites may not ask; see cors_origins"))
+        return Verdict()
 
 
-def _dress(headers: MutableHeaders, allowed: str | None) -> None:
-    for name, value in _ALWAYS.items():
-        headers.setdefault(name, value)
-    if allowed is not None:
-        headers["access-control-allow-origin"] = allowed
-        headers["access-control-expose-headers"] = _EXPOSED
-        headers.add_vary_header("Origin")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What Host and Origin of a request mean for it."""
+
+    refused: Response | None = None
+    allowed: bytes | None = None  # the other site's origin that may read the response
+
+    @property
+    def more(self) -> Sequence[tuple[bytes, bytes]]:
+        """Headers that let the other site's page read the response."""
+        return () if self.allowed is None else ((b"access-control-allow-origin", self.allowed), *_FOR_OTHERS)
 
 
-def _preflight(headers: Headers) -> Response:
+def _origins_of(scope: Scope) -> list[bytes]:
+    return [value for name, value in scope["headers"] if name == b"origin"]
+
+
+def _text(values: tuple[bytes, ...]) -> str:
+    return values[0].decode("latin-1").lower() if values else ""
+
+
+def _preflight() -> Response:
     return Response(
         status_code=204,
         headers={

@@ -2,6 +2,7 @@
 
 Light jobs take turns in a few slots. A job that runs longer than `patience` gives its slot back, is made nice, and counts
 as heavy; when too many are heavy, the newest is ended. Waiting is bounded: whoever comes when the queue is full is told so.
+A light job costs its asker two futures and one timer; only what runs on after `LOOK` is watched by tasks of its own.
 """
 
 from __future__ import annotations
@@ -11,18 +12,16 @@ import contextlib
 import itertools
 import json
 import os
-import socket
-import subprocess
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from kg.sparql.wire import HEAD, READY, Job, packed, start_worker
+from kg.sparql.wire import HEAD, Job, packed
+from kg.sparql.workers import Worker, start
 
 MEGABYTE: Final = 2**20
-PIECE: Final = 2**17  # bytes read from a worker at a time
 LOOK: Final = 0.25  # seconds in which nobody looks whether a job is still wanted
 Gone = Callable[[], Awaitable[object]]
 
@@ -54,24 +53,14 @@ class Outcome:
     created: bool = False  # a graph was new
 
 
-@dataclass(slots=True, eq=False)
-class _Worker:
-    """A process and the socket to it."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A job with its limits and those who may stop it."""
 
-    process: subprocess.Popen[bytes]
-    connection: socket.socket
-    loaded: bool = False
-
-    async def load(self) -> None:
-        """Wait till it has loaded; no job's time counts that."""
-        if not self.loaded:
-            await asyncio.get_running_loop().sock_recv(self.connection, len(READY))
-            self.loaded = True
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.connection.close()
-        self.process.wait()
+    message: bytes
+    spool: Path
+    seconds: float
+    stops: tuple[Gone, ...]
 
 
 @dataclass(slots=True)
@@ -80,8 +69,8 @@ class Pool:
 
     spool: Path
     limits: Limits = field(default_factory=Limits)
-    _idle: list[_Worker] = field(default_factory=list)
-    _busy: set[_Worker] = field(default_factory=set)
+    _idle: list[Worker] = field(default_factory=list)
+    _busy: set[Worker] = field(default_factory=set)
     _slots: asyncio.Semaphore | None = None
     _queue: int = 0
     _heavy: int = 0
@@ -103,7 +92,9 @@ class Pool:
             self._queue -= 1
         turn = _Turn(self, self._slots)
         try:
-            return await self._work(job, turn, min(seconds or self.limits.seconds, self.limits.seconds), (id_, gone))
+            with self._named(id_) as cancelled:
+                stops = tuple(stop for stop in (gone, cancelled) if stop is not None)
+                return await self._work(job, turn, min(seconds or self.limits.seconds, self.limits.seconds), stops)
         finally:
             turn.end()
 
@@ -121,65 +112,93 @@ class Pool:
         self._idle.clear()
         self._busy.clear()
 
-    async def _work(self, job: Job, turn: _Turn, seconds: float, asker: tuple[str | None, Gone | None]) -> Outcome:
-        id_, gone = asker
-        worker = self._idle.pop() if self._idle else _start()
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many jobs wait, run light, run heavy."""
+        return {"waiting": self._queue, "light": len(self._busy) - self._heavy, "heavy": self._heavy}
+
+    @contextlib.contextmanager
+    def _named(self, id_: str | None) -> Iterator[Gone | None]:
+        """What `cancel` sets off while the block runs; of two jobs of one name the later is meant."""
+        if id_ is None:
+            yield None
+            return
+        event = self._running[id_] = asyncio.Event()
+        try:
+            yield event.wait
+        finally:
+            if self._running.get(id_) is event:
+                del self._running[id_]
+
+    async def _work(self, job: Job, turn: _Turn, seconds: float, stops: tuple[Gone, ...]) -> Outcome:
+        worker = self._idle.pop() if self._idle else await start()
         spool = self.spool / f"{next(_NUMBERS)}"
-        message = packed(
-            {"spool": str(spool), "megabytes": self.limits.megabytes, "bytes": self.limits.bytes, "rows": self.limits.rows}
-            | job
-        )
-        cancelled = asyncio.Event()
-        stops = [gone] if gone is not None else []
-        if id_ is not None:
-            self._running[id_] = cancelled
-            stops.append(cancelled.wait)
+        limits = {"megabytes": self.limits.megabytes, "bytes": self.limits.bytes, "rows": self.limits.rows}
+        message = packed(limits | job | {"spool": str(spool)})
         self._busy.add(worker)
         outcome: Outcome | None = None
         try:
             await worker.load()
-            outcome = await self._watched(_Exchange(worker, message, spool), turn, seconds, stops)
+            outcome = await _answer(worker, _Asked(message, spool, seconds, stops), turn)
         finally:
             self._busy.discard(worker)
-            if id_ is not None and self._running.get(id_) is cancelled:
-                del self._running[id_]
             self._put_away(worker, outcome, spool, spent=turn.heavy)
         return outcome
 
-    def _put_away(self, worker: _Worker, outcome: Outcome | None, spool: Path, *, spent: bool) -> None:
+    def _put_away(self, worker: Worker, outcome: Outcome | None, spool: Path, *, spent: bool) -> None:
         """Keep a worker that answered, unless it was made nice, which cannot be taken back."""
         healthy = outcome is not None and outcome.status not in _FATAL and not spent
-        if outcome is None or outcome.spool is None:
+        if outcome is None or outcome.status not in _WHOLE:
             spool.unlink(missing_ok=True)
         if healthy and len(self._idle) < self.limits.slots:
             self._idle.append(worker)
         else:
             worker.kill()
 
-    async def _watched(self, exchange: _Exchange, turn: _Turn, seconds: float, stops: list[Gone]) -> Outcome:
-        """Wait for the answer: first with patience alone, then also for whoever may stop it, on to the limit."""
-        begun = time.monotonic()
-        waits = [asyncio.ensure_future(exchange.answer())]
-        try:
-            await asyncio.wait(waits, timeout=min(LOOK, seconds))
-            if not waits[0].done():
-                waits += [asyncio.ensure_future(_stopped(stop)) for stop in stops]
-                for until in (self.limits.patience, seconds):
-                    left = min(until, seconds) - (time.monotonic() - begun)
-                    done, _ = await asyncio.wait(waits, timeout=max(0.0, left), return_when=asyncio.FIRST_COMPLETED)
-                    if done:
-                        break
-                    if until < seconds and not turn.grow_heavy(exchange.worker):
-                        return _busy("too many heavy requests are running")
-            found = next((task.result() for task in waits if task.done()), None)
-            late = Outcome(status="timeout", detail=f"it took longer than {seconds:g} seconds and was ended; narrow it")
-            return found if found is not None else late
-        finally:
-            for task in waits:
-                if not task.done():
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+
+_NUMBERS: Final = itertools.count()
+_FATAL: Final = frozenset({"timeout", "memory", "busy", "cancelled"})
+_WHOLE: Final = frozenset({"ok", "cut"})
+
+
+def _busy(why: str) -> Outcome:
+    return Outcome(status="busy", detail=f"{why}; try again in some seconds")
+
+
+async def _answer(worker: Worker, asked: _Asked, turn: _Turn) -> Outcome:
+    """The outcome of a job: most come before anybody looks."""
+    begun = time.monotonic()
+    first = worker.send(asked.message)
+    timer = asyncio.get_running_loop().call_later(min(LOOK, asked.seconds), worker.lose_patience)
+    try:
+        reply = await first
+    finally:
+        timer.cancel()
+    return _outcome(reply, asked.spool) if reply is not None else await _watched(worker, asked, turn, begun)
+
+
+async def _watched(worker: Worker, asked: _Asked, turn: _Turn, begun: float) -> Outcome:
+    """Wait on, also for whoever may stop it: first with patience, then as a heavy one, on to the limit."""
+    waits = [asyncio.ensure_future(_replied(worker, asked)), *(asyncio.ensure_future(_stopped(s)) for s in asked.stops)]
+    try:
+        for until in (turn.pool.limits.patience, asked.seconds):
+            left = min(until, asked.seconds) - (time.monotonic() - begun)
+            done, _ = await asyncio.wait(waits, timeout=max(0.0, left), return_when=asyncio.FIRST_COMPLETED)
+            if done:
+                return next(task.result() for task in waits if task in done)
+            if until < asked.seconds and not await turn.grow_heavy(worker):
+                return _busy("too many heavy requests are running")
+        return Outcome(status="timeout", detail=f"it took longer than {asked.seconds:g} seconds and was ended; narrow it")
+    finally:
+        for task in waits:
+            if not task.done():
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+
+async def _replied(worker: Worker, asked: _Asked) -> Outcome:
+    return _outcome(await worker.reply() or b"", asked.spool)
 
 
 async def _stopped(stop: Gone) -> Outcome:
@@ -187,12 +206,20 @@ async def _stopped(stop: Gone) -> Outcome:
     return Outcome(status="cancelled", detail="the request was cancelled")
 
 
-_NUMBERS: Final = itertools.count()
-_FATAL: Final = frozenset({"timeout", "memory", "busy", "cancelled"})
-
-
-def _busy(why: str) -> Outcome:
-    return Outcome(status="busy", detail=f"{why}; try again in some seconds")
+def _outcome(found: bytes, spool: Path) -> Outcome:
+    """What the worker says; `memory` when it died over the job."""
+    if not found:
+        return Outcome(status="memory", detail="it needed more memory than it may use; narrow it")
+    body = HEAD.size + HEAD.unpack_from(found)[0]
+    reply: dict[str, Any] = json.loads(found[HEAD.size : body])
+    return Outcome(
+        status=reply["status"],
+        detail=reply.get("detail", ""),
+        body=found[body:],
+        spool=spool if reply.get("spooled") else None,
+        gzip=bool(reply.get("gzip")),
+        created=bool(reply.get("created")),
+    )
 
 
 @dataclass(slots=True)
@@ -203,17 +230,17 @@ class _Turn:
     slots: asyncio.Semaphore
     heavy: bool = False
 
-    def grow_heavy(self, worker: _Worker) -> bool:
+    async def grow_heavy(self, worker: Worker) -> bool:
         """Give the slot back; False when too many are heavy."""
         if self.pool._heavy >= self.pool.limits.heavy:
             return False
         self.heavy = True
         self.pool._heavy += 1
         self.slots.release()
-        if not self.pool._idle:
-            self.pool._idle.append(_start())  # so that the next light job finds one that has loaded
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.process.pid, 15)
+        if not self.pool._idle:
+            self.pool._idle.append(await start())  # so that the next light job finds one that has loaded
         return True
 
     def end(self) -> None:
@@ -221,47 +248,3 @@ class _Turn:
             self.pool._heavy -= 1
         else:
             self.slots.release()
-
-
-@dataclass(slots=True)
-class _Exchange:
-    """One message to a worker, one back."""
-
-    worker: _Worker
-    message: bytes
-    spool: Path
-
-    async def answer(self) -> Outcome:
-        """What the worker says; `memory` when it died."""
-        loop = asyncio.get_running_loop()
-        try:
-            await loop.sock_sendall(self.worker.connection, self.message)
-            found = await self._read(loop, b"", HEAD.size)
-            size, rest = HEAD.unpack(found[: HEAD.size])
-            both = (await self._read(loop, found, HEAD.size + size + rest))[HEAD.size :]
-        except (ConnectionError, EOFError):
-            return Outcome(status="memory", detail="it needed more memory than it may use; narrow it")
-        reply: dict[str, Any] = json.loads(both[:size])
-        return Outcome(
-            status=reply["status"],
-            detail=reply.get("detail", ""),
-            body=both[size:],
-            spool=self.spool if reply.get("spooled") else None,
-            gzip=bool(reply.get("gzip")),
-            created=bool(reply.get("created")),
-        )
-
-    async def _read(self, loop: asyncio.AbstractEventLoop, found: bytes, size: int) -> bytes:
-        """On to at least so many bytes; an answer is the last thing on the socket."""
-        while len(found) < size:
-            piece = await loop.sock_recv(self.worker.connection, PIECE)
-            if not piece:
-                raise EOFError
-            found += piece
-        return found
-
-
-def _start() -> _Worker:
-    process, connection = start_worker()
-    connection.setblocking(False)
-    return _Worker(process=process, connection=connection)
