@@ -5,19 +5,26 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from firmgraph.arguments import Arguments
+from firmgraph.fetching import Visits, web
+from firmgraph.letters import DeadLetters
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
 from ingest import jobs
-from ingest.sources import Item, Options, article_id, count_sources, read_sources
+from ingest.sources import Options, article_id, count_sources, places, read_place
 from kg import terms
 from kg.catalogue import Catalogue
-from kg.errors import BadInput, UnreadableArticle
+from kg.errors import BadInput
 from kg.model import ArticleId, Receipt
 from kg.rdf import version_of
+
+FIELDS = ("text", "title", "outlet", "published", "url", "id", "visibility")  # of a record
+REMEMBERED = ("root", "published", "date_from_mtime", "visibility", "outlet", "any_language", "fields")  # with a dead letter
 
 
 def options_of(given: Arguments) -> Options:
@@ -30,65 +37,49 @@ def options_of(given: Arguments) -> Options:
         visibility=given.maybe("visibility") or "public",
         outlet=given.maybe("outlet"),
         any_language=given.flag("any_language"),
+        fields=tuple(_field(text) for text in given.texts("fields")),
     )
 
 
+def _field(text: str) -> tuple[str, str]:
+    """ "text=Body": our name and theirs. Raises BadInput."""
+    ours, equals, theirs = text.partition("=")
+    if not equals or not theirs or ours not in FIELDS:
+        raise BadInput(f"{text!r} maps no field: write NAME=COLUMN, with a name of {', '.join(FIELDS)}")
+    return ours, theirs
+
+
 def ingest(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """Read paths and what came on standard input; the report."""
-    sources, stdin = list(given.texts("paths")), _standard_input(given)
-    if stdin is not None:
-        sources.append("-")
-    letters = DeadLetters(site.graph.catalogue, keep=not given.flag("dry_run"))
+    """Read paths, addresses and what came on standard input; the report."""
+    stdin, keep = _standard_input(given), not given.flag("dry_run")
+    reader, catalogue = site.reader(), site.graph.catalogue
+    inputs = [*given.texts("paths"), *(["-"] if stdin is not None else [])]
+    letters = DeadLetters(catalogue, keep=keep, options=json.dumps({key: given.raw(key) for key in REMEMBERED}))
+    visits = Visits(catalogue, reader.version, keep=keep)
+    reading = partial(read_place, options=options_of(given), stdin=stdin, web=web(site.settings, visits))
     with site.writing:
         report = jobs.ingest(
-            letters.watched(read_sources(sources, options_of(given), stdin=stdin)),
-            site.reader(),
+            letters.watched(places(inputs), reading),
+            reader,
             site.graph.ledger,
             dry_run=given.flag("dry_run"),
-            progress=_teller(letters, on_event),
-            total=count_sources(sources),
+            progress=_teller(letters, visits, on_event),
+            total=count_sources(inputs),
         )
+        letters.close()
+        visits.close()
         site.graph.index()
     return _reported(report)
 
 
-class DeadLetters:
-    """Keeps the catalogue's list of what could not be read: new ones in, those read at last out."""
-
-    def __init__(self, catalogue: Catalogue, *, keep: bool) -> None:
-        self._catalogue, self._keep = catalogue, keep
-        self._known = set(catalogue.dead_letters())
-        self._source: dict[ArticleId, str] = {}
-
-    def watched(self, items: Iterable[Item]) -> Iterator[Item]:
-        """The same items; where each article comes from is remembered until its receipt."""
-        for item in items:
-            if isinstance(item, UnreadableArticle):
-                self._source[ArticleId(item.source)] = item.source
-            elif item.article.source is not None:
-                self._source[item.article.id] = item.article.source
-            yield item
-
-    def settle(self, receipt: Receipt) -> None:
-        """Follow one receipt."""
-        source = self._source.pop(receipt.article, str(receipt.article))
-        if not self._keep:
-            return
-        if receipt.status == "dead":
-            self._catalogue.bury(source, receipt.reason or "")
-            self._known.add(source)
-        elif source in self._known:
-            self._catalogue.unbury(source)
-            self._known.discard(source)
-
-
-def _teller(letters: DeadLetters, on_event: OnEvent) -> Callable[[jobs.Progress], None]:
+def _teller(letters: DeadLetters, visits: Visits, on_event: OnEvent) -> Callable[[jobs.Progress], None]:
     """Settles each receipt and passes its progress on."""
 
     def tell(progress: jobs.Progress) -> None:
-        letters.settle(progress.receipt)
-        what = progress.receipt.title or progress.receipt.article
-        on_event({"done": progress.done, "total": progress.total, "what": str(what)[:60]})
+        receipt = progress.receipt
+        visits.settle(receipt, letters.settle(receipt))
+        what = receipt.title or receipt.article
+        on_event({"done": progress.done, "total": progress.total, "rate": progress.rate, "what": str(what)[:60]})
 
     return tell
 

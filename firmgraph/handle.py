@@ -14,6 +14,7 @@ from typing import Any
 from firmgraph.config import load
 from firmgraph.door import door
 from firmgraph.wire import Event, OnEvent, Result
+from ingest.places import absolute
 
 Source = str | os.PathLike[str]
 Day = date | str | None  # a text is YYYY-MM-DD
@@ -41,8 +42,8 @@ class Handle:
         return self._door.call("ask", {"question": question, "thread": list(thread), **days}, _nobody)
 
     def ingest(self, sources: Iterable[Source], *, root: Source | None = None, on_event: OnEvent = _nobody) -> Result:
-        """Read files and folders; the report has `counts`, `dead` and `exit_code`."""
-        paths = [str(Path(source).absolute()) for source in sources]
+        """Read files, folders and web addresses; the report has `counts`, `dead` and `exit_code`."""
+        paths = [absolute(os.fspath(source)) for source in sources]
         given = {"paths": paths, "root": str(Path(root).absolute()) if root is not None else None}
         return self._door.call("ingest", given, on_event)
 

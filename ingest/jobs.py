@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Protocol
 
-from ingest.sources.articles import Item, Loaded
+from ingest.sources.articles import Item, Known, Loaded
 from kg.errors import BadInput, UnreadableArticle
 from kg.model import Article, ArticleId, Reading, Receipt
 from kg.protocols import GraphWriter
@@ -131,13 +131,18 @@ def _receipts(
         for item in items:
             if isinstance(item, UnreadableArticle):
                 yield _dead(item)
-                continue
-            loaded = item if isinstance(item, Loaded) else Loaded(item)
-            if writer.needs(loaded.article, reader.version):
+            elif isinstance(item, Known):
+                yield Receipt(article=ArticleId(item.source), status="unchanged")
+            elif _needed(loaded := item if isinstance(item, Loaded) else Loaded(item), reader, writer):
                 fresh.append(loaded)
             else:
                 yield Receipt(article=loaded.article.id, status="unchanged", title=loaded.article.title)
         yield from _written(fresh, reader, writer, dry_run)
+
+
+def _needed(loaded: Loaded, reader: ArticleReader, writer: GraphWriter) -> bool:
+    extractor = loaded.reading.extractor if loaded.reading is not None else reader.version
+    return writer.needs(loaded.article, extractor)
 
 
 def _written(fresh: Sequence[Loaded], reader: ArticleReader, writer: GraphWriter, dry_run: bool) -> Iterator[Receipt]:
@@ -173,6 +178,8 @@ def _put_alone(loaded: Loaded, reading: Reading, writer: GraphWriter) -> Receipt
 
 def _readings(fresh: Sequence[Loaded], reader: ArticleReader) -> Iterator[tuple[Loaded, Reading | UnreadableArticle]]:
     """The batch's readings; when the batch as a whole fails on one article, the rest one by one."""
+    yield from ((loaded, loaded.reading) for loaded in fresh if loaded.reading is not None)
+    fresh = [loaded for loaded in fresh if loaded.reading is None]
     done = 0
     try:
         for reading in reader.read_many([loaded.article for loaded in fresh]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -23,14 +22,14 @@ COLUMNS = ("s", "rel", "o", "phase", "modality", "since", "until", "quote")
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("files", nargs=-1, required=True)
 @click.option("--jsonl", is_flag=True, help="One claim a line, as docs/formats.md describes.")
 @click.option("--all", "all_relations", is_flag=True, help="The relations too that are left out by default.")
 @click.option("--date", "published", type=DAY, help="The date of articles that carry none.")
 @click.option("--any-language", is_flag=True, help="Do not refuse what does not look like English.")
 @click.pass_context
 def extract(
-    ctx: click.Context, files: tuple[Path, ...], jsonl: bool, all_relations: bool, published: date | None, any_language: bool
+    ctx: click.Context, files: tuple[str, ...], jsonl: bool, all_relations: bool, published: date | None, any_language: bool
 ) -> int:
     """Print the claims of FILES (folders with all below them; - for standard input) without storing anything.
 
@@ -40,7 +39,7 @@ def extract(
     dead: list[UnreadableArticle] = []
     read = 0
     known = reader(settings_of(ctx))
-    for reading in _readings(known, read_sources([str(file) for file in files], options), dead):
+    for reading in _readings(known, read_sources(files, options), dead):
         read += 1
         lines = claims_to_dicts(reading, reading.article.source or "-", all_relations=all_relations)
         if jsonl:
@@ -60,7 +59,7 @@ def _readings(known: Reader | Assisted, items: Iterator[Item], dead: list[Unread
         for item in items:
             if isinstance(item, UnreadableArticle):
                 dead.append(item)
-            else:
+            elif isinstance(item, Loaded):
                 yield item
 
     yield from known.read_many(loaded.article for loaded in articles())

@@ -14,24 +14,27 @@ import click
 from firmgraph.commands.common import DAY, json_option, settings_of
 from firmgraph.door import door
 from firmgraph.terminal import Progress, note, print_json
+from ingest.places import absolute
 
-Option = Path | str | date | bool | None
+Option = Path | str | date | bool | tuple[str, ...] | None
 SHOWN = 20  # dead letters told one by one; the rest are counted
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("sources", nargs=-1, required=True)
 @click.option("--root", type=click.Path(path_type=Path), help="Name articles by their path below this folder.")
 @click.option("--dry-run", is_flag=True, help="Read and tell, store nothing.")
 @click.option("--date", "published", type=DAY, help="The date of articles that carry none.")
 @click.option("--date-from", type=click.Choice(["mtime"]), help="Date articles that carry none by their file.")
 @click.option("--outlet", help="The outlet of articles that name none.")
 @click.option("--visibility", default="public", show_default=True, help="Who may see what is read here.")
+@click.option("--field", "fields", multiple=True, metavar="NAME=COLUMN", help="Which column or key holds text, title, ...")
 @click.option("--any-language", is_flag=True, help="Do not refuse what does not look like English.")
 @json_option
 @click.pass_context
-def ingest(ctx: click.Context, /, sources: tuple[Path, ...], as_json: bool, **options: Option) -> int:
-    """Read SOURCES into the graph: files, folders (with all below them), JSON Lines, or - for standard input.
+def ingest(ctx: click.Context, /, sources: tuple[str, ...], as_json: bool, **options: Option) -> int:
+    """Read SOURCES into the graph: files, folders (with all below them), patterns, web addresses, feeds, sitemaps, buckets,
+    or - for standard input. docs/ingesting.md lists the kinds of files.
 
     Exit code 0: all read; 3: some went to the dead letters; 1: nothing was read.
     """
@@ -42,15 +45,16 @@ def ingest(ctx: click.Context, /, sources: tuple[Path, ...], as_json: bool, **op
     return int(report["exit_code"])
 
 
-def request_of(sources: tuple[Path, ...], options: Mapping[str, Option]) -> dict[str, Any]:
+def request_of(sources: tuple[str, ...], options: Mapping[str, Option]) -> dict[str, Any]:
     """What the verb wants: absolute paths, for the owner may have started elsewhere."""
     request: dict[str, Any] = {
-        "paths": [str(source.absolute()) for source in sources if str(source) != "-"],
+        "paths": [absolute(source) for source in sources if source != "-"],
+        "fields": list(fields) if isinstance(fields := options["fields"], tuple) else [],
         "date_from_mtime": options["date_from"] == "mtime",
         "published": str(options["published"]) if options["published"] is not None else None,
         "root": str(root.absolute()) if isinstance(root := options["root"], Path) else None,
     }
-    if any(str(source) == "-" for source in sources):
+    if "-" in sources:
         request["stdin"] = base64.b64encode(sys.stdin.buffer.read()).decode()
     return request | {key: options[key] for key in ("dry_run", "outlet", "visibility", "any_language")}
 

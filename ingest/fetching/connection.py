@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from ingest.fetching.addresses import Address
+from ingest.streams import Pieces
 
 
 class Deadline:
@@ -27,18 +28,16 @@ class Deadline:
         return left
 
 
-class _Raw(io.RawIOBase):
+class _Answer(Pieces):
     """What a socket sends, each read with the time that is left."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock, self._deadline = sock, deadline
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+    def piece(self, size: int) -> bytes:
+        """What has come."""
         self._sock.settimeout(self._deadline.left())
-        return self._sock.recv_into(buffer)
+        return self._sock.recv(size)
 
 
 class _Timed:
@@ -49,7 +48,7 @@ class _Timed:
 
     def makefile(self, mode: str) -> io.BufferedReader:
         """The stream of the answer."""
-        return io.BufferedReader(_Raw(self._sock, self._deadline))
+        return io.BufferedReader(_Answer(self._sock, self._deadline))
 
     def sendall(self, data: bytes) -> None:
         """Send the request."""

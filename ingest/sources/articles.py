@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from ingest.language import is_english, language
 from ingest.sources.heads import Head, read_head
 from kg.errors import UnreadableArticle
-from kg.model import Article, ArticleId
+from kg.model import Article, ArticleId, Reading
 
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ref|smid|xtor)$", re.IGNORECASE)
@@ -30,17 +30,26 @@ class Options:
     outlet: str | None = None  # for articles that name none
     max_chars: int = 1_000_000  # an article longer than this is no article
     any_language: bool = False
+    fields: tuple[tuple[str, str], ...] = ()  # (our name, the column or key that holds it), for records and tables
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An article, and what to tell about how it was read."""
+    """An article, and what to tell about how it was read. `reading`: of a structured record, which no reader need read."""
 
     article: Article
     notes: tuple[str, ...] = ()
+    reading: Reading | None = None
 
 
-Item = Loaded | UnreadableArticle  # a source never stops at a bad article: the error is an item of the stream
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A page of which its server or its feed says that it is as it was when it was read: there is nothing to do."""
+
+    source: str
+
+
+Item = Loaded | Known | UnreadableArticle  # a source never stops at a bad article: the error is an item of the stream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,18 @@ def decode(data: bytes, source: str) -> tuple[str, str | None]:
     return text, note
 
 
+def encoding_of(first: bytes, source: str) -> str:
+    """The encoding that the first bytes of a longer text show. Raises UnreadableArticle."""
+    marked = next((encoding for mark, encoding in _MARKS if first.startswith(mark)), None)
+    if marked is not None:
+        return marked
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(first)  # the last character may be cut in two
+    except UnicodeDecodeError:
+        return _guess(first, source)
+    return "utf-8"
+
+
 def _text(data: bytes, source: str) -> tuple[str, str | None]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):

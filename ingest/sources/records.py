@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import IO
 from urllib.parse import quote
@@ -33,7 +33,7 @@ def read_records(stream: IO[bytes], source: str, options: Options, *, base: str 
 
 def read_record(record: Mapping[str, object], source: str, options: Options, *, base: str | None = None) -> Item:
     """One object's article; raises UnreadableArticle."""
-    fields = _fields(record)
+    fields = _fields(record, options.fields)
     text = fields.get("text")
     if not isinstance(text, str):
         raise UnreadableArticle(source, "has no text", 'put the article into a field called "text"')
@@ -62,9 +62,9 @@ def _parsed(line: bytes, where: str) -> Mapping[str, object]:
     return record
 
 
-def _fields(record: Mapping[str, object]) -> dict[str, object]:
+def _fields(record: Mapping[str, object], mapped: Iterable[tuple[str, str]] = ()) -> dict[str, object]:
     """The record under this project's names; the first key that carries a value wins. Objects as outlets give their name."""
-    fields: dict[str, object] = {}
+    fields: dict[str, object] = {ours: value for ours, key in mapped if (value := _at(record, key)) not in (None, "")}
     for key, value in record.items():
         known = field_name(key)
         if isinstance(value, dict):
@@ -72,6 +72,15 @@ def _fields(record: Mapping[str, object]) -> dict[str, object]:
         if known is not None and value not in (None, ""):
             fields.setdefault(known, value)
     return fields
+
+
+def _at(record: Mapping[str, object], key: str) -> object:
+    """What stands under a key, or under one inside an object: "meta.date"."""
+    if key in record:
+        return record[key]
+    outer, _, inner = key.partition(".")
+    below = record.get(outer)
+    return _at(below, inner) if isinstance(below, dict) and inner else None
 
 
 def _moment(value: object, source: str) -> tuple[date | None, time | None]:

@@ -176,7 +176,7 @@ def test_other_encodings_are_read_with_a_note(tmp_path: Path, encoding: str):
     [
         (b"", "empty"),
         (b"\xef\xbb\xbf \r\n", "empty"),
-        (b"%PDF-1.4 \x00\x01", "a PDF"),
+        (b"%PDF-1.4 \x00\x01", "damaged PDF"),
         (bytes(range(256)) * 20, "binary"),
         (f"Gates sold\n\n{BODY}".encode(), "no date"),
         (GERMAN.encode(), "not English"),

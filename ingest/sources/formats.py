@@ -1,0 +1,90 @@
+"""From a document to its articles, whatever its kind. A part that cannot be read is an item of the stream, never its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from ingest.sources import mail, pages, tables, warcs
+from ingest.sources.articles import Given, Item, Options, make_article
+from ingest.sources.decoding import decode
+from ingest.sources.documents import PACKED, Document, Kind, Peeked, kind_of
+from ingest.sources.records import read_records
+from ingest.sources.unpacking import members, unpacked
+from kg.errors import UnreadableArticle
+
+MAX_BYTES: Final = 8_000_000  # of one text
+MAX_PARSED: Final = 32_000_000  # bytes of one page, mail or PDF: pictures and styles are most of them
+Reader = Callable[[Document, Options], Iterator[Item]]
+
+
+def read_document(document: Document, options: Options) -> Iterator[Item]:
+    """Everything that a document holds, archives and compressed streams opened on the way."""
+    try:
+        stream = Peeked(document.stream)
+        opened = replace(document, stream=stream)
+        yield from _read(opened, kind_of(opened, stream.first()), options)
+    except UnreadableArticle as error:
+        yield error
+    except OSError as error:
+        why = f"cannot be read ({error.strerror or error})"
+        yield UnreadableArticle(document.name, why, "check that it exists and may be read")
+
+
+def _read(document: Document, kind: Kind, options: Options) -> Iterator[Item]:
+    if kind in PACKED:
+        yield from read_document(unpacked(document, kind), options)
+    elif kind in (Kind.ZIP, Kind.TAR):
+        for member in members(document, kind):
+            yield from [member] if isinstance(member, UnreadableArticle) else read_document(member, options)
+    elif kind is Kind.WARC:
+        for page in warcs.pages(document):
+            yield from [page] if isinstance(page, UnreadableArticle) else read_document(page, options)
+    else:
+        yield from READERS[kind](document, options)
+
+
+def whole(document: Document, most: int) -> bytes:
+    """All its bytes. Raises UnreadableArticle when there are too many."""
+    data = document.stream.read(most + 1)
+    if len(data) > most:
+        raise UnreadableArticle(document.name, f"is too long (more than {most:,} bytes)", "split it: one file, one article")
+    return data
+
+
+def _text(document: Document, options: Options) -> Iterator[Item]:
+    """One article, or JSON Lines when it begins with a brace and its name says nothing else."""
+    text, note = decode(whole(document, MAX_BYTES), document.name)
+    given = Given(fallback_id=document.id, fallback_date=document.day)
+    yield make_article(text, document.name, options, given, (note,) if note else ())
+
+
+def _records(document: Document, options: Options) -> Iterator[Item]:
+    return read_records(document.stream, document.name, options, base=document.id)
+
+
+def _page(document: Document, options: Options) -> Iterator[Item]:
+    yield pages.read_page(whole(document, MAX_PARSED), document, options)
+
+
+def _pdf(document: Document, options: Options) -> Iterator[Item]:
+    yield pages.read_pdf(whole(document, MAX_PARSED), document, options)
+
+
+def _mail(document: Document, options: Options) -> Iterator[Item]:
+    yield mail.read_mail(whole(document, MAX_PARSED), document, options)
+
+
+def _table(document: Document, options: Options) -> Iterator[Item]:
+    return tables.read_table(document, options)
+
+
+def _feed(document: Document, options: Options) -> Iterator[Item]:
+    yield UnreadableArticle(document.name, "is a feed", "give its address, so that its pages can be fetched")
+
+
+READERS: Final[Mapping[Kind, Reader]] = {
+    Kind.TEXT: _text, Kind.RECORDS: _records, Kind.PAGE: _page, Kind.PDF: _pdf, Kind.MAIL: _mail, Kind.TABLE: _table,
+    Kind.FEED: _feed,
+}  # fmt: skip
