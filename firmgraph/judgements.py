@@ -15,7 +15,9 @@ from kg.errors import BadInput
 from kg.model import Claim, ClaimId, Judgement, Verdict
 from kg.naming import fold
 
+PUBLIC = frozenset({"public"})
 _OF_NAMES = (Verdict.MERGE, Verdict.SPLIT)
+_WITH_DAY = (Verdict.END, Verdict.BEGIN)
 
 
 def judge(site: Site, given: Arguments, on_event: OnEvent) -> Result:
@@ -70,20 +72,20 @@ def _used(site: Site, made: Judgement, name: str) -> str:
 
 
 def _about_claim(site: Site, made: Judgement, given: Arguments) -> Judgement:
-    """reject, confirm and end name a claim by its id. Raises BadInput."""
-    claim = _claim(site, ClaimId(given.text("target")))
+    """reject, confirm, end and begin name a claim by its id. Raises BadInput."""
+    claim = _claim(site, ClaimId(given.text("target")), frozenset(given.texts("visible")) or PUBLIC)
     day = given.day("day")
-    if (day is not None) != (made.verdict is Verdict.END):
-        raise BadInput("end wants a day, the other verdicts none")
+    if (day is not None) != (made.verdict in _WITH_DAY):
+        raise BadInput("end and begin want a day, the other verdicts none")
     names = (claim.subject.name, claim.object.name) if claim.object is not None else (claim.subject.name,)
     return replace(
         made, names=names, article=claim.evidence.article, relation=claim.relation, quote=claim.evidence.quote, day=day
     )
 
 
-def _claim(site: Site, id_: ClaimId) -> Claim:
-    """The claim of this id, from the catalogue."""
-    shown = site.graph.reader.shown([id_]).get(id_)
+def _claim(site: Site, id_: ClaimId, visible: frozenset[str]) -> Claim:
+    """The claim of this id, from the catalogue; nobody decides about what he may not see."""
+    shown = site.graph.reader.seen_by(visible).shown([id_]).get(id_)
     reading = site.graph.catalogue.reading(shown.article) if shown is not None else None
     found = next((claim for claim in reading.claims if claim.id == id_), None) if reading is not None else None
     if found is None:

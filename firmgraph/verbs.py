@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.details import detailed
 from bot.question import Ask
-from firmgraph import articles, exploring, exports, firms, gaps, judgements, pictures, watching
+from firmgraph import articles, corrections, exploring, exports, firms, gaps, judgements, pictures, watching
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
@@ -44,7 +44,7 @@ def ask(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     answer = site.analyst().ask(asked)
     if not given.flag("rehearsal"):
         gaps.note(site, asked, answer)
-    return detailed(answer) if given.flag("detailed") else answer.to_dict()
+    return corrections.noted(site, detailed(answer), asked.visible) if given.flag("detailed") else answer.to_dict()
 
 
 def sparql(site: Site, given: Arguments, on_event: OnEvent) -> Result:

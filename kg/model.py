@@ -371,6 +371,7 @@ class Verdict(StrEnum):
     REJECT = "reject"
     CONFIRM = "confirm"
     END = "end"
+    BEGIN = "begin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,7 +379,8 @@ class Judgement:
     """A person's decision, named by what it is about so that it is found again after each new reading.
 
     merge, split: `names` are the two mention keys (normalised fullest names, or registry ids).
-    reject, confirm, end: `article`, `relation`, `names` (subject, object) and `quote` name the claim; `day` is the end.
+    reject, confirm, end, begin: `article`, `relation`, `names` (subject, object) and `quote` name the claim; `day` is the
+    end that is added, or the beginning that takes the place of the one that was read.
     An undo marks `undone`.
     """
 

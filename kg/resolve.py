@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kg.derived import Kept
@@ -39,6 +39,7 @@ class Effects:
     rejected: frozenset[ClaimId] = frozenset()
     confirmed: frozenset[ClaimId] = frozenset()
     ends: tuple[tuple[ClaimId, Judgement], ...] = ()
+    begins: Mapping[ClaimId, date] = field(default_factory=dict)
     lost: tuple[Judgement, ...] = ()
 
 
@@ -49,6 +50,7 @@ def effects(judgements: Iterable[Judgement], reading: Reading) -> Effects:
     """Attach judgements to the claims that they name."""
     rejected, confirmed = set[ClaimId](), set[ClaimId]()
     ends: list[tuple[ClaimId, Judgement]] = []
+    begins: dict[ClaimId, date] = {}
     lost: list[Judgement] = []
     for judgement in sorted((j for j in judgements if not j.undone), key=lambda j: j.id):
         targets = [claim.id for claim in reading.claims if is_about(judgement, claim)]
@@ -60,8 +62,14 @@ def effects(judgements: Iterable[Judgement], reading: Reading) -> Effects:
             confirmed |= set(targets)
         elif judgement.verdict is Verdict.END:
             ends.append((min(targets), judgement))
+        elif judgement.day is not None:
+            begins |= dict.fromkeys(targets, judgement.day)
     return Effects(
-        rejected=frozenset(rejected), confirmed=frozenset(confirmed - rejected), ends=tuple(ends), lost=tuple(lost)
+        rejected=frozenset(rejected),
+        confirmed=frozenset(confirmed - rejected),
+        ends=tuple(ends),
+        begins=begins,
+        lost=tuple(lost),
     )
 
 
@@ -130,7 +138,7 @@ def _resolved(claim: Claim, reading: Reading, lens: Lens, officers: Mapping[str,
     )
     if subject is None or (claim.object is not None and object_ is None) or reading.article.published is None:
         return None
-    confirmed = claim.id in lens.effects.confirmed
+    confirmed, begins = claim.id in lens.effects.confirmed, lens.effects.begins
     resolved = ResolvedClaim(
         id=claim.id,
         article=reading.article.id,
@@ -139,7 +147,7 @@ def _resolved(claim: Claim, reading: Reading, lens: Lens, officers: Mapping[str,
         object=lens.entity(object_) if object_ is not None else None,
         phase=claim.phase,
         modality=Modality.STATED if confirmed and claim.modality is not Modality.DENIED else claim.modality,
-        valid=claim.valid,
+        valid=replace(claim.valid, since=Bounds.on(begins[claim.id])) if claim.id in begins else claim.valid,
         published=reading.article.published,
         published_time=reading.article.published_time,
         origin=outlet_origin(claim.outlet) if claim.outlet else lens.origin,

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.slack import kit, wording
 from bot.slack.kit import Block
-from bot.slack.mrkdwn import clean, literal, width
+from bot.slack.mrkdwn import clean, clip, literal, width
 from bot.slack.wording import AnswerObject as AnswerObject
 from bot.slack.wording import Notes, RowObject, heading, rows
 
@@ -132,7 +132,7 @@ def _cells(row: RowObject) -> tuple[str, str, str, str]:
     who = f"{row.get('said') or ''} {row.get('name') or '?'}"
     told = " · ".join(wording.details({**row, "state": None}))
     cells = (who, heading(row) or str(row.get("phase") or ""), told, str(row.get("last_evidence") or ""))
-    return tuple(kit.clip(clean(cell), 160) for cell in cells)  # type: ignore[return-value]  # four in, four out
+    return tuple(clip(clean(cell), 160) for cell in cells)  # type: ignore[return-value]  # four in, four out
 
 
 def _footnotes(notes: Notes) -> Iterator[Block]:
@@ -178,7 +178,7 @@ def _passages(answer: AnswerObject) -> Iterator[Block]:
     yield kit.context("Text found by likeness, not a fact that was understood:")
     for row in rows(answer)[:4]:
         for quote in (row.get("evidence") or ())[:1]:
-            yield kit.quotation(kit.clip(clean(str(quote.get("quote") or "")), PASSAGE))
+            yield kit.quotation(clip(clean(str(quote.get("quote") or "")), PASSAGE))
             yield kit.context(wording.source(quote))
 
 

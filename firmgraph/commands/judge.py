@@ -73,6 +73,17 @@ def end(ctx: click.Context, claim: str, day: date, note: str | None, as_json: bo
 
 
 @judge.command()
+@click.argument("claim")
+@click.argument("day", type=DAY)
+@_note
+@json_option
+@click.pass_context
+def begin(ctx: click.Context, claim: str, day: date, note: str | None, as_json: bool) -> None:
+    """What CLAIM says began on DAY."""
+    _decide(ctx, {"verdict": "begin", "target": claim, "day": day.isoformat(), "note": note}, as_json)
+
+
+@judge.command()
 @click.argument("judgement")
 @json_option
 @click.pass_context

@@ -138,3 +138,14 @@ def test_split_names_stay_split_and_an_undo_joins_them_again() -> None:
     assert len(entities(ledger)) == joined + 1
     ledger.judge(replace(split, undone=True))
     assert len(entities(ledger)) == joined
+
+
+def test_a_day_that_a_person_gives_is_when_it_began_whatever_was_read() -> None:
+    was = first(since="2021")
+    ledger = ledger_with(was)
+    ledger.judge(about(was.claims[0], Verdict.BEGIN, date(2022, 3, 1)))
+    assert [row.since.text() for row in rows(ledger)] == ["2022-03-01"]
+    ledger.put(again(was, FULLER, STEIGWERK))
+    assert [row.since.text() for row in rows(ledger)] == ["2022-03-01"]
+    ledger.judge(replace(about(was.claims[0], Verdict.BEGIN, date(2022, 3, 1)), undone=True))
+    assert [row.since.text() for row in rows(ledger)] == ["2021"]

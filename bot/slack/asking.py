@@ -1,0 +1,173 @@
+"""Questions and what goes on from their answers: sources, pictures, SPARQL, "why not", sharing, feedback."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.slack import blocks, kit, wording
+from bot.slack.blocks import Message, plain_message, to_blocks
+from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call
+from bot.slack.events import Event
+from bot.slack.memory import ThreadKey
+from bot.slack.mrkdwn import clean, clip, literal
+from bot.slack.tools import Tools, content, form, packed, post, privately, unpacked, window
+from bot.slack.wording import AnswerObject
+
+LOG = logging.getLogger("firmgraph.slack")
+FORGOTTEN = "I no longer remember that answer; please ask again."
+WHY_NOT_FORM, ASK_FORM = "whynot_form", "ask_form"
+LONGEST_QUESTION = 500
+SPARQL_SHOWN = 2_900
+
+
+def answer(tools: Tools, event: Event, question: str, thread: ThreadKey) -> AnswerObject:
+    """Ask in the light of a thread, and remember the answer there under the event."""
+    asked = {"question": question, "thread": list(tools.threads.recall(thread)), "visible": sorted(event.visible)}
+    found = tools.verbs("ask", asked | {"detailed": True})
+    tools.threads.remember(thread, event.key, found)
+    return found
+
+
+def in_thread(tools: Tools, event: Event, question: str, at_once: AtOnce) -> list[Call]:
+    """Answer a message in its thread."""
+    place = {"channel_id": event.channel, "thread_ts": event.thread.ts}
+    at_once(Call("assistant.threads.setStatus", place | {"status": "is looking that up …"}))
+    return post(event, to_blocks(answer(tools, event, question, event.thread), event.key))
+
+
+def for_one(tools: Tools, event: Event, question: str) -> list[Call]:
+    """Answer only the person who asks, with a button to share. One's commands in a channel make a thread."""
+    thread = ThreadKey(event.team, event.channel, f"commands of {event.user}")
+    found = answer(tools, event, question, thread)
+    return privately(event, to_blocks(found, event.key, private=True))
+
+
+def again(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """A button that carries a question: one of several that may have been meant, a suggestion."""
+    return in_thread(tools, event, event.value[:LONGEST_QUESTION], at_once)
+
+
+def sources(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """Every sentence of an answer in full, by row."""
+    found = _kept(tools, event)
+    return window(event, _sources(found)) if found is not None else _forgotten(event)
+
+
+def _sources(found: AnswerObject) -> kit.Block:
+    shown: list[kit.Block] = []
+    for row in wording.rows(found):
+        quotes = row.get("evidence") or ()
+        shown.append(kit.section(wording.line({**row, "evidence": ()}, wording.Notes())))
+        for quote in quotes:
+            shown.append(kit.quotation(clip(clean(str(quote.get("quote") or "")), 1_500)))
+            shown.append(kit.context(wording.source(quote)))
+    if len(shown) > kit.VIEW_BLOCKS:
+        note = kit.context("There is no room for more here: ask about one of them.")
+        shown = [*shown[: kit.VIEW_BLOCKS - 1], note]
+    return kit.modal("Sources", shown or [kit.section("This answer rests on no sentence.")])
+
+
+def sparql(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """The query that gives the answer's rows."""
+    found = _kept(tools, event)
+    if found is None:
+        return _forgotten(event)
+    text = "\n".join(
+        " ".join(clean(part) for part in line.split("  ")) for line in str(found.get("sparql") or "").split("\n")
+    )
+    shown = [kit.code(clip(text, SPARQL_SHOWN))]
+    where = f"Paste it at {tools.pages}/query." if tools.pages else "Paste it into the query page of your firmgraph server."
+    return window(event, kit.modal("As SPARQL", [*shown, kit.context(where)]))
+
+
+def picture(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """What is worth drawing of the answer, as a file in its thread."""
+    found = _kept(tools, event)
+    what = _drawn(found) if found is not None else None
+    if found is None or what is None:
+        return _forgotten(event)
+    given = what | {"format": "png", "visible": sorted(event.visible)}
+    given |= {"as_of": found["as_of"]} if found.get("as_of") else {}
+    drawn = tools.verbs("picture", given)
+    title = clip(clean(str(drawn["title"])), 200)
+    return [Call(UPLOAD, {**event.place, "filename": "timeline.png", "title": title, "base64": drawn["png"]})]
+
+
+def _drawn(found: AnswerObject) -> dict[str, Any] | None:
+    """The picture that the answer names, else the timeline of what the question was about."""
+    if found.get("picture"):
+        return dict(found["picture"])
+    about = next(iter(found.get("about") or ()), None)
+    return {"picture": "timeline", "name": about["iri"]} if about is not None else None
+
+
+def why_not(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """Ask for the one that is missed."""
+    field = kit.field(
+        "name", "Who is missing?", kit.text_input("name", placeholder="the name of a firm or person", most=200)
+    )
+    carried = packed(answer=event.value, channel=event.channel, thread=event.thread_ts or event.ts)
+    return window(event, kit.modal("Why not …?", [field], callback=WHY_NOT_FORM, submit="Ask", metadata=carried))
+
+
+def why_not_asked(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """Answer it in the thread of the list."""
+    carried, name = unpacked(event), form(event).get("name", "")
+    found = tools.threads.find(event.team, carried.get("answer", ""))
+    where = replace(event, channel=carried.get("channel", ""), thread_ts=carried.get("thread"), visible=event.visible)
+    if found is None:
+        return privately(where, plain_message(FORGOTTEN))
+    asked = {"question": f"why not {name}?", "thread": [found], "visible": sorted(event.visible), "detailed": True}
+    told = tools.verbs("ask", asked)
+    tools.threads.remember(where.thread, event.key, told)
+    return post(where, to_blocks(told, event.key))
+
+
+def share(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """Show everybody in the channel what one person was shown; the private copy goes."""
+    found = _kept(tools, event)
+    if found is None:
+        return _forgotten(event)
+    message = to_blocks(found, event.value)
+    asked = kit.context(f"<@{event.user}> asked: {literal(str(found.get('question') or ''), 300)}")
+    shared = replace(message, blocks=(asked, *message.blocks))
+    return [Call(RESPOND, {"response_type": "in_channel", "delete_original": True, **content(shared)})]
+
+
+def feedback(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """Thank for praise; after blame offer the ways to mend it."""
+    side, _, key = event.value.partition(":")
+    LOG.info("feedback on an answer: %s", "helpful" if side == "pos" else "not helpful")
+    if side == "pos":
+        return []
+    text = "Sorry about that. If a row is wrong, say what is wrong with it; if one is missing, ask why."
+    wrong = kit.button("Wrong?", blocks.WRONG, key)
+    missing = kit.button("Why not …?", blocks.WHY_NOT, key)
+    return privately(event, Message(text, (kit.section(text), kit.actions(wrong, missing))))
+
+
+def window_to_ask(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """The global shortcut: a field for a question."""
+    field = kit.text_input("question", placeholder="who still buys from Scale AI?", lines=True, most=LONGEST_QUESTION)
+    shown = [kit.field("question", "Your question", field, hint="The answer comes as a direct message.")]
+    return window(event, kit.modal("Ask firmgraph", shown, callback=ASK_FORM, submit="Ask"))
+
+
+def asked_in_window(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """Answer in a direct message; what that may show is public."""
+    question = form(event).get("question", "")
+    found = answer(tools, event, question, ThreadKey(event.team, event.user, event.key))
+    message = to_blocks(found, event.key)
+    asked = kit.context(f"You asked: {literal(question, 300)}")
+    return post(replace(event, channel=event.user), replace(message, blocks=(asked, *message.blocks)))
+
+
+def _kept(tools: Tools, event: Event) -> AnswerObject | None:
+    return tools.threads.find(event.team, event.value)
+
+
+def _forgotten(event: Event) -> Sequence[Call]:
+    return privately(event, plain_message(FORGOTTEN))

@@ -1,0 +1,106 @@
+"""What every handler works with: the graph's verbs, the memory of threads, who may do what, and where replies go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bot.slack import kit
+from bot.slack.blocks import Message
+from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call
+from bot.slack.events import Event
+from bot.slack.memory import MemoryThreads, Threads
+
+Verbs = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]  # the verbs of the front door, by name
+Handler = Callable[["Tools", Event, AtOnce], Iterable[Call]]
+
+
+class Rights(Protocol):
+    """Who may do what beyond asking."""
+
+    def may_read(self, event: Event) -> bool:
+        """Whether the person may have articles read here."""
+        ...
+
+    def may_correct(self, event: Event) -> bool:
+        """Whether the person may correct the graph."""
+        ...
+
+
+class Members:
+    """Everybody of the workspace may; what is read where strangers read along would be theirs too, so nobody may there."""
+
+    def may_read(self, event: Event) -> bool:
+        """Members, where no strangers are."""
+        return not event.stranger and not event.shared
+
+    def may_correct(self, event: Event) -> bool:
+        """Members."""
+        return not event.stranger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Handed to each handler. `pages`: the address of the web explorer, without a slash at its end, if there is one."""
+
+    verbs: Verbs
+    threads: Threads = field(default_factory=MemoryThreads)
+    rights: Rights = field(default_factory=Members)
+    pages: str | None = None
+
+
+def post(event: Event, message: Message) -> list[Call]:
+    """Put a message, with its file, where the event came from."""
+    said = Call("chat.postMessage", {**event.place, **content(message)})
+    if message.file is None:
+        return [said]
+    file = message.file
+    more = {"filename": file.name, "title": file.title, "content": file.content.decode("utf-8", "replace")}
+    return [said, Call(UPLOAD, {**event.place, **more})]
+
+
+def privately(event: Event, message: Message) -> list[Call]:
+    """Tell one person: by the address that the event brought, else where it came from, else in a direct message."""
+    if event.response_url is not None:
+        return [Call(RESPOND, {"response_type": "ephemeral", "replace_original": False, **content(message)})]
+    if event.channel and not event.direct:
+        return [Call("chat.postEphemeral", {**event.place, "user": event.user, **content(message)})]
+    return [Call("chat.postMessage", {"channel": event.channel or event.user, **content(message)})]
+
+
+def content(message: Message) -> dict[str, Any]:
+    """Text and blocks, as every call that says something takes them."""
+    return {"text": message.text, "blocks": list(message.blocks)}
+
+
+def window(event: Event, view: kit.Block) -> list[Call]:
+    """Open a window for the person who just clicked."""
+    return [Call("views.open", {"trigger_id": event.trigger_id, "view": view})]
+
+
+def packed(**facts: str | None) -> str:
+    """What a window carries to its form: small facts as JSON."""
+    return json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
+
+
+def unpacked(event: Event) -> dict[str, str]:
+    """What the window of a sent form carried; nothing of what is not ours."""
+    try:
+        found = json.loads((event.payload.get("view") or {}).get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def form(event: Event) -> dict[str, str]:
+    """The fields of a sent form."""
+    return kit.values((event.payload.get("view") or {}).get("state") or {})
+
+
+def person(event: Event) -> str:
+    """Who did it, for what is signed: a name that people know, and the id that is certain."""
+    user = event.payload.get("user")
+    name = (user.get("username") or user.get("name")) if isinstance(user, Mapping) else event.payload.get("user_name")
+    return f"{name or event.user} (slack:{event.team}:{event.user})"
