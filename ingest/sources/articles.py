@@ -76,9 +76,10 @@ def make_article(text: str, source: str, options: Options, given: Given, notes: 
         advice = "give one with --date, or --date-from mtime to take the file's"
         raise UnreadableArticle(source, "no date of publication found", advice)
     url = canonical_url(given.url or head.url or "")
+    visibility = _visibility(given, options)
     return Loaded(
         Article(
-            id=ArticleId(url) if url else given.fallback_id or content_id(text),
+            id=_apart(ArticleId(url) if url else given.fallback_id or content_id(text), visibility),
             text=text,
             title=given.title or head.title,
             outlet=given.outlet or head.outlet or options.outlet,
@@ -87,7 +88,7 @@ def make_article(text: str, source: str, options: Options, given: Given, notes: 
             url=url,
             source=source,
             body_start=_body_start(head, given),
-            visibility=_visibility(given, options),
+            visibility=visibility,
         ),
         notes,
     )
@@ -104,6 +105,11 @@ def _body_start(head: Head, given: Given) -> int:
 def _visibility(given: Given, options: Options) -> str:
     """A record may narrow who sees it, never open what comes from a private source."""
     return given.visibility or "public" if options.visibility == "public" else options.visibility
+
+
+def _apart(id_: ArticleId, visibility: str) -> ArticleId:
+    """What a private channel reads takes the place of nobody else's copy."""
+    return id_ if visibility == "public" else ArticleId(f"{id_}#{visibility}")
 
 
 def _check(text: str, source: str, options: Options) -> None:

@@ -324,3 +324,9 @@ def test_heads_in_odd_orders(head: str):
 @pytest.mark.parametrize("dateline", ["LONDON (Lock News) May 3, 2024 -- ", "UTRECHT, 3 May 2024 - "])
 def test_datelines_of_other_orders_give_the_date(dateline: str):
     assert read_head(f"Gates sold\n\n{dateline}{BODY}").published == date(2024, 5, 3)
+
+
+def test_what_a_private_channel_reads_takes_the_place_of_no_other_copy(tmp_path):
+    path = write(tmp_path, "a.jsonl", json.dumps({"text": ARTICLE, "url": "https://news.example/1"}))
+    ids = [one(path, Options(visibility=who)).id for who in ("public", "slack:T1:C1", "slack:T1:C2")]
+    assert ids == ["https://news.example/1", "https://news.example/1#slack:T1:C1", "https://news.example/1#slack:T1:C2"]
