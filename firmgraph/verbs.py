@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.details import detailed
 from bot.question import Ask
-from firmgraph import articles, corrections, exploring, exports, firms, gaps, judgements, pictures, watching
+from firmgraph import articles, corrections, exploring, exports, firms, gaps, judgements, overview, pictures, watching
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
@@ -103,6 +103,9 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "watches": watching.watches,
         "look": watching.look,
         "told": watching.told,
+        "overview": overview.overview,
+        "prompts": overview.prompts,
+        "learned": overview.learned,
         "sweep": sweep,
         "find": exploring.find,
         "thing": exploring.thing,
