@@ -81,7 +81,7 @@ def _governor(node: Token) -> Token | None:
     if node.dep_ == "conj" and node.pos_ in _PREDICATES:
         shared = not children(node, "nsubj", "nsubjpass") and not children(node, "aux", "auxpass")
         return _governor(head) if shared or head.dep_ in ("ccomp", "xcomp") else None
-    if node.dep_ == "nsubj" and head.pos_ in _PREDICATES and head.lemma_ in _set("saying"):
+    if node.dep_ == "nsubj" and head.pos_ in _PREDICATES and head.lemma_ in _set("saying") | _set("losing"):
         return None
     return None if node.dep_ == "pobj" and not _bears(head) else head
 

@@ -86,6 +86,7 @@ def _noun_agent(noun: Token, depth: int) -> list[Token]:
     """Who acts in "X's plan to", "X signed a deal to", "X is in talks to", "a CVS bid to"."""
     granted = noun.lemma_.lower() in words("relatives.toml", "permission")  # "approval from the regulator to buy X"
     owner = children(noun, "poss") or ([] if granted else preps(noun, "by", "from"))
+    owner = owner or _meant_for(noun)
     if owner:
         return [owner[0]]
     head = noun.head
@@ -100,6 +101,15 @@ def _noun_agent(noun: Token, depth: int) -> list[Token]:
     if noun.dep_ == "conj":
         return _noun_agent(head, depth + 1) if depth < 6 else []
     return [child for child in children(noun, "compound", "nmod") if child.pos_ == "PROPN"][:1]
+
+
+def _meant_for(noun: Token) -> list[Token]:
+    """ "a deal for X to buy Y": who stands between "for" and the infinitive."""
+    for prep in (c for c in children(noun, "prep") if c.lower_ == "for"):
+        behind = noun.doc[min(prep.right_edge.i + 1, len(noun.doc) - 1)]
+        if behind.lower_ == "to" and behind.dep_ == "aux" and behind.head.head == noun:
+            return children(prep, "pobj")
+    return []
 
 
 def objects(verb: Token) -> list[Token]:

@@ -57,7 +57,8 @@ _ELSEWHERE = 2
 
 def _bought(draft: Draft, figures: list[PercentMention]) -> list[PercentMention]:
     """ "will invest $150 million in exchange for a 6 percent stake": the only figure of the sentence."""
-    return figures if draft.relation is Relation.INVESTS_IN and len(figures) == 1 else []
+    one = draft.relation is Relation.INVESTS_IN and len(figures) == 1
+    return figures if one and any(t.lower_ in words("stakes.toml", "whole_nouns") for t in draft.anchor.subtree) else []
 
 
 def _distance(anchor: Token, sum_: Token | None) -> int:

@@ -236,7 +236,9 @@ class Contracts(SupplyPhrases):
 
     def _read_to(self, token: Token, noun: Token, verb: Token | None, event: Event) -> None:
         heads = {token.head.lemma_, *(v.lemma_ for v in (verb,) if v is not None and v.i > noun.i - 12)}
-        if token.head.lemma_ in _set("selling") or token.head.lemma_ in _set("services") or not (heads & _set("awarding")):
+        works = token.head.lemma_ in _set("selling") - _set("transfers") and bool(objects(token.head))
+        given = verb is not None and verb.lemma_ in _set("awarding") and works
+        if not given and (token.head.lemma_ in _set("selling") | _set("services") or not heads & _set("awarding")):
             near = token.head.lemma_ in _set("selling") | _set("services") or event.sells
             event.customers.extend(self._listed(token) if near else ())
         else:

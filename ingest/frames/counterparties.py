@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ingest.analysis import Token
 from ingest.frames.above import above
-from ingest.frames.arguments import agents, children, preps, subjects
+from ingest.frames.arguments import agents, children, objects, preps, subjects
 from ingest.frames.beside import FIRM, Beside
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
@@ -15,6 +15,7 @@ from ingest.frames.parties import T
 from ingest.frames.products import Products
 from ingest.frames.supply_phrases import CUSTOMERS, SupplyPhrases, lexicon
 from ingest.mentions.references import Mentions
+from kg.model import Phase
 
 _PARTIES = frozenset({T.FIRM, T.AUTHORITY})
 
@@ -34,6 +35,8 @@ class Counterparties(SupplyPhrases):
             if token.pos_ not in ("NOUN", "PROPN") or token.i in self._m.at:
                 continue
             lemma = token.lemma_.lower()
+            if lemma in lexicon("revealed"):
+                yield from self._revealed(token)
             if lemma in lexicon("selling_nouns"):
                 yield from self._between(token, sells=True)
             elif lemma in lexicon("buying_nouns"):
@@ -49,6 +52,24 @@ class Counterparties(SupplyPhrases):
                 if one != other:
                     pair = (one, other) if sells else (other, one)
                     yield self._draft(noun, *pair, rule="noun")
+
+    def _revealed(self, noun: Token) -> Iterator[Draft]:
+        """ "X identified Y as the buyer of 55 jets", "the customer behind an order", "counts Y among its customers"."""
+        if noun.dep_ == "pobj" and noun.head.lower_ == "among" and noun.head.head.lemma_ in lexicon("counting"):
+            counted = self._p.named(objects(noun.head.head), _PARTIES)
+            yield from self._pairs(noun, self._p.named(agents(noun.head.head), FIRM), counted)
+            return
+        orders = [t for t in preps(noun, "behind") if t.lemma_.lower() in lexicon("dealings")]
+        goods = [*preps(noun, "of"), *(g for t in orders for g in preps(t, "for"))]
+        goods = [t for t in goods if self._is_goods(t) and self._p.thing(t).kind == "goods"]
+        named = self._beside.named(noun, _PARTIES) if goods else ()
+        sellers = tuple(m for t in goods for m in (self._makers(t) or self._p.thing(t).makers))
+        if not sellers and noun.dep_ == "pobj" and noun.head.lower_ == "as":
+            sellers = self._p.named(agents(noun.head.head), FIRM)
+        for seller in sellers[:1]:
+            for customer in named:
+                if seller != customer:
+                    yield self._draft(noun, seller, customer, phase=Phase.AGREED, rule="revealed")
 
     # --- of whom --------------------------------------------------------------------------------------------------
 

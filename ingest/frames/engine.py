@@ -20,6 +20,8 @@ from kg.model import MAJORITY, EntityType, Percent, Phase, Relation
 _PROPERTY = words("words.toml", "property")
 _ORDERS = words("words.toml", "orders")
 _LIGHT = words("standing.toml", "light")
+_ABSTRACT = words("supply.toml", "abstract")
+_DEALS = words("relatives.toml", "deals")
 _CARRYING = words("words.toml", "carrying")
 Types = frozenset[EntityType]
 SUBJECTS: dict[Relation, Types] = {
@@ -142,6 +144,10 @@ class Matcher:
         if frame.modifier is not None and not any(c.lower_ == frame.modifier for c in token.children):
             return
         if frame.needs is not None and not preps(token, frame.needs):
+            return
+        if "goods" in frame.flags and any(o.lower_ in _ABSTRACT for o in objects(token)):
+            return  # "made an offer for Y"
+        if "takeover" in frame.flags and not any(p.lemma_.lower() in _DEALS for p in preps(token, frame.needs or "")):
             return
         if frame.object.endswith("rest") and not self._slots(token, frame.object, OBJECTS[frame.relation], None):
             yield from self._among(token, frame)

@@ -177,6 +177,7 @@ class Supply(SupplyBonds):
             things = [t for t in things if t.lower_ in name_words("product_nouns") | {"fleet", "network", "cables"}]
         customers = self._owners(things)
         suppliers = whose or self._p.named(agents(verb), SELLERS)
+        suppliers = suppliers or tuple(m for t in agents(verb) if self._is_goods(t) for m in self._named_in(t))
         if customers and customers == suppliers and verb.dep_ == "relcl":
             customers = self._over(verb)
         yield from self._pairs(verb, suppliers, customers)
@@ -190,7 +191,7 @@ class Supply(SupplyBonds):
         """ "takes its cabins from X", "cabins for its gondolas are bought from X", and what follows without a verb."""
         if verb.lemma_ not in lexicon("receive"):
             return
-        things = [t for t in objects(verb) if self._is_goods(t) or self._is_count(t, verb)]
+        things = [t for t in self._measured(objects(verb)) if self._is_goods(t) or self._is_count(t, verb)]
         suppliers = self._p.named([*preps(verb, "from"), *(p for t in things for p in preps(t, "from"))], SELLERS)
         if not things or not suppliers:
             yield from self._pairs(verb, self._linear(verb), self._p.named(agents(verb), CUSTOMERS))
@@ -240,7 +241,8 @@ class Supply(SupplyBonds):
         selling = verb.lemma_ in lexicon("resells")
         if verb.lemma_ not in lexicon("consume") and not selling:
             return
-        makers = tuple(m for t in objects(verb) for m in self._makers(t))
+        goods = self._measured(objects(verb))
+        makers = tuple(m for t in goods for m in (self._makers(t) or self._named_in(t)))
         if makers:
             yield from self._pairs(verb, makers, self._p.named(agents(verb), CUSTOMERS))
 

@@ -47,6 +47,11 @@ class SupplyPhrases:
             and not word.endswith(_ABSTRACT_ENDINGS)
         )
 
+    @staticmethod
+    def _measured(things: Iterable[Token]) -> list[Token]:
+        """ "most of its crude", "a fleet of 30 jets": the goods behind the quantity."""
+        return [g for t in things for g in (preps(t, "of") if t.lemma_.lower() in lexicon("amounts") else [t])]
+
     def _opens_plain(self, token: Token) -> bool:
         """ "Blades come from X": a plural that has its capital from standing first, taken for a name."""
         cluster = self._m.clusters[self._m.at[token.i]]
@@ -121,6 +126,12 @@ class SupplyPhrases:
         named = (t for member in (token, *children(token, "compound", "nmod")) for t in expand(member))
         products = (self._m.at[t.i] for t in named if t.i in self._m.at)
         return tuple(makers[product] for product in products if product in makers)
+
+    def _named_in(self, goods: Token) -> tuple[int, ...]:
+        """ "30 X jets", "X engines": the maker before goods that are products."""
+        if goods.i in self._m.at or goods.lower_ not in name_words("product_nouns"):
+            return ()
+        return self._p.named([c for c in children(goods, "compound", "nmod") if c.i in self._m.at], frozenset({T.FIRM}))
 
     # --- drafts -----------------------------------------------------------------------------------------------------
 
