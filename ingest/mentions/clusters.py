@@ -17,6 +17,9 @@ from ingest.mentions.merging import merge
 from ingest.mentions.names import core_tokens, fold, has_legal_form, slug
 from kg.model import EntityType
 
+_UNPROVED = (EntityType.PERSON, EntityType.PLACE)  # what spaCy alone takes for one of these may be neither
+_PROOF = 1.5  # votes of the article that outweigh such a label
+
 
 @dataclass(slots=True)
 class Cluster:
@@ -72,11 +75,10 @@ def _type(forms: Sequence[Form]) -> EntityType:
     for form in forms:
         evidence, model = add(evidence, form.votes), add(model, form.labels)
     scale = min(1.0, 2.5 / max(0.1, sum(model.values())))
-    kind = best(add(evidence, {label: weight * scale for label, weight in model.items()}))
-    if kind is EntityType.PERSON and EntityType.PERSON not in evidence:
-        return EntityType.OTHER
-    if kind is EntityType.PLACE and EntityType.PLACE not in evidence:
-        return EntityType.OTHER
+    total = add(evidence, {label: weight * scale for label, weight in model.items()})
+    kind = best(total)
+    if kind in _UNPROVED and kind not in evidence:
+        kind = best(evidence) if max(evidence.values(), default=0.0) >= _PROOF else EntityType.OTHER
     return kind
 
 

@@ -14,6 +14,9 @@ from ingest.mentions.names import core_tokens, fold, has_legal_form
 from kg.model import EntityType
 
 _OF_FIRM = 5.0  # what a place's name in a firm's place weighs: "American said", "Qatar Chief Executive"
+_CLEAR = 2.5  # votes that decide what a form is
+_OF_LIST = 2.0  # what the kind of another member of its list weighs
+_LISTED = (EntityType.FIRM, EntityType.PRODUCT)
 
 
 @dataclass(slots=True)
@@ -41,16 +44,18 @@ def find_forms(an: Analysed, registry: Registry) -> list[Form]:
     for chunk in found:
         key = fold(chunk.text).removeprefix("the ")
         grouped.setdefault((key, key in named_after and _stands_for_firm(chunk, an)), []).append(chunk)
+    surnames = {fold(c.text).split()[-1] for c in found if " " in c.text and not c.text.split()[0].isupper()}
     forms = []
-    for (_, shortened), mentions in grouped.items():
+    for (key, shortened), mentions in grouped.items():
         body = [m for m in mentions if not an.heading[m.start]]
         text = " ".join((body or mentions)[0].text.split())
         if not body and registry.find(text) is None and not has_legal_form(text):
             continue
         first = body[0].start if body else len(an.doc)
-        voted = {EntityType.FIRM: _OF_FIRM} if shortened else votes(text, mentions, an, registry)
+        voted = {EntityType.FIRM: _OF_FIRM} if shortened else votes(text, mentions, an, registry, surname=key in surnames)
         forms.append(Form(text, mentions, voted, {} if shortened else labels(mentions, an), first, shortened))
     _vote_kinship(forms)
+    _vote_lists(forms, an)
     return forms
 
 
@@ -66,6 +71,26 @@ def _vote_kinship(forms: Sequence[Form]) -> None:
             _begins(f, core) and has_legal_form(f.text) for f in firms if f is not form
         ):
             form.votes = {EntityType.FIRM: 3.0}  # "L-3" beside "L-3 Communications Inc"
+
+
+def _vote_lists(forms: Sequence[Form], an: Analysed) -> None:
+    """Members of one list are of one kind: "Brimo Group and Pelm", "the models Trine and Ovella"."""
+    at = {mention.end - 1: number for number, form in enumerate(forms) for mention in form.mentions}
+    told: dict[int, EntityType] = {}
+    for end, number in at.items():
+        beside = at.get(an.doc[end].head.i) if an.doc[end].dep_ == "conj" else None
+        for left, right in ((number, beside), (beside, number)) if beside is not None else ():
+            kind = _by_evidence(forms[left])
+            if kind in _LISTED and _by_evidence(forms[right]) is None:
+                told[right] = kind
+    for number, kind in told.items():
+        forms[number].votes = add(forms[number].votes, {kind: _OF_LIST})
+
+
+def _by_evidence(form: Form) -> EntityType | None:
+    """The kind that votes other than spaCy's decide clearly."""
+    strong = {kind for kind, weight in form.votes.items() if weight >= _CLEAR}
+    return strong.pop() if len(strong) == 1 else None
 
 
 def _begins(full: Form, words_: tuple[str, ...]) -> bool:

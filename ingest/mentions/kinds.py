@@ -11,6 +11,7 @@ from ingest.lexicon.tables import given_names, name_words, places, words
 from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
 from ingest.mentions.names import core_tokens, fold, has_legal_form, name_tokens
+from ingest.mentions.spelling import MODEL
 from kg.model import EntityType
 
 _SPACY = {
@@ -30,16 +31,19 @@ _HAS_DIGIT = re.compile(r"\d")
 _AGE = re.compile(r"\d{2}$")
 
 
+_MOST_OF_ACTS = 3.5  # what a lone name's saying, planning and agreeing weighs at most: people do so, too
 _OF_WEAK_NAME = 1.5  # of the registry: an ordinary word or an acronym that may be a firm's name
 Weights = dict[EntityType, float]
 
 
-def votes(text: str, mentions: Sequence[Chunk], an: Analysed, registry: Registry) -> Weights:
-    """Weights per type for one name form over all its mentions, without spaCy's labels."""
+def votes(text: str, mentions: Sequence[Chunk], an: Analysed, registry: Registry, *, surname: bool = False) -> Weights:
+    """Weights per type for one name form over all its mentions, without spaCy's labels; `surname`: it ends a longer name."""
     total = _sum(_by_form(text, registry))
     context = _sum(vote for mention in mentions for vote in _by_context(mention, an))
+    if not (surname or " " in text or EntityType.PERSON in context):
+        context = add(context, {EntityType.FIRM: min(_MOST_OF_ACTS, sum(_acts(mention, an) for mention in mentions))})
     scale = min(1.0, 8.0 / max(1.0, sum(context.values())))
-    return add(total, {kind: weight * scale for kind, weight in context.items()})
+    return add(total, {kind: weight * scale for kind, weight in context.items() if weight > 0})
 
 
 def labels(mentions: Sequence[Chunk], an: Analysed) -> Weights:
@@ -93,6 +97,12 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.FIRM, 2.0
     if _HAS_DIGIT.search(text) and not has_legal_form(text) and not text.startswith("3"):
         yield EntityType.PRODUCT, 3.0
+
+
+def _acts(mention: Chunk, an: Analysed) -> float:
+    """How much a name of one word acts as organisations do: "Brimo agreed to buy"."""
+    root = an.doc[mention.end - 1]
+    return 1.5 * (root.dep_ == "nsubj" and root.head.lemma_ in words("mentions.toml", "acts"))
 
 
 def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
@@ -178,7 +188,10 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         return
     before = doc[mention.start - 1]
     word = before.text.lower()
-    if mention.start > 1 and f"{doc[mention.start - 2].lower_} {word}" in words("mentions.toml", "firm_compounds"):
+    phrase = f"{doc[mention.start - 2].lower_} {word}" if mention.start > 1 else ""
+    if phrase in words("mentions.toml", "firm_phrases"):
+        yield EntityType.FIRM, 2.5
+    elif phrase in words("mentions.toml", "firm_compounds"):
         yield EntityType.FIRM, 3.0
     elif word in name_words("firm_nouns") and before.text[:1].islower():
         yield EntityType.FIRM, 0.5 if word in name_words("person_nouns") else 3.0
@@ -190,10 +203,9 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
             yield EntityType.PRODUCT, 4.0
     if word in name_words("sharp_product_nouns"):
         yield EntityType.PRODUCT, 3.0
-    if word in ("in", "near", "at") and mention.start >= 2 and doc[mention.end - 1].ent_type_ in ("GPE", "LOC"):
+    placed = word in words("mentions.toml", "where") and phrase not in words("mentions.toml", "firm_phrases")
+    if placed and mention.start >= 2 and doc[mention.end - 1].ent_type_ in ("GPE", "LOC"):
         yield EntityType.PLACE, 1.5
-    if word == "of" and mention.start >= 2 and doc[mention.start - 2].text.lower() in words("mentions.toml", "of_a_firm"):
-        yield EntityType.FIRM, 2.0
     if word in words("mentions.toml", "dubbed") and doc[mention.start - 2].text.lower() in name_words("product_nouns"):
         yield EntityType.PRODUCT, 3.0
 
@@ -209,6 +221,8 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         window = {doc[i].text.lower() for i in range(mention.end + 1, min(mention.end + 4, len(doc)))}
         if window & name_words("role_nouns"):
             yield EntityType.FIRM, 2.0
+        elif window & name_words("product_nouns") or any(MODEL.match(w.upper()) and not w.isdigit() for w in window):
+            yield EntityType.FIRM, 1.5
     elif (word in words("mentions.toml", "offices") and after.text != "Chairman" and second != "of") or word in words(
         "mentions.toml", "had_by_a_firm"
     ):

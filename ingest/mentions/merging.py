@@ -64,12 +64,14 @@ class _Merger:
     # --- equal by form ----------------------------------------------------------------------------------------------
 
     def _equal(self) -> None:
-        """Names of the same words, spaces and hyphens aside."""
+        """Names of the same words, spaces and hyphens aside; a legal form behind one says what the bare ones name."""
         keyed: list[tuple[int, object]] = []
+        firms = {core_tokens(form.text) for form in self._forms if has_legal_form(form.text)}
         for number, form in enumerate(self._forms):
-            if form.shortened or (form.type in (EntityType.PLACE, EntityType.PRODUCT) and not has_legal_form(form.text)):
-                continue
             core = core_tokens(form.text)
+            known = core in firms and fold(form.text) not in places()
+            if form.shortened or (form.type in (EntityType.PLACE, EntityType.PRODUCT) and not known):
+                continue
             keyed.extend((number, key) for key in {core, ("".join(core).replace("-", ""),)})
         self._by_key(keyed)
 
