@@ -179,3 +179,8 @@ def expand(token: Token, depth: int = 0) -> Iterator[Token]:
 
 def _such(preposition: Token) -> bool:
     return bool(preposition.i > 0 and preposition.nbor(-1).lower_ == "such")
+
+
+def belonging(noun: Token) -> list[Token]:
+    """Whose it is: "X's board", "the X board", "the board of X"."""
+    return [*children(noun, "poss", "compound"), *preps(noun, "of")]

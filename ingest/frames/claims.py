@@ -201,10 +201,14 @@ class Composer:
         if draft.frame.rpartition(":")[2] not in words("stakes.toml", "parting"):
             return False
         up = above(draft.anchor)
+        if draft.anchor.pos_ == "NOUN":
+            return up.has("completed") and not (up.future or up.would or up.prospect or up.infinitive)
         governed = up.future or up.would or up.progressive or any("-" not in lemma for lemma in up.lemmas)  # but "spin-off"
         if governed or draft.anchor.tag_ not in ("VBD", "VBN"):
             return False
-        return not draft.stake or (whole_stake(draft.near) and self._percent(draft, how, sentence) is None)
+        if not draft.stake or sells_all(draft.near):
+            return True
+        return whole_stake(draft.near) and self._percent(draft, how, sentence) is None
 
     def _dated_phase(self, draft: Draft, how: Standing, valid: Span) -> Phase | None:
         """ "the merger of A and B in 2000": a deal noun with an old date is a completed deal."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, children, expand, is_passive, objects, preps, subjects
+from ingest.frames.arguments import agents, belonging, children, expand, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import BUYERS, FIRMS, ORGANISATIONS, OWNERS, STAKE_WORDS, Parties, T, Thing
@@ -22,6 +22,8 @@ _ORDERS = words("words.toml", "orders")
 _LIGHT = words("standing.toml", "light")
 _ABSTRACT = words("supply.toml", "abstract")
 _DEALS = words("relatives.toml", "deals")
+_DECIDING = words("standing.toml", "deciding")
+_HOLDERS = words("stakes.toml", "holder_nouns")
 _CARRYING = words("words.toml", "carrying")
 Types = frozenset[EntityType]
 SUBJECTS: dict[Relation, Types] = {
@@ -276,6 +278,8 @@ class Matcher:
     def _slot(self, token: Token, slot: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
         if slot == "dative":
             return self._p.named(children(token, "dative"), types)
+        if slot == "owner":
+            return self._p.named(children(thing.head, "poss") if thing is not None and thing.head is not None else (), types)
         if slot == "makers":
             return tuple(i for i in (thing.makers if thing is not None else ()) if self._m.clusters[i].type in types)
         if slot == "obj":
@@ -303,11 +307,22 @@ class Matcher:
             return self._implied(token, types)
         if slot == "deal":
             return parties_of_deals(self._p, token, types)
+        if slot == "decider":
+            return self._deciders(token, types)
         if slot in ("clause", "conj"):
             return self._special(token, slot, types)
         if slot == "sayer":
             return self._sayer(token, types)
         return self._p.named(self._prep_objects(token, slot), types) or self._p.after(token, (slot,), types)
+
+    def _deciders(self, noun: Token, types: Types) -> tuple[int, ...]:
+        """ "X's board rejected a merger with Y", "its shareholders approved the takeover by Y"."""
+        verb = noun.head
+        if noun.dep_ != "dobj" or verb.lemma_ not in _DECIDING:
+            return ()
+        deciding = subjects(verb)
+        bodies = [t for t in deciding if t.lower_ in _HOLDERS]
+        return self._p.named([*deciding, *(inner for b in bodies for inner in belonging(b))], types)
 
     def _sayer(self, verb: Token, types: Types) -> tuple[int, ...]:
         """ "Vestas said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""

@@ -11,7 +11,11 @@ from ingest.lexicon.tables import words
 from ingest.money import PercentMention
 from kg.model import Claim, Phase, Relation
 
-_TO = re.compile(r"\bto(?: (?:a|an|nearly|about|almost|just|around|roughly|over|more than|as much as|only))*$")
+_NEARLY = r"(?: (?:a|an|nearly|about|almost|just|around|roughly|over|more than|as much as|only))*"
+_SHARES = (
+    rf"(?: [\d.,]+(?: (?:million|billion|mln|bln))?(?: [a-z]+)? shares,? or{_NEARLY})?"  # "to 1.2 million shares, or 6 pct"
+)
+_TO = re.compile(rf"\bto{_NEARLY}{_SHARES}$")
 _LEFT = re.compile(
     r"\b(?:leav|giv|hold|own|keep|retain)\w*\b[^;.]{0,50}?\b(?:with|at|holding|owning|of|just|only|about|a|an)"
     r"(?: (?:a|an|nearly|about|almost|just|around|only|total of))*$"

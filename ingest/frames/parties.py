@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.analysis import Token
-from ingest.frames.arguments import children, expand, preps
+from ingest.frames.arguments import belonging, children, expand, preps
 from ingest.lexicon.tables import name_words, places, words
 from ingest.mentions.references import Mentions
 from kg.model import EntityType
@@ -47,6 +47,8 @@ class Parties:
                 own = self._own(member)
                 if not own and deep and member.lower_ in TRANSPARENT:
                     own = self._inside(member)
+                if not own and deep and member.lower_ in words("words.toml", "governing"):
+                    own = tuple(i for t in belonging(member) for i in self._m.refer(t))
                 if member.pos_ == "ADJ" and member.lower_ in places() and member.dep_ in ("amod", "compound", "nmod"):
                     continue
                 found.extend(i for i in own if self._m.clusters[i].type in types and i not in self._outlets)

@@ -80,6 +80,10 @@ CASES = {
         "! Corvane Group | ownsStake",
         "! Tovic Corp | ownsStake",
     ),
+    "a holding restated in shares": (
+        "Corvane Group raised its stake in Pelmar Ltd to 260,500 shares, or 6.4 percent, from 5.2 percent.",
+        "Corvane Group | ownsStake | Pelmar Ltd | expanding | .. | resulting 6.4",
+    ),
 }
 
 
