@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ def _new(site: Site, given: Arguments) -> Judgement:
         choices = ", ".join(Verdict)
         raise BadInput(f"no verdict {given.text('verdict')!r}; choose one of {choices}, undo") from error
     made = Judgement(
-        id=uuid.uuid4().hex[:12],
+        id=_id(given.maybe("key")),
         verdict=verdict,
         names=(),
         author=given.maybe("author") or getpass.getuser(),
@@ -52,6 +53,11 @@ def _new(site: Site, given: Arguments) -> Judgement:
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     return _about_names(site, made, given) if verdict in _OF_NAMES else _about_claim(site, made, given)
+
+
+def _id(key: str | None) -> str:
+    """The same for one decision that is handed in twice, where whoever hands it in gives it a `key`."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12] if key is not None else uuid.uuid4().hex[:12]
 
 
 def _about_names(site: Site, made: Judgement, given: Arguments) -> Judgement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,8 @@ from kg.watches import LOCAL, Cadence, Kept, Watch
 
 def watch(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Begin to watch a phrase for an audience; what stands now is no news. Raises BadInput when it names nothing known."""
-    wanted = kept.new_watch(given.text("phrase"), _audience(given), _cadence(given), given.maybe("author") or "")
+    made = kept.new_watch(given.text("phrase"), _audience(given), _cadence(given), given.maybe("author") or "")
+    wanted = replace(made, public_only=given.flag("public_only"))
     found = _stand(site, wanted)
     if found is None:
         raise BadInput(f'nothing known is meant by {wanted.phrase!r}; name a firm, or a side of it such as "X customers"')

@@ -42,11 +42,12 @@ class Watch:
     cadence: Cadence = Cadence.AT_ONCE
     made_by: str = ""
     made_at: str = ""  # ISO 8601 UTC
+    public_only: bool = False  # strangers read along
 
     @property
     def visible(self) -> frozenset[str]:
         """What the audience may see."""
-        return frozenset({PUBLIC, self.audience}) if self.audience != LOCAL else frozenset({PUBLIC})
+        return frozenset({PUBLIC} if self.public_only or self.audience == LOCAL else {PUBLIC, self.audience})
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,3 +25,9 @@ def question_of(text: str, bot_user: str | None) -> str:
 def unescape_slack(text: str) -> str:
     """Undo the three entities that Slack sends, and no others."""
     return re.sub(r"&(?:amp|lt|gt);", lambda match: unescape(match[0]), text)
+
+
+def links(text: str) -> list[str]:
+    """The web addresses in a message, each once."""
+    targets = (unescape_slack(match["target"]) for match in _MARKUP.finditer(text) if not match["kind"])
+    return list(dict.fromkeys(target for target in targets if target.startswith(("http://", "https://"))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot import rows
-from bot.algebra import And, Beside, Kind, Members, Minus, Named, Or, Related, Sellers, SetExpr, Status, WithAttribute
+from bot.algebra import And, Began, Beside, Kind, Members, Minus, Named, Or, Related, Sellers, SetExpr, Status, WithAttribute
 from bot.answer import Quote, Row
 from bot.evaluation import Evaluator, Hit
 from kg.model import EntityId
@@ -60,7 +60,7 @@ def ever(of: SetExpr) -> SetExpr:
             return And(tuple(ever(part) for part in parts))
         case Or(parts):
             return Or(tuple(ever(part) for part in parts))
-        case Minus() | WithAttribute() | Kind() | Sellers():
+        case Minus() | WithAttribute() | Kind() | Sellers() | Began():
             return replace(of, of=ever(of.of))
         case Named() | Beside() | Members():
             return of
