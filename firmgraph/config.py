@@ -48,10 +48,15 @@ class Settings(BaseSettings):
     llm_seconds: float = Field(default=10.0, gt=0, description="seconds after which the model counts as silent")
     llm_questions: bool = Field(default=False, description="ask the model about questions that the grammar cannot read")
     llm_articles: bool = Field(default=False, description="ask the model for further claims of each article")
-    slack_bot_token: SecretStr | None = Field(default=None, description="xoxb-..., for `slack`")
+    slack_bot_token: SecretStr | None = Field(default=None, description="xoxb-..., for `slack` in one workspace")
     slack_app_token: SecretStr | None = Field(default=None, description="xapp-..., for `slack` in Socket Mode")
 
     @classmethod
+    slack_signing_secret: SecretStr | None = Field(default=None, description="proves that events over HTTP come from Slack")
+    slack_client_id: str | None = Field(default=None, description="of the app, for workspaces that install it")
+    slack_client_secret: SecretStr | None = Field(default=None, description="of the app, for workspaces that install it")
+    slack_key: SecretStr | None = Field(default=None, description="seals the tokens of workspaces; several: newest first")
+    slack_workers: int = Field(default=4, ge=1, description="Slack questions that are worked on at once")
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],

@@ -6,16 +6,20 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmgraph.config import Settings
 from firmgraph.door import opened
 from firmgraph.folder import FolderLock
 from firmgraph.owner import listening
 from firmgraph.service import Service
+from firmgraph.slack import slack_face
 from kg.errors import ConfigError, FirmgraphError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 LOG = logging.getLogger("firmgraph.server")
 SWEEP_EVERY = 60.0  # seconds between looks at the calendar
@@ -33,10 +37,10 @@ def run(settings: Settings, *, http: bool, with_slack: bool) -> None:
         service = stack.enter_context(opened(settings, lock))
         path = stack.enter_context(listening(lock, service, "firmgraph serve"))
         faces = [f"socket {path}"]
+        slack = stack.enter_context(slack_face(service, settings, http=http)) if with_slack else None
         if http:
-            faces.append(stack.enter_context(_http(service, settings)))
-        if with_slack:
-            faces.append(stack.enter_context(_slack(service, settings)))
+            faces.append(stack.enter_context(_http(service, settings, slack.http if slack is not None else None)))
+        faces += [slack.name] if slack is not None else []
         stack.enter_context(_sweeping(service, settings))
         print(f"ready: {', '.join(faces)}", flush=True)
         ending.wait()
@@ -44,13 +48,17 @@ def run(settings: Settings, *, http: bool, with_slack: bool) -> None:
 
 
 @contextmanager
-def _http(service: Service, settings: Settings) -> Iterator[str]:
+def _http(service: Service, settings: Settings, slack: ASGIApp | None) -> Iterator[str]:
     """Uvicorn in a thread; its address."""
     uvicorn, make_app = _server_extra()
     listener = _bind(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(
-        make_app(service), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10
+        make_app(service, slack=slack),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="http", daemon=True)
@@ -78,30 +86,6 @@ def _bind(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
-
-
-@contextmanager
-def _slack(service: Service, settings: Settings) -> Iterator[str]:
-    """The Slack app in Socket Mode."""
-    if settings.slack_bot_token is None or settings.slack_app_token is None:
-        raise ConfigError("Slack needs FIRMGRAPH_SLACK_BOT_TOKEN and FIRMGRAPH_SLACK_APP_TOKEN; see docs/slack.md")
-    try:
-        from bot.slack.app import make_app, socket_mode  # lazy: an optional extra
-        from bot.slack.blocks import AnswerObject
-        from bot.slack.listener import Listener
-    except ImportError as error:
-        raise ConfigError("Slack needs the extra `slack`: pip install 'firmgraph[slack]'") from error
-
-    def respond(question: str, *, thread: Sequence[AnswerObject], visible: frozenset[str]) -> AnswerObject:
-        return service.call("ask", {"question": question, "thread": list(thread), "visible": sorted(visible)}, _nobody)
-
-    app = make_app(settings.slack_bot_token.get_secret_value(), Listener(respond))
-    connection = socket_mode(app, settings.slack_app_token.get_secret_value())
-    connection.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it so
-    try:
-        yield "Slack"
-    finally:
-        connection.close()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

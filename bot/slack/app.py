@@ -1,73 +1,119 @@
-"""The wiring of slack_bolt, and nothing else: events in, `Listener`, replies out.
+"""The wiring of slack_bolt, and nothing else: signed requests and envelopes in, `Desk.take` before each acknowledgement.
 
-Bolt acknowledges an event before its listener runs, in a thread pool. The client's address is SLACK_API_URL when set.
+Bolt checks signatures, runs the OAuth flow and keeps the sockets. Its listeners are not used: it acknowledges before they
+run, and what they then hold would be lost with the process.
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
-import os
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from importlib import resources
+from typing import Any, Final
 
-from slack_bolt import App, BoltContext
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.adapter.asgi import SlackRequestHandler
+from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
+from slack_bolt.oauth import OAuthFlow
+from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk.web import WebClient
 
-from bot.slack.calls import Call
-from bot.slack.events import PUBLIC, Event, Payload, is_question, read_event
-from bot.slack.listener import Listener
+from bot.slack.desk import Desk
+from bot.slack.installs import Installs
 
-LOG = logging.getLogger("firmgraph.slack")
+LOG = logging.getLogger("firmgraph.slack.bolt")
+EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/slack/oauth_redirect"
+CONCURRENCY: Final = 20  # envelopes of a socket that are taken up side by side
 
 
-def make_app(bot_token: str, listener: Listener) -> App:
-    """An app that answers mentions and direct messages. No request is made before the first event."""
-    app = App(client=_client(bot_token), token_verification_enabled=False, logger=LOG)
-    taken: set[str] = set()
-
-    def take(body: Payload, context: BoltContext, client: WebClient) -> None:
-        event = read_event(body, context.bot_user_id)
-        if event.key not in taken and is_question(event):
-            taken.add(event.key)
-            for call in listener.handle(replace(event, visible=_visible(event)), lambda _: None):
-                post(client, call)
-
-    app.event("app_mention")(take)
-    app.event("message")(take)
+def make_app(desk: Desk, *, base_url: str, signing_secret: str | None = None, installs: Installs | None = None) -> App:
+    """An app that hands everything to the desk. No request is made before the first event."""
+    app = App(
+        client=WebClient(base_url=base_url),
+        signing_secret=signing_secret or "",
+        authorize=Whoever(),  # type: ignore[no-untyped-call]  # slack_bolt leaves it so
+        oauth_flow=_oauth(installs) if installs is not None else None,
+        request_verification_enabled=signing_secret is not None,
+        ignoring_self_events_enabled=False,  # the desk knows its own messages, and must see an uninstall
+        token_verification_enabled=False,
+        logger=LOG,
+    )
+    app.middleware(_taking(desk))
     return app
 
 
 def socket_mode(app: App, app_token: str) -> SocketModeHandler:
-    """The connection: `.connect()` returns at once, `.start()` blocks, `.close()` ends it."""
-    return SocketModeHandler(app, app_token)
+    """The connection: `.connect()` returns at once, `.close()` ends it. It reconnects when Slack asks or goes silent."""
+    return SocketModeHandler(app, app_token, concurrency=CONCURRENCY)
 
 
-def post(client: WebClient, call: Call) -> None:
-    """Send; when the platform refuses the blocks, with the text alone."""
-    try:
-        if not _sent(client, call):
-            _sent(client, Call(call.method, {key: value for key, value in call.arguments.items() if key != "blocks"}))
-    except (SlackClientError, OSError):
-        LOG.exception("the reply could not be sent")
+def http_face(app: App) -> Any:  # noqa: ANN401  # an ASGI application, by other names than Starlette's
+    """An ASGI application for `EVENTS_PATH` and, with OAuth, the two pages of an installation; 404 elsewhere."""
+    return _Threaded(app, EVENTS_PATH)
 
 
-def _sent(client: WebClient, call: Call) -> bool:
-    """Whether the platform took it."""
-    try:
-        client.api_call(call.method, json={**call.arguments, "unfurl_links": False, "unfurl_media": False})
-    except SlackApiError as error:
-        LOG.warning("the reply was refused: %s", error.response.get("error"))
-        return False
-    return True
+def scopes() -> Sequence[str]:
+    """The bot's scopes; the manifest is their one source."""
+    manifest = json.loads(resources.files("bot.slack").joinpath("manifest.json").read_text("utf-8"))
+    return tuple(manifest["oauth_config"]["scopes"]["bot"])
 
 
-def _visible(event: Event) -> frozenset[str]:
-    return PUBLIC if event.stranger or event.shared else PUBLIC | {event.visibility}
+class _Threaded(SlackRequestHandler):
+    """Bolt's handler; what touches the disk or the network stays off the server's loop."""
+
+    async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
+        """An event."""
+        return await _off_the_loop(self.app.dispatch, request)
+
+    async def handle_installation(self, request: AsgiHttpRequest) -> BoltResponse:
+        """The page with the button; asked for only where there is OAuth."""
+        flow: Any = self.app.oauth_flow
+        return await _off_the_loop(flow.handle_installation, request)
+
+    async def handle_callback(self, request: AsgiHttpRequest) -> BoltResponse:
+        """Back from Slack."""
+        flow: Any = self.app.oauth_flow
+        return await _off_the_loop(flow.handle_callback, request)
 
 
-def _client(token: str) -> WebClient:
-    client = WebClient(token=token, base_url=os.environ.get("SLACK_API_URL", WebClient.BASE_URL))
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
-    return client
+async def _off_the_loop(work: Callable[[BoltRequest], BoltResponse], request: AsgiHttpRequest) -> BoltResponse:
+    body = await request.get_raw_body()
+    return await asyncio.to_thread(work, BoltRequest(body=body, query=request.query_string, headers=request.get_headers()))
+
+
+def _taking(desk: Desk) -> Callable[..., BoltResponse]:
+    def take(body: dict[str, Any]) -> BoltResponse:
+        said = desk.take(body)
+        return BoltResponse(status=200, body=dict(said) if said is not None else "")
+
+    return take
+
+
+class Whoever(Authorize):
+    """Whose event it is the desk reads from the event itself; the token is looked up when something is sent."""
+
+    def __call__(self, *, context: BoltContext, **_: object) -> AuthorizeResult:
+        """No look-up and no request before the acknowledgement."""
+        return AuthorizeResult(
+            enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token="xoxb-looked-up-later"
+        )
+
+
+def _oauth(installs: Installs) -> OAuthFlow:
+    settings = OAuthSettings(
+        client_id=installs.client_id,
+        client_secret=installs.client_secret,
+        scopes=scopes(),
+        user_scopes=(),
+        install_path=INSTALL_PATH,
+        redirect_uri_path=REDIRECT_PATH,
+        installation_store=installs.store,
+        state_store=installs.states,
+        logger=LOG,
+    )
+    return OAuthFlow(client=installs.client, logger=LOG, settings=settings)

@@ -77,6 +77,11 @@ class Event:
         return ThreadKey(self.team, self.channel, self.thread_ts or self.ts)
 
     @property
+    def tenant(self) -> str:
+        """Whose installation it came through: the organisation's where the app is installed for all of it."""
+        return self.enterprise if self.org_wide and self.enterprise is not None else self.team
+
+    @property
     def visibility(self) -> str:
         """The name under which what is read from this channel is kept."""
         return f"slack:{self.team}:{self.channel}"

@@ -13,8 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from kg.engines import engine_over
 from kg.errors import FolderTooNew
-from kg.tables import engine_over
 
 SCHEMA = 1  # raise it with every change of a table and bring older files up in `prepare`
 FILE = "slack.sqlite"
@@ -64,6 +64,13 @@ threads = sa.Table(  # the answers of a thread, one for each event
     sa.Column("answer", _Text, nullable=False),
 )
 
+teams = sa.Table(  # to whose installation a workspace belongs: its own, or its organisation's
+    "slack_teams",
+    metadata,
+    sa.Column("team", _Text, primary_key=True),
+    sa.Column("tenant", _Text, nullable=False, index=True),
+)
+
 channels = sa.Table(  # how the app behaves in a channel, and what is known of it
     "slack_channels",
     metadata,
@@ -74,12 +81,11 @@ channels = sa.Table(  # how the app behaves in a channel, and what is known of i
 )
 
 
-def open_tables(folder: Path | None) -> Engine:
-    """The engine over the folder's file (None: in memory), its tables there. Raises FolderTooNew."""
-    path = folder / FILE if folder is not None else None
-    if path is not None:
-        path.touch(mode=0o600)
-        os.chmod(path, 0o600)  # it holds questions and (encrypted) tokens
+def open_tables(folder: Path) -> Engine:
+    """The engine over the folder's file, its tables there. Raises FolderTooNew."""
+    path = folder / FILE
+    path.touch(mode=0o600)
+    os.chmod(path, 0o600)  # it holds questions and (encrypted) tokens
     engine = engine_over(path)
     sa.event.listen(engine, "connect", _durable)
     prepare(engine)

@@ -32,12 +32,13 @@ def _get(path: str, endpoint: Endpoint) -> Route:
 _STORE_METHODS = ["GET", "PUT", "POST", "DELETE"]
 
 
-def make_app(service: Service) -> Starlette:
-    """The application over an open data folder. Its workers end with its lifespan."""
+def make_app(service: Service, *, slack: ASGIApp | None = None) -> Starlette:
+    """The application over an open data folder. Its workers end with its lifespan. `slack` answers below /slack."""
     settings = service.site.settings
     routes = [
         *_ROUTES,
         Mount("/static", Kept(directory=STATIC)),
+        *([Mount("/slack", slack)] if slack is not None else []),
     ]
     guard = Middleware(Guard, hosts=(*settings.allowed_hosts, settings.host), origins=settings.cors_origins)
     app = Starlette(

@@ -9,12 +9,12 @@ import pytest
 
 from bot.analyst import Analyst
 from bot.question import Ask
-from bot.slack.app import make_app, socket_mode
 from bot.slack.listener import Listener
 from kg.errors import UnknownFirm
 from kg.open import open_graph
 from tests.support.corpus import corpus_readings
-from tests.support.fake_slack import APP_TOKEN, BOT_TOKEN, BOT_USER, USER, FakeSlack
+from tests.support.fake_slack import BOT_USER, USER, FakeSlack
+from tests.support.slack_app import slack_app
 from tests.support.slack_limits import texts
 
 FACTS = Path(__file__).parents[1] / "golden" / "corpus_facts.jsonl"
@@ -62,14 +62,9 @@ def analyst():
 
 
 @pytest.fixture
-def slack(monkeypatch, analyst):
-    with FakeSlack() as platform:
-        monkeypatch.setenv("SLACK_API_URL", platform.api_url)
-        connection = socket_mode(make_app(BOT_TOKEN, Listener(analyst)), APP_TOKEN)
-        connection.connect()
-        platform.wait_for_connection()
+def slack(analyst):
+    with FakeSlack() as platform, slack_app(platform, Listener(analyst)):
         yield platform
-        connection.close()
 
 
 def shown(post):
@@ -145,7 +140,7 @@ def test_many_people_at_once_are_all_answered(slack):
     assert len({post["thread_ts"] for post in posts}) == 20
 
 
-def test_the_model_question_over_a_real_graph(monkeypatch):
+def test_the_model_question_over_a_real_graph():
     with open_graph(None, today=lambda: date(2025, 6, 22)) as graph, FakeSlack() as platform:
         graph.ledger.put_many(corpus_readings(only="scale-ai"))
         analyst = Analyst(graph.reader, today=lambda: date(2025, 6, 22))
@@ -153,15 +148,11 @@ def test_the_model_question_over_a_real_graph(monkeypatch):
         def respond(question, *, thread, visible):
             return analyst.ask(Ask(question=question, thread=tuple(thread), visible=visible)).to_dict()
 
-        monkeypatch.setenv("SLACK_API_URL", platform.api_url)
-        connection = socket_mode(make_app(BOT_TOKEN, Listener(respond)), APP_TOKEN)
-        connection.connect()
-        platform.wait_for_connection()
-        ts = platform.mention("who still buys from Scale AI?")
-        platform.wait_for_posts(1)
-        platform.mention("and who owns part of them?", thread_ts=ts)
-        customers, owners = platform.wait_for_posts(2)
-        connection.close()
+        with slack_app(platform, Listener(respond)):
+            ts = platform.mention("who still buys from Scale AI?")
+            platform.wait_for_posts(1)
+            platform.mention("and who owns part of them?", thread_ts=ts)
+            customers, owners = platform.wait_for_posts(2)
     text = shown(customers)
     assert [text.index(f"*{name}*") < text.index("*Cutting back*") for name in ("Anthropic", "Cohere", "Adept")] == [
         True

@@ -1,4 +1,4 @@
-"""A small Slack of our own: the Web API over HTTP and Socket Mode over a WebSocket, with the platform's limits and errors.
+"""A Slack of our own: the Web API over HTTP, Socket Mode over WebSockets, signed requests, OAuth, and the platform's moods.
 
     with FakeSlack() as slack:
         ... SLACK_API_URL=slack.api_url ...
@@ -6,51 +6,60 @@
         slack.mention("who still buys from Scale AI?")
         slack.wait_for_posts(1)
 
-It runs in a thread of its own and checks what it is sent as the platform does: unknown tokens, channels that are not
-there, messages over the limits and malformed blocks get Slack's error codes.
+It runs in a thread of its own and checks what it is sent as the platform does: unknown tokens, missing scopes and arguments,
+channels that are not there and whatever is over a limit get Slack's error codes (tests/support/slack_methods.py). `faults`
+decides what befalls a call; `hooks` run when a message has been taken, before its sender hears of it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import itertools
 import json
 import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
-BOT_TOKEN, APP_TOKEN = "xoxb-test-bot", "xapp-test-app"
-TEAM, BOT_USER, BOT_ID, USER = "T0TEAM", "U0BOT", "B0BOT", "U0ASKER"
-CHANNELS = ("C0GENERAL", "C0PRIVATE", "D0DIRECT")
+from tests.support import slack_methods
+from tests.support.slack_methods import APP_TOKEN, BOT_ID, BOT_TOKEN, BOT_USER, TEAM, USER, Workspace
+
+__all__ = ["APP_TOKEN", "BOT_ID", "BOT_TOKEN", "BOT_USER", "SIGNING_SECRET", "TEAM", "USER", "FakeSlack", "Fault"]
+SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
-def problem_with(blocks: list[dict[str, Any]]) -> str | None:
-    """The error code of the platform for these blocks, None when they are fine."""
-    if len(blocks) > 50:
-        return "invalid_blocks"
-    texts = [t for block in blocks for t in ([block["text"]] if "text" in block else block.get("elements", []))]
-    for block in blocks:
-        if block["type"] == "section" and not 1 <= len(block["text"]["text"]) <= 3_000:
-            return "invalid_blocks"
-        if block["type"] == "context" and not 1 <= len(block["elements"]) <= 10:
-            return "invalid_blocks"
-    return "msg_blocks_too_long" if sum(len(t.get("text", "")) for t in texts) > 13_200 else None
+@dataclass(frozen=True)
+class Fault:
+    """What befalls a call. `taken`: the platform does what is asked, and only its answer is lost."""
+
+    status: int = 200
+    error: str = "internal_error"
+    retry_after: float | None = None
+    taken: bool = False
 
 
 class FakeSlack:
     """The platform. Attributes can be read at any time; `refuse` maps a method to the error code of its next call."""
 
     def __init__(self) -> None:
+        self.workspace = Workspace()
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.posts: list[dict[str, Any]] = []
-        self.acked: list[str] = []
+        self.acked: dict[str, dict[str, Any]] = {}  # what the app answered each envelope with
         self.refuse: dict[str, str] = {}
+        self.faults: Callable[[str, dict[str, Any]], Fault | None] = lambda method, given: None
+        self.hooks: list[Callable[[dict[str, Any]], None]] = []
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
-        self._socket: web.WebSocketResponse | None = None
+        self._sockets: list[web.WebSocketResponse] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._runner = web.AppRunner(self._app())
@@ -60,6 +69,11 @@ class FakeSlack:
     def api_url(self) -> str:
         """The base address of the Web API."""
         return f"http://127.0.0.1:{self._port}/api/"
+
+    @property
+    def posts(self) -> list[dict[str, Any]]:
+        """Messages, oldest first."""
+        return self.workspace.posts
 
     def __enter__(self) -> FakeSlack:
         self._thread.start()
@@ -73,45 +87,126 @@ class FakeSlack:
         self._loop.close()
 
     def wait_for_connection(self, timeout: float = 20) -> None:
-        """Until the app has opened its socket."""
-        self._wait(lambda: self._socket is not None, timeout, "the app did not connect")
+        """Until the app has opened a socket."""
+        self.wait_until(lambda: bool(self._sockets), timeout, "the app did not connect")
 
     def wait_for_posts(self, count: int, timeout: float = 60) -> list[dict[str, Any]]:
         """The messages posted, once there are at least `count`."""
-        self._wait(lambda: len(self.posts) >= count, timeout, f"{len(self.posts)} of {count} messages came")
+        self.wait_until(lambda: len(self.posts) >= count, timeout, lambda: f"{len(self.posts)} of {count} messages came")
         return list(self.posts)
+
+    def wait_until(
+        self, ready: Callable[[], bool], timeout: float = 60, otherwise: str | Callable[[], str] = "it did not come"
+    ) -> None:
+        """Until something that a call or an acknowledgement changes is so."""
+        with self._changed:
+            if not self._changed.wait_for(ready, timeout):
+                raise TimeoutError(otherwise if isinstance(otherwise, str) else otherwise())
+
+    def calls_of(self, method: str) -> list[dict[str, Any]]:
+        """The arguments of every call of a method, refused ones too."""
+        return [given for name, given in list(self.calls) if name == method]
 
     def mention(self, text: str, *, channel: str = "C0GENERAL", thread_ts: str | None = None, ts: str | None = None) -> str:
         """A person mentions the bot; returns the message's ts once the app has acknowledged it."""
-        return self.send_event(self._event("app_mention", f"<@{BOT_USER}> {text}", channel, thread_ts, ts))
+        return self.send_event(self.event("app_mention", f"<@{BOT_USER}> {text}", channel, thread_ts, ts))
 
     def direct(self, text: str, *, thread_ts: str | None = None, ts: str | None = None, **more: Any) -> str:
         """A person writes to the bot."""
-        event = self._event("message", text, "D0DIRECT", thread_ts, ts) | {"channel_type": "im"} | more
+        event = self.event("message", text, "D0DIRECT", thread_ts, ts) | {"channel_type": "im"} | more
         return self.send_event(event)
 
-    def send_event(self, event: dict[str, Any], *, shared: bool = False) -> str:
-        """Deliver any event through the socket and wait for the acknowledgement; `shared`: from a shared channel."""
-        envelope = f"envelope-{next(self._numbers)}"
-        payload = {
-            "type": "event_callback", "team_id": TEAM, "api_app_id": "A0APP", "event": event, "event_id": f"Ev{envelope}",
-            "event_time": 1, "is_ext_shared_channel": shared,
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}],
-        }  # fmt: skip
-        body = {"envelope_id": envelope, "type": "events_api", "payload": payload, "accepts_response_payload": False}
-        self._in_loop(self._deliver(body))
-        self._wait(lambda: envelope in self.acked, 10, "the event was not acknowledged")
-        return str(event["ts"])
+    def send_event(self, event: dict[str, Any], **more: Any) -> str:
+        """Deliver any event through the socket and wait for the acknowledgement; `more` goes into the outer payload."""
+        self.deliver(self.callback(event, **more))
+        return str(event.get("ts") or "")
 
-    def _event(self, type_: str, text: str, channel: str, thread_ts: str | None, ts: str | None) -> dict[str, Any]:
-        when = ts or f"17500000{next(self._numbers):02d}.000100"
+    def deliver(self, payload: dict[str, Any], *, type_: str = "events_api", wait: bool = True, retry: int = 0) -> str:
+        """Send a payload through the newest socket; the envelope's id, once acknowledged."""
+        envelope = f"envelope-{next(self._numbers)}"
+        body = {
+            "envelope_id": envelope,
+            "type": type_,
+            "payload": payload,
+            "accepts_response_payload": type_ != "events_api",
+        }
+        body |= {"retry_attempt": retry, "retry_reason": "timeout"} if retry else {}
+        self._in_loop(self._deliver(body))
+        if wait:
+            self.wait_until(lambda: envelope in self.acked, 10, "the event was not acknowledged")
+        return envelope
+
+    def command(self, text: str, *, user: str = USER, channel: str = "C0GENERAL", name: str = "/firmgraph") -> str:
+        """A person gives a slash command."""
+        payload = {
+            "command": name,
+            "text": text,
+            "channel_id": channel,
+            "user_id": user,
+            "user_name": "ann",
+            "team_id": TEAM,
+        }
+        return self.deliver(payload | self.interactive(), type_="slash_commands")
+
+    def interact(self, type_: str, *, user: str = USER, channel: str | None = "C0GENERAL", **more: Any) -> str:
+        """A person clicks, sends a form or uses a shortcut."""
+        payload = {"type": type_, "user": {"id": user, "username": "ann", "team_id": TEAM}, "team": {"id": TEAM}} | more
+        payload |= {"channel": {"id": channel}, "container": {"channel_id": channel}} if channel is not None else {}
+        return self.deliver(payload | self.interactive(), type_="interactive")
+
+    def interactive(self) -> dict[str, str]:
+        """A fresh trigger and a fresh address to respond to."""
+        trigger, response = f"trigger.{next(self._numbers)}", f"R{next(self._numbers)}"
+        self.workspace.triggers[trigger] = time.monotonic()
+        return {"trigger_id": trigger, "response_url": f"http://127.0.0.1:{self._port}/response/{response}"}
+
+    def callback(self, event: dict[str, Any], *, team: str = TEAM, **more: Any) -> dict[str, Any]:
+        """An event as the Events API wraps it."""
+        return {
+            "type": "event_callback", "team_id": team, "api_app_id": "A0APP", "event": event,
+            "event_id": f"Ev{next(self._numbers)}", "event_time": int(time.time()), "is_ext_shared_channel": False,
+            "authorizations": [{"team_id": team, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}],
+        } | more  # fmt: skip
+
+    def event(
+        self, type_: str, text: str, channel: str = "C0GENERAL", thread_ts: str | None = None, ts: str | None = None
+    ) -> dict[str, Any]:
+        """A message event."""
+        when = ts or f"{time.time() + next(self._numbers) / 1000:.6f}"
         event = {"type": type_, "user": USER, "team": TEAM, "text": text, "channel": channel, "ts": when, "event_ts": when}
         return event | ({"thread_ts": thread_ts} if thread_ts else {})
 
-    def _wait(self, ready: Callable[[], bool], timeout: float, otherwise: str) -> None:
-        with self._changed:
-            if not self._changed.wait_for(ready, timeout):
-                raise TimeoutError(otherwise)
+    def disconnect(self, reason: str) -> None:
+        """Ask the app to open a new socket: `warning` (ten seconds ahead) or `refresh_requested`."""
+        self._in_loop(self._sockets[-1].send_json({"type": "disconnect", "reason": reason, "debug_info": {}}))
+
+    def drop_sockets(self) -> None:
+        """The network tears every socket."""
+        for socket in list(self._sockets):
+            self._in_loop(socket.close())
+
+    def signed(
+        self, url: str, payload: dict[str, Any], *, secret: str = SIGNING_SECRET, form: bool = False, age: int = 0
+    ) -> int:
+        """Send a payload to the app over HTTP, signed; the status it answers with."""
+        body = (
+            urllib.parse.urlencode({"payload": json.dumps(payload)} if "type" in payload else payload)
+            if form
+            else json.dumps(payload)
+        )
+        stamp = str(int(time.time()) - age)
+        mac = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded" if form else "application/json",
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={mac}",
+        }
+        request = urllib.request.Request(url, body.encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as reply:
+                return int(reply.status)
+        except urllib.error.HTTPError as error:
+            return error.code
 
     def _in_loop(self, work: Awaitable[Any]) -> Any:
         future: Future[Any] = asyncio.run_coroutine_threadsafe(work, self._loop)  # type: ignore[arg-type]
@@ -122,76 +217,91 @@ class FakeSlack:
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self._port = self._runner.addresses[0][1]
+        self.workspace.address = f"http://127.0.0.1:{self._port}"
 
     async def _deliver(self, envelope: dict[str, Any]) -> None:
-        assert self._socket is not None, "no app is connected"
-        await self._socket.send_json(envelope)
+        assert self._sockets, "no app is connected"
+        await self._sockets[-1].send_json(envelope)
 
     def _app(self) -> web.Application:
-        app = web.Application()
-        app.router.add_post("/api/{method}", self._method)
+        app = web.Application(client_max_size=64 << 20)
+        app.router.add_route("*", "/api/{method}", self._method)
+        app.router.add_post("/upload/{id}", self._upload)
+        app.router.add_post("/response/{id}", self._response)
         app.router.add_get("/socket", self._connect)
         return app
 
     async def _method(self, request: web.Request) -> web.Response:
-        name = request.match_info["method"]
-        if request.content_type == "application/json":
-            given: dict[str, Any] = json.loads(await request.text() or "{}")
-        else:
-            given = dict(await request.post())
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or given.get("token")
-        wanted = APP_TOKEN if name == "apps.connections.open" else BOT_TOKEN
-        self.calls.append((name, given))
-        if token != wanted:
-            return self._failed("invalid_auth")
-        if name in self.refuse:
-            return self._failed(self.refuse.pop(name))
-        handler = {
-            "auth.test": self._auth_test, "apps.connections.open": self._open, "chat.postMessage": self._post_message,
-            "reactions.add": lambda _: {},
-        }.get(name)  # fmt: skip
-        return self._failed("unknown_method") if handler is None else self._answer(handler(given))
-
-    def _answer(self, result: dict[str, Any] | str) -> web.Response:
-        return self._failed(result) if isinstance(result, str) else web.json_response({"ok": True} | result)
-
-    def _failed(self, code: str) -> web.Response:
-        return web.json_response({"ok": False, "error": code})
-
-    def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"url": "https://test.slack.example/", "team": "Test", "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT_ID}
-
-    def _open(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"url": f"ws://127.0.0.1:{self._port}/socket"}
-
-    def _post_message(self, given: dict[str, Any]) -> dict[str, Any] | str:
-        blocks = given.get("blocks") or []
-        blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
-        if given.get("channel") not in CHANNELS:
-            return "channel_not_found"
-        if not given.get("text") and not blocks:
-            return "no_text"
-        if code := problem_with(blocks):
-            return code
-        ts = f"17600000{next(self._numbers):02d}.000100"
+        name, given = request.match_info["method"], await _arguments(request)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or given.pop("token", None)
         with self._changed:
-            self.posts.append({**given, "blocks": blocks, "ts": ts})
+            self.calls.append((name, given))
             self._changed.notify_all()
-        return {"channel": given["channel"], "ts": ts, "message": {"text": given.get("text", "")}}
+        fault = Fault(error=self.refuse.pop(name)) if name in self.refuse else self.faults(name, given)
+        if fault is not None and not fault.taken:
+            return _failed(fault)
+        result = slack_methods.called(self.workspace, name, given, token)
+        if name == "chat.postMessage" and result["ok"]:
+            for hook in self.hooks:
+                await asyncio.to_thread(hook, given)
+        with self._changed:
+            self._changed.notify_all()
+        return _failed(fault) if fault is not None else web.json_response(result)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.workspace.uploads[request.match_info["id"]] = await _uploaded(request)
+        return web.Response(text="OK")
+
+    async def _response(self, request: web.Request) -> web.Response:
+        id_ = request.match_info["id"]
+        with self._changed:
+            self.workspace.responses.append((id_, json.loads(await request.text())))
+            self._changed.notify_all()
+        return web.Response(text="ok")
 
     async def _connect(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0APP"}})
         with self._changed:
-            self._socket = socket
+            self._sockets.append(socket)
             self._changed.notify_all()
-        async for message in socket:
-            if message.type is WSMsgType.TEXT:
-                self._acknowledged(json.loads(message.data))
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._acknowledged(json.loads(message.data))
+        finally:
+            with self._changed:
+                self._sockets.remove(socket)
+                self._changed.notify_all()
         return socket
 
     def _acknowledged(self, message: dict[str, Any]) -> None:
         with self._changed:
-            self.acked.append(message.get("envelope_id", ""))
+            self.acked[message.get("envelope_id", "")] = message.get("payload") or {}
             self._changed.notify_all()
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    """As the platform reads them: JSON, a form or the address, nested values as JSON."""
+    if request.content_type == "application/json":
+        given: dict[str, Any] = json.loads(await request.text() or "{}")
+        return given | {"": "json"}
+    flat = dict(request.query) | dict(await request.post())
+    return {key: _nested(value) for key, value in flat.items()}
+
+
+def _nested(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
+
+
+async def _uploaded(request: web.Request) -> bytes:
+    return await request.read()
+
+
+def _failed(fault: Fault) -> web.Response:
+    headers = {"Retry-After": f"{fault.retry_after:g}"} if fault.retry_after is not None else {}
+    if fault.status in (200, 429):
+        error = "ratelimited" if fault.status == 429 else fault.error
+        return web.json_response({"ok": False, "error": error}, status=fault.status, headers=headers)
+    return web.Response(text="<html>upstream trouble</html>", status=fault.status, headers=headers)

@@ -1,0 +1,113 @@
+"""How the app behaves in a channel: whether it waits to be mentioned, which sources it uses, who may hand it articles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from bot.slack import tables as t
+from bot.slack.events import PUBLIC, Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """What people of a channel can choose. `ingest`: "everyone", "nobody", or the ids of those who may."""
+
+    mention_only: bool = True  # False: a further message in one of its threads is a question without a mention
+    public_only: bool = False  # True: answers leave out what was read from this channel
+    ingest: tuple[str, ...] = ("everyone",)
+
+    def may_ingest(self, event: Event) -> bool:
+        """Whether this person may hand over articles here; strangers never, and nobody where strangers read along."""
+        return not event.stranger and not event.shared and ("everyone" in self.ingest or event.user in self.ingest)
+
+
+DEFAULT = ChannelSettings()
+ADVICE = "Say: mention-only on|off, sources all|public, ingest everyone|nobody|@somebody @else"
+
+
+def told(settings: ChannelSettings) -> str:
+    """The settings in words that `changed` understands."""
+    who = " ".join(
+        settings.ingest if settings.ingest[0] in {"everyone", "nobody"} else (f"<@{id_}>" for id_ in settings.ingest)
+    )
+    sources = "public" if settings.public_only else "all"
+    return f"mention-only {'on' if settings.mention_only else 'off'}, sources {sources}, ingest {who}"
+
+
+def changed(settings: ChannelSettings, words: Sequence[str]) -> ChannelSettings | None:
+    """The settings after e.g. ("sources", "public"); None when the words are not understood."""
+    match [word.casefold().strip(",") for word in words]:
+        case ["mention-only", ("on" | "off") as value]:
+            return replace(settings, mention_only=value == "on")
+        case ["sources", ("all" | "public") as value]:
+            return replace(settings, public_only=value == "public")
+        case ["ingest", ("everyone" | "nobody") as value]:
+            return replace(settings, ingest=(value,))
+        case ["ingest", *people] if people and all(_user(one) for one in people):
+            return replace(settings, ingest=tuple(_user(one) for one in people))
+    return None
+
+
+def visible(event: Event, settings: ChannelSettings) -> frozenset[str]:
+    """What an answer may be made of: what is public and what was read from this very channel; strangers see the first only.
+
+    An answer is seen by all who read the channel, so one stranger among them is enough.
+    """
+    return PUBLIC if event.stranger or event.shared or settings.public_only else PUBLIC | {event.visibility}
+
+
+class Channels:
+    """What is known of each channel. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def of(self, team: str, channel: str) -> ChannelSettings:
+        """Its settings."""
+        found = self._found(team, channel)
+        return _loaded(found[1]) if found is not None else DEFAULT
+
+    def shared(self, team: str, channel: str) -> bool:
+        """Whether people of another workspace were seen there: commands and buttons do not say so."""
+        found = self._found(team, channel)
+        return found is not None and found[0]
+
+    def change(self, team: str, channel: str, settings: ChannelSettings) -> None:
+        """Keep these settings."""
+        self._write(team, channel, settings=json.dumps(asdict(settings)))
+
+    def note_shared(self, team: str, channel: str, shared: bool) -> None:
+        """Remember what an event says of its channel."""
+        if self.shared(team, channel) != shared:
+            self._write(team, channel, shared=shared)
+
+    def _found(self, team: str, channel: str) -> tuple[bool, str] | None:
+        with self._engine.begin() as connection:
+            row = connection.execute(sa.select(t.channels).where(_is(team, channel))).first()
+        return (row.shared, row.settings) if row is not None else None
+
+    def _write(self, team: str, channel: str, **values: object) -> None:
+        with self._engine.begin() as connection:
+            if connection.execute(t.channels.update().where(_is(team, channel)).values(**values)).rowcount == 0:
+                row = {"team": team, "channel": channel, "shared": False, "settings": "{}"} | values
+                connection.execute(t.channels.insert(), [row])
+
+
+def _is(team: str, channel: str) -> sa.ColumnElement[bool]:
+    return (t.channels.c.team == team) & (t.channels.c.channel == channel)
+
+
+def _loaded(text: str) -> ChannelSettings:
+    kept = json.loads(text)
+    return replace(DEFAULT, **kept | ({"ingest": tuple(kept["ingest"])} if "ingest" in kept else {}))
+
+
+def _user(word: str) -> str:
+    """The id in <@U1> or <@U1|ann>; empty for anything else."""
+    id_ = word.removeprefix("<@").removesuffix(">").split("|")[0].upper()
+    return id_ if word.startswith("<@") and id_.isalnum() else ""

@@ -1,0 +1,95 @@
+"""What Slack delivered: written down before it is acknowledged, kept until it is answered.
+
+    waiting   taken up; nothing was sent yet
+    planned   its calls are in the outbox
+    done, failed
+
+One process owns a data folder, so nobody else takes up the same event: what a start finds unfinished is unfinished.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from bot.slack import tables as t
+from bot.slack.events import Event, read_event
+
+KEPT = 7 * 86_400.0  # seconds for which a finished event's key is known, far beyond the last redelivery
+
+
+class Inbox:
+    """The events of one data folder. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def accept(self, event: Event) -> bool:
+        """Write an event down; whether it is the first of its key. On return it is on disk."""
+        row = {
+            "key": event.key, "kind": str(event.kind), "name": event.name, "team": event.team, "state": "waiting",
+            "body": _packed(event), "attempts": 0, "arrived": time.time(), "ended": None,
+        }  # fmt: skip
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(t.events.insert(), [row])
+        except sa.exc.IntegrityError:
+            return False
+        return True
+
+    def event(self, key: str) -> Event | None:
+        """An unfinished event; None when it is finished or unknown."""
+        with self._engine.begin() as connection:
+            body = connection.execute(sa.select(t.events.c.body).where(t.events.c.key == key)).scalar()
+        return _unpacked(body) if body is not None else None
+
+    def age(self, key: str) -> float:
+        """Seconds since it was taken up."""
+        with self._engine.begin() as connection:
+            arrived = connection.execute(sa.select(t.events.c.arrived).where(t.events.c.key == key)).scalar()
+        return time.time() - (arrived or 0.0)
+
+    def unfinished(self) -> Sequence[tuple[str, str, int]]:
+        """Key, state and attempts of what an earlier process left, oldest first. Each counts as one more attempt."""
+        e = t.events.c
+        open_ = e.state.in_(["waiting", "planned"])
+        with self._engine.begin() as connection:
+            connection.execute(t.events.update().where(open_).values(attempts=e.attempts + 1))
+            rows = connection.execute(sa.select(e.key, e.state, e.attempts).where(open_).order_by(e.arrived)).all()
+        return [(row.key, row.state, row.attempts) for row in rows]
+
+    def end(self, key: str, state: str = "done") -> None:
+        """Finished; its text is forgotten."""
+        with self._engine.begin() as connection:
+            ended(connection, key, state)
+
+    def forget_old(self) -> int:
+        """Drop finished events that no redelivery can repeat any more; how many."""
+        old = t.events.c.ended < time.time() - KEPT
+        with self._engine.begin() as connection:
+            connection.execute(t.calls.delete().where(t.calls.c.event.in_(sa.select(t.events.c.key).where(old))))
+            return connection.execute(t.events.delete().where(old)).rowcount
+
+
+def ended(connection: Connection, key: str, state: str) -> None:
+    """Within a transaction: the event is finished, and nothing of what was said in it is kept."""
+    values = {"state": state, "body": None, "ended": time.time()}
+    connection.execute(t.events.update().where(t.events.c.key == key).values(**values))
+    connection.execute(t.calls.update().where(t.calls.c.event == key).values(arguments=None, result=None))
+
+
+def _packed(event: Event) -> str:
+    settled = {"bot_user": event.bot_user, "visible": sorted(event.visible), "shared": event.shared}
+    return json.dumps({"payload": event.payload, "settled": settled}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _unpacked(body: str) -> Event:
+    kept = json.loads(body)
+    settled = kept["settled"]
+    event = read_event(kept["payload"], settled["bot_user"])
+    return replace(event, visible=frozenset(settled["visible"]), shared=settled["shared"])

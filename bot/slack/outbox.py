@@ -1,0 +1,101 @@
+"""What is to be sent: the calls of an event, written down together before the first one leaves.
+
+    waiting   never handed to the network
+    sending   handed to it, or about to be: whether it arrived is not known
+    sent, refused
+
+After a kill a call that stands at `sending` is looked up before it is sent again (bot/slack/delivery.py).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from bot.slack import tables as t
+from bot.slack.calls import Call
+from bot.slack.inbox import ended
+
+Result = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """One call of an event as the outbox has it."""
+
+    event: str
+    number: int
+    call: Call
+    state: str
+    tried: float | None
+    attempts: int
+    result: Result
+
+
+class Outbox:
+    """The calls of one data folder. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def plan(self, event: str, calls: Sequence[Call]) -> None:
+        """Promise these calls; an event without any is done. The first one counts as handed over from now on."""
+        now = time.time()
+        rows = [
+            {
+                "event": event, "number": n, "method": call.method, "arguments": call.to_json(), "attempts": 0,
+                "state": "waiting" if n else "sending", "tried": None if n else now, "result": None,
+            }
+            for n, call in enumerate(calls)
+        ]  # fmt: skip
+        with self._engine.begin() as connection:
+            if not rows:
+                ended(connection, event, "done")
+                return
+            connection.execute(t.events.update().where(t.events.c.key == event).values(state="planned"))
+            connection.execute(t.calls.insert(), rows)
+
+    def of(self, event: str) -> list[Promised]:
+        """All calls of an event, in their order."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(sa.select(t.calls).where(t.calls.c.event == event).order_by(t.calls.c.number)).all()
+        return [
+            Promised(
+                event=r.event,
+                number=r.number,
+                call=Call(r.method, json.loads(r.arguments or "{}")),
+                state=r.state,
+                tried=r.tried,
+                attempts=r.attempts,
+                result=json.loads(r.result or "{}"),
+            )
+            for r in rows
+        ]
+
+    def sending(self, one: Promised) -> None:
+        """It is about to be handed to the network."""
+        with self._engine.begin() as connection:
+            _set(connection, one, state="sending", tried=time.time(), attempts=one.attempts + 1)
+
+    def postponed(self, one: Promised) -> None:
+        """Slack has said that it did not take it: no need to look whether it did."""
+        with self._engine.begin() as connection:
+            _set(connection, one, state="waiting")
+
+    def settled(self, one: Promised, state: str, result: Result, *, last: bool) -> None:
+        """Sent or refused; after the last call the event is done, in the same transaction."""
+        with self._engine.begin() as connection:
+            _set(connection, one, state=state, result=json.dumps(result, ensure_ascii=False, separators=(",", ":")))
+            if last:
+                ended(connection, one.event, "done")
+
+
+def _set(connection: Connection, one: Promised, **values: object) -> None:
+    this = (t.calls.c.event == one.event) & (t.calls.c.number == one.number)
+    connection.execute(t.calls.update().where(this).values(**values))
