@@ -150,6 +150,9 @@ def _reports(verb: Token) -> bool:
 
 
 def _note_verb(node: Token, found: Above, *, first: bool) -> None:
+    if node.dep_ == "conj" and node.head.pos_ in _PREDICATES and _bare(node):
+        for auxiliary in children(node.head, "aux"):  # "will retire and be replaced"
+            _note_auxiliary(node.head, auxiliary, found, first=False)
     found.paid |= not first and node.tag_ in ("VBD", "VBN") and node.lemma_ in _set("paying")
     for child in node.children:
         word = child.lower_
@@ -176,6 +179,11 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
             found.lemmas.extend(phrase for phrase in phrases if phrase in _set("abandoned"))
     found.past |= first and node.tag_ in ("VBD", "VBN")
     found.past_owner |= first and any(c.lower_ in _set("former") for c in children(node, "advmod"))
+
+
+def _bare(verb: Token) -> bool:
+    """Whether a verb shares the auxiliary of the one that it is joined to."""
+    return verb.tag_ == "VB" or any(c.lower_ == "be" for c in children(verb, "aux", "auxpass"))
 
 
 def _note_auxiliary(verb: Token, auxiliary: Token, found: Above, *, first: bool) -> None:

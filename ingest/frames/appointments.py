@@ -12,6 +12,7 @@ from ingest.frames.employers import Employers
 from ingest.frames.parties import ORGANISATIONS, Parties, T
 from ingest.frames.posts import Posts
 from ingest.frames.titles import Title, Titles, role_words
+from ingest.lexicon.tables import name_words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
@@ -45,6 +46,7 @@ class Appointments:
             "leave": self._leaves,
             "join": self._joins,
             "lead": self._leads,
+            "work": self._worked,
         }
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
@@ -181,14 +183,26 @@ class Appointments:
         if verb.dep_ == "pcomp":
             return  # "resigned 18 months after joining Y"
         phase = Phase.AGREED if verb.tag_ in ("VBG", "VB") else Phase.ACTIVE
+        yield from self._before_that(verb, people, preps(verb, "from"))
         for person in people:
             name = title.text if title is not None else None
             yield _draft(person, owner, verb, name, phase=phase, fixed=verb.tag_ == "VBG", appointed=True, frame="join")
 
+    def _worked(self, verb: Token) -> Iterator[Draft]:
+        """ "X worked at Y for 25 years"."""
+        if verb.tag_ in ("VBD", "VBN"):
+            yield from self._before_that(verb, self._p.named(subjects(verb), _PERSON), preps(verb, "at"))
+
+    def _before_that(self, verb: Token, people: tuple[int, ...], places: list[Token]) -> Iterator[Draft]:
+        """ "X, who joined Y from Z": was at Z before."""
+        for person in people[:1]:
+            for owner in self._p.named(places, ORGANISATIONS)[:1]:
+                yield _draft(person, owner, verb, None, phase=Phase.ENDED, fixed=True, leaving=True, frame="before")
+
     def _leads(self, verb: Token) -> Iterator[Draft]:
         """ "who heads Pelmar", "the board, chaired by X": the office is named by the verb."""
         people = self._p.named(agents(verb), _PERSON)
-        owners = self._p.named(self._led(verb), ORGANISATIONS)
+        owners = self._p.named(self._led(verb), ORGANISATIONS) or self._within(self._led(verb))
         if len(people) == 1 and not owners and verb.lemma_ == "chair":
             yield from self._chairs(verb, people[0])
         if len(people) != 1 or not owners or (len(owners) > 1 and not is_passive(verb)):
@@ -207,6 +221,12 @@ class Appointments:
         if found and found[0].lower_ == "it" and not any(self._employers.inside(i, verb) for i in self._m.refer(found[0])):
             return []
         return found
+
+    def _within(self, led: list[Token]) -> tuple[int, ...]:
+        """ "heads the Y hedge fund", "leads Y's drugs unit": the firm that the phrase names."""
+        funds = [c for t in led if t.lower_ in name_words("firm_nouns") for c in children(t, "compound", "nmod")]
+        units = [c for t in led if t.lower_ in role_words("units") for c in children(t, "poss")]
+        return self._p.named([*funds, *units], ORGANISATIONS, deep=False)[:1]
 
     def _chairs(self, verb: Token, person: int) -> Iterator[Draft]:
         """ "The supervisory board, chaired by X": of the firm whose board it is."""

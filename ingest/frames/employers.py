@@ -53,7 +53,7 @@ class Employers:
             former |= word in role_words("ended")
             j += 1
         if j < end and j in self._m.at and self.employs(self._m.at[j]):
-            return self._m.at[j], self._past_mark(self._past_name(j, end), end), former
+            return self._m.at[j], self._past_base(self._past_mark(self._past_name(j, end), end), end), former
         if j + 1 < end and self._doc[j].lower_ == "its":
             found = self._m.refer(self._doc[j])
             return (found[0] if found else None), j + 1, former
@@ -76,6 +76,11 @@ class Employers:
             j += 1
         return j
 
+    def _past_base(self, j: int, end: int) -> int:
+        """Behind "Beijing-based" of "Y's Beijing-based president"."""
+        based = j + 2 < end and self._doc[j + 1].text == "-" and self._doc[j + 2].lower_ in role_words("between")
+        return j + 3 if based and j in self._m.at else j
+
     def _past_mark(self, j: int, end: int) -> int:
         return j + 1 if j < end and self._doc[j].text in ("'s", "'") else j
 
@@ -87,7 +92,7 @@ class Employers:
                 found = self._named_at(j + 1, min(end, j + 2 + _SKIPPED))
                 if found is not None and self.employs(found):
                     return found
-            if token.lower_ in role_words("stops") or (token.pos_ in ("VERB", "AUX") and j > i):
+            if token.lower_ in role_words("stops") or (token.pos_ in ("VERB", "AUX") and j > i and token.dep_ != "amod"):
                 return None
         return None
 
@@ -103,7 +108,7 @@ class Employers:
                 return next(iter(self._m.refer(token)), None)
             if index is None and not (token.is_lower or token.text in ("'s", "-")):
                 return None
-            if token.lower_ in role_words("of") | role_words("stops") or token.pos_ == "VERB":
+            if token.lower_ in role_words("of") | role_words("stops") or (token.pos_ == "VERB" and token.dep_ != "amod"):
                 return None
         return None
 

@@ -149,6 +149,8 @@ class Matcher:
             return
         if "goods" in frame.flags and any(o.lower_ in _ABSTRACT for o in objects(token)):
             return  # "made an offer for Y"
+        if "singular" in frame.flags and token.tag_ == "NNS":
+            return  # "sales of its phones"
         if "takeover" in frame.flags and not any(p.lemma_.lower() in _DEALS for p in preps(token, frame.needs or "")):
             return
         if frame.object.endswith("rest") and not self._slots(token, frame.object, OBJECTS[frame.relation], None):

@@ -64,6 +64,8 @@ class Roles:
     def _before(self, person: int, at: int, low: int) -> Iterator[Draft]:
         """ "Pelmar CEO Anna Berg", "Pelmar's interim CEO, Anna Berg", "chief executive Anna Berg", "the CEO (Anna Berg)"."""
         i = at
+        while i - 1 > low and self._doc[i - 1].lower_ in role_words("honorifics"):
+            at = i = i - 1
         if i - 1 > low and self._doc[i - 1].text in role_words("name_marks"):
             i -= 1
         apart = i != at
