@@ -38,6 +38,13 @@ class Arguments:
         except ValueError as error:
             raise BadInput(f"{name!r} must be a day written as YYYY-MM-DD, not {value!r}") from error
 
+    def number(self, name: str) -> int | None:
+        """A whole number from 1 on, or None."""
+        value = self._values.get(name)
+        if value is not None and (not isinstance(value, int) or value < 1):
+            raise BadInput(f"{name!r} must be a whole number from 1 on, not {value!r}")
+        return value
+
     def flag(self, name: str) -> bool:
         """Whether it is true."""
         return self._values.get(name) is True

@@ -11,12 +11,14 @@ from functools import partial
 from pathlib import Path
 
 from firmgraph.arguments import Arguments
+from firmgraph.crews import Hands, hands
 from firmgraph.fetching import Visits, web
 from firmgraph.letters import DeadLetters
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
 from ingest import jobs
 from ingest.sources import Options, article_id, count_sources, places, read_place
+from ingest.structured import register
 from kg import terms
 from kg.catalogue import Catalogue
 from kg.errors import BadInput
@@ -24,12 +26,22 @@ from kg.model import ArticleId, Receipt
 from kg.rdf import version_of
 
 FIELDS = ("text", "title", "outlet", "published", "url", "id", "visibility")  # of a record
-REMEMBERED = ("root", "published", "date_from_mtime", "visibility", "outlet", "any_language", "fields")  # with a dead letter
+REMEMBERED = (
+    "root",
+    "published",
+    "date_from_mtime",
+    "visibility",
+    "outlet",
+    "any_language",
+    "fields",
+    "format",
+    "mapping",
+)  # with a dead letter
 
 
 def options_of(given: Arguments) -> Options:
     """How to read what does not speak for itself."""
-    root = given.maybe("root")
+    root, name, mapping = (given.maybe(key) for key in ("root", "format", "mapping"))
     return Options(
         root=Path(root) if root is not None else None,
         published=given.day("published"),
@@ -37,6 +49,7 @@ def options_of(given: Arguments) -> Options:
         visibility=given.maybe("visibility") or "public",
         outlet=given.maybe("outlet"),
         any_language=given.flag("any_language"),
+        register=register(name, Path(mapping) if mapping is not None else None) if name is not None else None,
         fields=tuple(_field(text) for text in given.texts("fields")),
     )
 
@@ -52,32 +65,33 @@ def _field(text: str) -> tuple[str, str]:
 def ingest(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Read paths, addresses and what came on standard input; the report."""
     stdin, keep = _standard_input(given), not given.flag("dry_run")
-    reader, catalogue = site.reader(), site.graph.catalogue
+    catalogue = site.graph.catalogue
     inputs = [*given.texts("paths"), *(["-"] if stdin is not None else [])]
     letters = DeadLetters(catalogue, keep=keep, options=json.dumps({key: given.raw(key) for key in REMEMBERED}))
-    visits = Visits(catalogue, reader.version, keep=keep)
-    reading = partial(read_place, options=options_of(given), stdin=stdin, web=web(site.settings, visits))
-    with site.writing:
+    with site.writing, hands(site, given.number("processes")) as own:
+        visits = Visits(catalogue, own.crew.version, keep=keep)
+        reading = partial(read_place, options=options_of(given), stdin=stdin, web=web(site.settings, visits))
         report = jobs.ingest(
             letters.watched(places(inputs), reading),
-            reader,
+            own.crew,
             site.graph.ledger,
-            dry_run=given.flag("dry_run"),
-            progress=_teller(letters, visits, on_event),
+            dry_run=not keep,
+            progress=_teller(letters, visits, own, on_event),
             total=count_sources(inputs),
         )
         letters.close()
         visits.close()
-        site.graph.index()
+        own.catch_up()
     return _reported(report)
 
 
-def _teller(letters: DeadLetters, visits: Visits, on_event: OnEvent) -> Callable[[jobs.Progress], None]:
-    """Settles each receipt and passes its progress on."""
+def _teller(letters: DeadLetters, visits: Visits, own: Hands, on_event: OnEvent) -> Callable[[jobs.Progress], None]:
+    """Settles each receipt, lets the index follow and passes the progress on."""
 
     def tell(progress: jobs.Progress) -> None:
         receipt = progress.receipt
         visits.settle(receipt, letters.settle(receipt))
+        own.follow(receipt)
         what = receipt.title or receipt.article
         on_event({"done": progress.done, "total": progress.total, "rate": progress.rate, "what": str(what)[:60]})
 

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     today: date | None = Field(default=None, description="the day to take for today; the clock's when not given")
     encoder: str = Field(default="default", description="the sentence encoder of the passage index")
     registry: Path | None = Field(default=None, description="a CSV of names that articles use, beside those known anyway")
+    processes: int = Field(default=1, ge=1, le=256, description="processes that read and embed articles side by side")
     host: str = Field(default="127.0.0.1", description="the address that `serve` listens on")
     port: int = Field(default=8765, ge=0, le=65535, description="the port that `serve` listens on; 0 picks a free one")
     allowed_hosts: tuple[str, ...] = Field(default=(), description="further host names that HTTP requests may name")
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     query_memory: int = Field(default=2048, ge=256, description="megabytes of address space for one SPARQL query")
     query_rows: int = Field(default=200_000, ge=1, description="rows after which a result over HTTP is cut")
     query_slots: int = Field(default=2, ge=1, description="light SPARQL queries that run at once")
+    query_lanes: int = Field(default=2, ge=0, description="processes that answer quick SPARQL queries; 0: none")
     wait: float = Field(default=15.0, ge=0, description="seconds to wait for a data folder that is in use")
     fetch_allow: tuple[str, ...] = Field(default=(), description="networks off the public internet that may be fetched from")
     fetch_seconds: float = Field(default=30.0, gt=0, description="seconds after which fetching a page is given up")
@@ -50,13 +52,13 @@ class Settings(BaseSettings):
     llm_articles: bool = Field(default=False, description="ask the model for further claims of each article")
     slack_bot_token: SecretStr | None = Field(default=None, description="xoxb-..., for `slack` in one workspace")
     slack_app_token: SecretStr | None = Field(default=None, description="xapp-..., for `slack` in Socket Mode")
-
-    @classmethod
     slack_signing_secret: SecretStr | None = Field(default=None, description="proves that events over HTTP come from Slack")
     slack_client_id: str | None = Field(default=None, description="of the app, for workspaces that install it")
     slack_client_secret: SecretStr | None = Field(default=None, description="of the app, for workspaces that install it")
     slack_key: SecretStr | None = Field(default=None, description="seals the tokens of workspaces; several: newest first")
     slack_workers: int = Field(default=4, ge=1, description="Slack questions that are worked on at once")
+
+    @classmethod
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],

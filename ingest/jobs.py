@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Protocol
+from typing import TypeAlias
 
+from ingest.crew import Alone, ArticleReader, Crew, Outcome
 from ingest.sources.articles import Item, Known, Loaded
 from kg.errors import BadInput, UnreadableArticle
 from kg.model import Article, ArticleId, Reading, Receipt
@@ -16,19 +18,6 @@ from kg.protocols import GraphWriter
 WRITTEN_TOGETHER = 8  # articles in one atomic write: halves its cost, and a kill costs at most so many readings
 ALL_READ, NOTHING_READ, SOME_DEAD = 0, 1, 3  # exit codes, DESIGN 4
 BATCH = 32  # articles given to the reader together, and held in memory
-
-
-class ArticleReader(Protocol):
-    """What turns articles into readings; `ingest.reading.Reader` is one."""
-
-    @property
-    def version(self) -> str:
-        """Names the extractor: another version reads everything anew."""
-        ...
-
-    def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
-        """One reading an article, in the order given."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +74,22 @@ class Report:
 
 def ingest(
     sources: Iterable[Item | Article],
-    reader: ArticleReader,
+    reader: ArticleReader | Crew,
     writer: GraphWriter,
     *,
     dry_run: bool = False,
     progress: Callable[[Progress], None] | None = None,
     total: int | None = None,
 ) -> Report:  # fmt: skip
-    """Read and write every item, a few articles in one atomic write, at most `BATCH` articles in memory.
+    """Read and write every item, a few articles in one atomic write; in memory are the batches that the crew has at hand.
 
     Unreadable items, and articles on which the reader raises BadInput, become receipts of status "dead". `dry_run` reads
     and counts but writes nothing (receipts say "would be"). Errors of the data folder itself (disk full, locked) end the
     run by raising; what was written before stays, and the same run again goes on from there.
     """
     report, begun = Report(dry_run=dry_run), time.monotonic()
-    for done, receipt in enumerate(_receipts(sources, reader, writer, dry_run), start=1):
+    crew = reader if isinstance(reader, Crew) else Alone(reader)
+    for done, receipt in enumerate(_receipts(sources, crew, writer, dry_run), start=1):
         report.add(receipt)
         report.seconds = time.monotonic() - begun
         if progress is not None:
@@ -122,42 +112,61 @@ def _progress(done: int, total: int | None, seconds: float, receipt: Receipt) ->
     return Progress(done, total, rate, max(0.0, left) if left is not None else None, receipt)
 
 
-def _receipts(
-    sources: Iterable[Item | Article], reader: ArticleReader, writer: GraphWriter, dry_run: bool
-) -> Iterator[Receipt]:
+Entry: TypeAlias = Receipt | Loaded  # what is settled already, and what must be read and written
+
+
+def _receipts(sources: Iterable[Item | Article], crew: Crew, writer: GraphWriter, dry_run: bool) -> Iterator[Receipt]:
+    """Batches of entries go to the crew ahead of time; each is written when its readings are there."""
+    ahead: deque[list[Entry]] = deque()
+    for outcomes in crew.read_batches(_unread(sources, _Triage(crew.version, writer), ahead)):
+        readings = iter(outcomes)
+        told = [e if isinstance(e, Receipt) else (e, e.reading or next(readings)) for e in ahead.popleft()]
+        yield from (entry for entry in told if isinstance(entry, Receipt))
+        yield from _written([entry for entry in told if not isinstance(entry, Receipt)], writer, dry_run)
+
+
+def _unread(sources: Iterable[Item | Article], triage: _Triage, ahead: deque[list[Entry]]) -> Iterator[list[Article]]:
+    """The articles of each batch that must be read; the whole batch waits in `ahead`."""
     stream = iter(sources)
     while items := list(islice(stream, BATCH)):
-        fresh: list[Loaded] = []
-        for item in items:
-            if isinstance(item, UnreadableArticle):
-                yield _dead(item)
-            elif isinstance(item, Known):
-                yield Receipt(article=ArticleId(item.source), status="unchanged")
-            elif _needed(loaded := item if isinstance(item, Loaded) else Loaded(item), reader, writer):
-                fresh.append(loaded)
-            else:
-                yield Receipt(article=loaded.article.id, status="unchanged", title=loaded.article.title)
-        yield from _written(fresh, reader, writer, dry_run)
+        triage.under_way = {e.article.id for batch in ahead for e in batch if isinstance(e, Loaded)}
+        ahead.append([triage.entry(item) for item in items])
+        yield [e.article for e in ahead[-1] if isinstance(e, Loaded) and e.reading is None]
 
 
-def _needed(loaded: Loaded, reader: ArticleReader, writer: GraphWriter) -> bool:
-    extractor = loaded.reading.extractor if loaded.reading is not None else reader.version
-    return writer.needs(loaded.article, extractor)
+class _Triage:
+    """Tells what is new from what the graph has."""
+
+    def __init__(self, extractor: str, writer: GraphWriter) -> None:
+        self._extractor, self._writer = extractor, writer
+        self.under_way: set[ArticleId] = set()  # read ahead and not yet written: the graph cannot know them
+
+    def entry(self, item: Item | Article) -> Entry:
+        """What must be done for an item."""
+        if isinstance(item, UnreadableArticle):
+            return _dead(item)
+        if isinstance(item, Known):
+            return Receipt(article=ArticleId(item.source), status="unchanged")
+        loaded = item if isinstance(item, Loaded) else Loaded(item)
+        article = loaded.article
+        extractor = loaded.reading.extractor if loaded.reading is not None else self._extractor
+        if article.id not in self.under_way and not self._writer.needs(article, extractor):
+            return Receipt(article=article.id, status="unchanged", title=article.title)
+        self.under_way.add(article.id)
+        return loaded
 
 
-def _written(fresh: Sequence[Loaded], reader: ArticleReader, writer: GraphWriter, dry_run: bool) -> Iterator[Receipt]:
+def _written(read: Sequence[tuple[Loaded, Outcome]], writer: GraphWriter, dry_run: bool) -> Iterator[Receipt]:
     ready: list[tuple[Loaded, Reading]] = []
-    for loaded, reading in _readings(fresh, reader):
+    for loaded, reading in read:
         if isinstance(reading, UnreadableArticle):
             yield _dead(reading, loaded.article)
         elif dry_run:
             yield _would(reading)
         else:
             ready.append((loaded, reading))
-            if len(ready) == WRITTEN_TOGETHER:
-                yield from _put(ready, writer)
-                ready = []
-    yield from _put(ready, writer)
+    for start in range(0, len(ready), WRITTEN_TOGETHER):
+        yield from _put(ready[start : start + WRITTEN_TOGETHER], writer)
 
 
 def _put(ready: Sequence[tuple[Loaded, Reading]], writer: GraphWriter) -> list[Receipt]:
@@ -174,29 +183,6 @@ def _put_alone(loaded: Loaded, reading: Reading, writer: GraphWriter) -> Receipt
         return _noted(writer.put(reading), loaded)
     except BadInput as error:
         return _dead(UnreadableArticle(loaded.article.source or loaded.article.id, str(error)), loaded.article)
-
-
-def _readings(fresh: Sequence[Loaded], reader: ArticleReader) -> Iterator[tuple[Loaded, Reading | UnreadableArticle]]:
-    """The batch's readings; when the batch as a whole fails on one article, the rest one by one."""
-    yield from ((loaded, loaded.reading) for loaded in fresh if loaded.reading is not None)
-    fresh = [loaded for loaded in fresh if loaded.reading is None]
-    done = 0
-    try:
-        for reading in reader.read_many([loaded.article for loaded in fresh]):
-            yield fresh[done], reading
-            done += 1
-    except BadInput:
-        for loaded in fresh[done:]:
-            yield loaded, _read_alone(loaded.article, reader)
-
-
-def _read_alone(article: Article, reader: ArticleReader) -> Reading | UnreadableArticle:
-    try:
-        return next(iter(reader.read_many([article])))
-    except UnreadableArticle as error:
-        return error
-    except BadInput as error:
-        return UnreadableArticle(article.source or article.id, str(error))
 
 
 def _dead(error: UnreadableArticle, article: Article | None = None) -> Receipt:

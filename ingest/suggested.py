@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from ingest.jobs import ArticleReader
+from ingest.crew import ArticleReader
 from kg.errors import ModelSilent
 from kg.model import Article, Claim, Evidence, Kind, MentionCluster, Modality, Phase, Reading, Relation
 from kg.protocols import LanguageModel
@@ -38,7 +38,7 @@ def instructions() -> str:
 
 
 class Assisted:
-    """A reader of articles with a model's suggestions added; it satisfies `ingest.jobs.ArticleReader`."""
+    """A reader of articles with a model's suggestions added; it satisfies `ingest.crew.ArticleReader`."""
 
     def __init__(self, reader: ArticleReader, model: LanguageModel) -> None:
         self._reader, self._model = reader, model

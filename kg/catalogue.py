@@ -71,6 +71,14 @@ class Catalogue:
         with self.begin() as connection:
             return [_listed(row) for row in connection.execute(sa.select(t.articles).order_by(t.articles.c.id))]
 
+    def versions(self) -> list[tuple[ArticleId, str]]:
+        """All articles with the content hashes of their versions in force."""
+        with self.begin() as connection:
+            return [
+                (ArticleId(row.id), row.version)
+                for row in connection.execute(sa.select(t.articles.c.id, t.articles.c.version))
+            ]
+
     def article(self, id_: ArticleId) -> Listed | None:
         """One article, or None."""
         with self.begin() as connection:

@@ -37,6 +37,10 @@ class UnreadableArticle(BadInput):
         self.source, self.reason, self.advice = source, reason, advice
         super().__init__(f"{source}: {reason}" + (f"; {advice}" if advice else ""))
 
+    def __reduce__(self) -> tuple[type[UnreadableArticle], tuple[str, str, str]]:
+        """From one process to another as it is."""
+        return type(self), (self.source, self.reason, self.advice)
+
 
 class NotFetched(UnreadableArticle):
     """A page that did not come, or that must not be asked for."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,12 +23,13 @@ from kg.errors import DataFolderError, FirmgraphError, FolderLocked
 from kg.history import CatalogueClaims, Past
 from kg.ledger import Ledger, Stage
 from kg.model import Article, ArticleId, Reading
-from kg.passages import PassageIndex
+from kg.passages import PassageIndex, Slips, Vector, windows
 from kg.protocols import Change, Encoder
 from kg.reader import Counts, Lookups, OxigraphReader
 from kg.store import OxigraphStore
 
-INDEX_BATCH = 64  # articles embedded at a time
+INDEX_BATCH = 32  # articles embedded at a time
+EncodeAll = Callable[[Iterable[Sequence[str]]], Iterator[Vector]]
 
 
 class ArticleReader(Protocol):
@@ -55,9 +56,9 @@ class Graph:
     store: OxigraphStore
     lock: IO[str] | None = None
 
-    def index(self) -> int:
+    def index(self, encode: EncodeAll | None = None) -> int:
         """Bring the passage index up to the catalogue and save it; returns how many articles it had to follow."""
-        return index_passages(self.passages, self.catalogue) if self.passages is not None else 0
+        return index_passages(self.passages, self.catalogue, encode) if self.passages is not None else 0
 
     def rebuild(self, reader: ArticleReader | None = None, *, today: date | None = None) -> int:
         """Make graph and index again from the catalogue, articles read anew by `reader`; returns their number."""
@@ -165,18 +166,34 @@ def _passages(folder: Path | None, encoder: Encoder | None) -> PassageIndex | No
     return PassageIndex.open(folder / "passages", encoder) if folder is not None else PassageIndex(encoder)
 
 
-def index_passages(index: PassageIndex, catalogue: Catalogue) -> int:
-    """Remove what the catalogue no longer has, embed what is new or changed, save; returns the number of articles."""
-    wanted = {article.id: article.version for article in catalogue.articles()}
+def index_passages(index: PassageIndex, catalogue: Catalogue, encode: EncodeAll | None = None) -> int:
+    """Remove what the catalogue no longer has, embed what is new or changed, save; returns the number of articles.
+
+    `encode` gives the vectors of batch after batch of texts, perhaps several at once; the index's encoder by default.
+    """
+    wanted = dict(catalogue.versions())
     gone = [ArticleId(a) for a in index.versions if a not in wanted]
     behind = sorted(a for a, version in wanted.items() if index.versions.get(a) != version)
     for article in gone:
         index.remove(article)
-    for start in range(0, len(behind), INDEX_BATCH):
-        index.put((r.article, r.sentences) for r in catalogue.readings(behind[start : start + INDEX_BATCH]))
+    _embed(index, catalogue, behind, encode or (lambda batches: map(index.encoder.encode, batches)))
     if gone or behind:
         index.save()
     return len(gone) + len(behind)
+
+
+def _embed(index: PassageIndex, catalogue: Catalogue, behind: Sequence[ArticleId], encode: EncodeAll) -> None:
+    """A few articles at a time: in memory are those whose vectors are under way."""
+    under_way: deque[Slips] = deque()
+
+    def texts() -> Iterator[list[str]]:
+        for start in range(0, len(behind), INDEX_BATCH):
+            readings = catalogue.readings(behind[start : start + INDEX_BATCH])
+            under_way.append([(r.article, windows(r.article, r.sentences)) for r in readings])
+            yield [row.text for _, rows in under_way[-1] for row in rows]
+
+    for vectors in encode(texts()):
+        index.replace(under_way.popleft(), vectors)
 
 
 def _lock(folder: Path) -> IO[str]:

@@ -51,6 +51,9 @@ class Row:
     visibility: str
 
 
+Slips = Sequence[tuple[Article, Sequence[Row]]]  # articles with their passages
+
+
 def windows(article: Article, sentences: Sequence[Sentence]) -> list[Row]:
     """Overlapping windows of `WINDOW` sentences over the article's body."""
     body = [s for s in sentences if not s.heading and s.end > s.start]
@@ -131,13 +134,17 @@ class PassageIndex:
 
     def put(self, readings: Iterable[tuple[Article, Sequence[Sentence]]]) -> int:
         """Index these articles, replacing older versions; returns the number of passages added."""
-        added: list[Row] = []
-        for article, sentences in readings:
+        slips = [(article, windows(article, sentences)) for article, sentences in readings]
+        return self.replace(slips, self.encoder.encode([row.text for _, rows in slips for row in rows]))
+
+    def replace(self, slips: Slips, vectors: Vector) -> int:
+        """The same with the passages cut and their vectors known: one row a passage, in order."""
+        for article, _ in slips:
             self.remove(article.id)
             self._versions[article.id] = article.content_hash
-            added += windows(article, sentences)
+        added = [row for _, rows in slips for row in rows]
         if added:
-            self._add(added, self.encoder.encode([row.text for row in added]))
+            self._add(added, vectors)
         return len(added)
 
     def _add(self, added: Sequence[Row], vectors: npt.NDArray[np.float32]) -> None:

@@ -16,7 +16,7 @@ from firmgraph.door import door
 from firmgraph.terminal import Progress, note, print_json
 from ingest.places import absolute
 
-Option = Path | str | date | bool | tuple[str, ...] | None
+Option = Path | str | date | bool | int | tuple[str, ...] | None
 SHOWN = 20  # dead letters told one by one; the rest are counted
 
 
@@ -29,7 +29,12 @@ SHOWN = 20  # dead letters told one by one; the rest are counted
 @click.option("--outlet", help="The outlet of articles that name none.")
 @click.option("--visibility", default="public", show_default=True, help="Who may see what is read here.")
 @click.option("--field", "fields", multiple=True, metavar="NAME=COLUMN", help="Which column or key holds text, title, ...")
+@click.option(
+    "--format", "format_", metavar="REGISTER", help="gleif, bods, ocds, wikidata, wikidata-nt or rdf: claims, no text."
+)
+@click.option("--mapping", type=click.Path(path_type=Path), help="What the properties of RDF mean (TOML).")
 @click.option("--any-language", is_flag=True, help="Do not refuse what does not look like English.")
+@click.option("--processes", type=click.IntRange(1, 256), help="Read and embed in so many processes side by side.")
 @json_option
 @click.pass_context
 def ingest(ctx: click.Context, /, sources: tuple[str, ...], as_json: bool, **options: Option) -> int:
@@ -52,11 +57,13 @@ def request_of(sources: tuple[str, ...], options: Mapping[str, Option]) -> dict[
         "fields": list(fields) if isinstance(fields := options["fields"], tuple) else [],
         "date_from_mtime": options["date_from"] == "mtime",
         "published": str(options["published"]) if options["published"] is not None else None,
+        "format": options["format_"],
+        "mapping": str(mapping.absolute()) if isinstance(mapping := options["mapping"], Path) else None,
         "root": str(root.absolute()) if isinstance(root := options["root"], Path) else None,
     }
     if "-" in sources:
         request["stdin"] = base64.b64encode(sys.stdin.buffer.read()).decode()
-    return request | {key: options[key] for key in ("dry_run", "outlet", "visibility", "any_language")}
+    return request | {key: options[key] for key in ("dry_run", "outlet", "visibility", "any_language", "processes")}
 
 
 def tell(report: Mapping[str, Any]) -> None:
