@@ -63,6 +63,7 @@ class Qualifier:
     """What narrows a relation beyond its parties; empty = no narrowing."""
 
     product: tuple[str, ...] = ()  # content words, folded
+    trade: tuple[str, ...] = ()  # words of which the product should hold one, where any row does
     offices: tuple[str, ...] = ()  # acceptable office values
     round: str | None = None
     year: int | None = None
@@ -143,6 +144,14 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Began:
+    """Members whose row began, or was first heard of, within these days: who is new."""
+
+    of: SetExpr
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """The member of a set whose row comes right before (or after) that of an entity: predecessors and successors."""
 
@@ -159,7 +168,7 @@ class Members:
     of: SetExpr | None = None
 
 
-SetExpr = Named | Related | And | Or | Minus | WithAttribute | Sellers | Kind | Beside | Members
+SetExpr = Named | Related | And | Or | Minus | WithAttribute | Sellers | Kind | Began | Beside | Members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +214,7 @@ class YesNo:
 
     fact: Fact
     about: Side
+    ever: bool = False  # whether it was ever so, not how it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,17 +301,20 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What began or ended around an entity since a day."""
+    """What began or ended around an entity since a day, or within days; of one kind only where `relations` says so."""
 
     of: SetExpr
     since: When | None
+    relations: tuple[Relation, ...] = ()
+    side: Side | None = None  # on which the others stand: an entity's owners, not its holdings
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The sentences that give a reason for the fact."""
+    """The sentences that give a reason for the fact, or for its beginning."""
 
     fact: Fact
+    start: bool = False
 
 
 @dataclass(frozen=True, slots=True)

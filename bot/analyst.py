@@ -212,7 +212,7 @@ class Analyst:
                 continue
             readings = parser.parse(question, context, day or as_of)
             chosen = self._chosen(readings, members, reader, day or as_of, ask)
-            context = Context(chosen or context.question, members or context.members, question)
+            context = context.then(chosen, members, question)
         return context
 
     def _chosen(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import chains
-from bot.algebra import Changes, Path, Related, Status, Timeline, WhyNot
+from bot.algebra import Changes, Path, Related, Side, Status, Timeline, WhyNot
 from bot.evaluation import Evaluator, Hit, rank
 from bot.reply import Reply
 from bot.rows import name, rows
@@ -51,11 +51,20 @@ def timeline(question: Timeline, e: Evaluator) -> Reply | None:
 
 
 def changes(question: Changes, e: Evaluator) -> Reply | None:
-    """What began, ended or turned since a day; since a year ago when none is given."""
+    """What began, ended or turned since a day, or within days; since a year ago when none is given."""
     of, since = e.ids(question.of), question.since
     start = since.low if since is not None else date(max(e.as_of.year - 1, 1), e.as_of.month, min(e.as_of.day, 28))
-    told = [_told(hit, r) for hit in e.everything(of) for r in hit.rows if start <= _turned(r) <= e.as_of]
+    end = min(since.high, e.as_of) if since is not None else e.as_of
+    hits = [hit for hit in e.everything(of) if _asked(hit, question)]
+    told = [_told(hit, r) for hit in hits for r in hit.rows if start <= _turned(r) <= end]
     return _in_order("changes", told, e, of)
+
+
+def _asked(hit: Hit, question: Changes) -> bool:
+    if question.relations and hit.best.relation not in question.relations:
+        return False
+    stands = Side.SUBJECT if hit.party == hit.best.subject else Side.OBJECT
+    return question.side is None or question.side is stands
 
 
 def _told(hit: Hit, row: Interval) -> Hit:

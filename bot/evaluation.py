@@ -12,6 +12,7 @@ from bot import plan
 from bot.algebra import (
     ANYTHING,
     And,
+    Began,
     Beside,
     Kind,
     Members,
@@ -29,7 +30,7 @@ from bot.algebra import (
     WithAttribute,
 )
 from bot.handover import took_over
-from bot.matching import by_office, by_product, by_round, one_trade
+from bot.matching import by_office, by_product, by_round, of_trade, one_trade
 from bot.posts import outlived, unnamed_ends
 from kg.fragments import Inner
 from kg.model import EntityId, EntityType, Interval, Modality, Phase, Relation
@@ -151,6 +152,8 @@ class Evaluator:
                 return _sellers(self.hits(deals))
             case Kind(inner, firms):
                 return tuple(hit for hit in self.hits(inner) if self._is_person(hit.party) is not firms)
+            case Began(inner, when):
+                return tuple(hit for hit in self.hits(inner) if _began(hit, when))
             case Beside():
                 return self._beside(of)
             case Members(ids, inner):
@@ -212,6 +215,8 @@ class Evaluator:
             kept += unnamed_ends([interval for _, _, interval in rows], kept)
         if of.qualifier.round is not None:
             kept = by_round(kept, of.qualifier.round, self.reader)
+        if of.qualifier.trade:
+            kept = of_trade(kept, of.qualifier.trade)
         if of.qualifier.product:
             matching = by_product(kept, of.qualifier.product, self.reader)
             loosely = not matching and of.side is Side.OBJECT and one_trade(kept)
@@ -236,6 +241,7 @@ class Evaluator:
         if not dated:
             return None
         given, best, day = dated[0] if len(dated) == 1 else min(dated, key=lambda x: rank(x[1], x[2]))
+        given, best, day = _denied_since(dated, best) or (given, best, day)
         if of.status is Status.REDUCING and best.phase not in _LESS:
             given, best, day = next((x for x in dated if _said_to_leave(x[1])), (given, best, day))
         if of.qualifier.product and display_group(best, day) is Group.LAST_KNOWN:
@@ -307,6 +313,14 @@ def _start(hit: Hit) -> date:
     return min(row.holds_from for row in hit.rows if row.modality is Modality.STATED or len(hit.rows) == 1)
 
 
+def _began(hit: Hit, when: When) -> bool:
+    """By the row's own beginning where an article gives it, else by the first evidence."""
+    row = hit.best
+    if row.since.earliest is not None and row.since.latest is not None and hit.group is not Group.PROSPECTIVE:
+        return when.low <= row.since.latest and row.since.earliest <= when.high
+    return when.low <= row.first_evidence <= when.high
+
+
 def _follows(hit: Hit, start: Hit, *, after: bool) -> bool:
     return took_over(hit.rows, start.rows) if after else took_over(start.rows, hit.rows)
 
@@ -327,6 +341,14 @@ def _over_or_old(dated: tuple[EntityId, Interval, date]) -> tuple[bool, date]:
 
 
 _LESS = (Phase.REDUCING, Phase.ENDED)
+
+
+def _denied_since(dated: Sequence[Dated], best: Interval) -> Dated | None:
+    """The denial of what had only been considered: the newer word counts."""
+    if best.phase is not Phase.CONSIDERING:
+        return None
+    newer = [x for x in dated if x[1].modality is Modality.DENIED and x[1].last_evidence > best.last_evidence]
+    return max((x for x in newer if x[1].phase is best.phase), key=lambda x: x[1].last_evidence, default=None)
 
 
 def _said_to_leave(row: Interval) -> bool:

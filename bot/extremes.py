@@ -18,8 +18,7 @@ def extreme(question: Extreme, e: Evaluator) -> Reply | None:
     hits = e.hits(question.of)
     measured = [(key, hit) for hit in hits if (key := _measure(hit, question.by)) is not None]
     if not measured:
-        named = prose.superlative(hits, e) if question.by == "percent" and question.most else []
-        return Reply("list", rows(named, e.reader)) if named else None
+        return _told(hits, e) if question.by == "percent" and question.most and question.place == 1 else None
     live = [(key, hit) for key, hit in measured if hit.group in LIVE or hit.group is Group.LAST_KNOWN] or measured
     keys = sorted({key for key, _ in live}, reverse=question.most)
     if len(keys) < question.place:
@@ -34,6 +33,25 @@ def extreme(question: Extreme, e: Evaluator) -> Reply | None:
     if value is not None:
         return Reply("value", rows(found[:1], e.reader), value.low if value.low == value.high else (value.low, value.high))
     return Reply("list", rows(found, e.reader))
+
+
+def _told(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
+    """Who is called the largest, whose part of the trade is known to be, or whose contracts are worth most."""
+    current = [hit for hit in hits if hit.group in LIVE or hit.group is Group.LAST_KNOWN]
+    named = prose.superlative(current, e) or prose.superlative(hits, e)
+    if named:
+        return Reply("list", rows(named, e.reader))
+    shares = prose.shares_of_trade(current, e)
+    if shares and max(share for share, _ in shares) >= _QUARTER:
+        return Reply("list", rows([max(shares, key=lambda pair: pair[0])[1]], e.reader), lead="By its part of the trade:")
+    paid = [(hit.best.amount, hit) for hit in current if hit.best.amount is not None]
+    if len(paid) < 2 or len({amount.currency for amount, _ in paid}) > 1:
+        return None
+    best = max(paid, key=lambda pair: pair[0].value)[1]
+    return Reply("list", rows([best], e.reader), lead="By the contracts whose value is known:")
+
+
+_QUARTER = 25.0  # percent of somebody's trade from which nobody asks who the largest is
 
 
 def _preceded(first: Hit, hits: Sequence[Hit]) -> bool:

@@ -55,6 +55,12 @@ def content(words: Iterable[str]) -> frozenset[str]:
     return frozenset(stem(token.text) for word in words for token in tokenise(word) if len(token.text) > 2)
 
 
+def of_trade(rows: Sequence[Interval], trade: Sequence[str]) -> list[Interval]:
+    """Rows of one kind of work ("service", "upkeep") where there are any; else all."""
+    wanted = content(trade)
+    return [row for row in rows if row.product is not None and content([row.product]) & wanted] or list(rows)
+
+
 def by_product(rows: Sequence[Interval], words: Sequence[str], reader: GraphReader) -> list[Interval]:
     """Rows about this product. A row that names another is out; one that names none counts when its sentence, its
     supplier's name or another row of the supplier speaks of the product.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from bot.algebra import Search
 from bot.answer import Quote, Row
@@ -50,19 +51,54 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None, *, turned: bool = False) -> tuple[Row, ...]:
-    """For the best hit, the sentences around its claims that give a reason; `turned`: for an end or a cut."""
+class About(Enum):
+    """What a reason is asked for."""
+
+    FACT = "fact"
+    START = "start"
+    END = "end"
+
+
+def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None, about: About = About.FACT) -> tuple[Row, ...]:
+    """For the best hit, the sentences around its claims that give a reason for it, for its end or for its beginning."""
     for hit in hits:
-        shown = _claims(hit, e)
-        if turned:
-            shown = [s for s in shown if s.phase in _TURNING] or shown
+        shown = _asked(_claims(hit, e), about)
         given = [s for s in shown if s.reason]
         quotes = [quote(s) for s in given] + _around(shown, hit, e, articles)
         quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None or _tells(s)]
+        if not quotes and about is About.START:
+            quotes = _spoken(shown, e, articles)
         unique = list({q.quote: q for q in quotes}.values())[:MAX_SENTENCES]
         if unique:
             return (_row(hit, unique, e),)
     return ()
+
+
+def _asked(shown: list[Shown], about: About) -> list[Shown]:
+    """The claims of an end for an end; for a beginning those of the first article that tells of it."""
+    turning = [s for s in shown if s.phase in _TURNING]
+    if about is About.END:
+        return turning or shown
+    if about is About.FACT:
+        return shown
+    rest = [s for s in shown if s.phase not in _TURNING and s.modality == "stated"]
+    first = min((s.published for s in rest if s.published is not None), default=None)
+    return [s for s in rest if s.published == first] or shown
+
+
+def _spoken(shown: Sequence[Shown], e: Evaluator, articles: Articles | None) -> list[Quote]:
+    """What somebody says right after the news of a return: the nearest thing to a reason where no word marks one."""
+    if articles is None:
+        return []
+    found = []
+    for s in shown:
+        text = _text(s.article, e, articles) or ""
+        after = [(a, b) for a, b in sentences(text) if a >= s.end][:NEAR]
+        found += [replace(quote(s), quote=text[a:b]) for a, b in after]
+    return found if any(_SPEECH.search(q.quote) for q in found) else []
+
+
+_SPEECH = re.compile(r"[\"\u201c\u201d]")
 
 
 _TOLD = (Relation.SUES, Relation.REGULATES)
@@ -169,6 +205,24 @@ def superlative(hits: Sequence[Hit], e: Evaluator) -> list[Hit]:
                 found.append(hit)
                 break
     return found if len(found) == 1 else []
+
+
+def shares_of_trade(hits: Sequence[Hit], e: Evaluator) -> list[tuple[float, Hit]]:
+    """Members of whom a sentence about their very row says which part of the trade is theirs: "31 percent of sales"."""
+    found = []
+    for hit in hits:
+        shown = e.reader.shown([c for row in hit.rows for c in row.support]).values()
+        said = sorted((s for s in shown if _TRADE.search(s.quote)), key=lambda s: str(s.published), reverse=True)
+        if said and (match := _TRADE.search(said[0].quote)) is not None:
+            found.append((float(match[1].replace(",", ".")), hit))
+    return found
+
+
+_TRADE = re.compile(
+    r"\b(\d{1,2}(?:[.,]\d+)?) ?(?:%|percent|per cent) of (?:\w+ ){0,2}?"
+    r"(?:sales|revenues?|turnover|output|orders|business|purchases)\b",
+    re.IGNORECASE,
+)
 
 
 def search(question: Search, e: Evaluator, articles: Articles | None) -> tuple[Row, ...]:

@@ -35,7 +35,6 @@ from bot.algebra import (
     WhyNot,
     YesNo,
 )
-from bot.answer import Row
 from bot.answer import Value as Plain
 from bot.connections import connection
 from bot.evaluation import LIVE, Evaluator, Hit, rank
@@ -80,8 +79,8 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
             return courses.timeline(question, e)
         case Changes():
             return courses.changes(question, e)
-        case Why(fact):
-            return _sentences(prose.reasons(_talked_of(fact, e), e, articles, turned=_is_over(fact, e)), fact, e)
+        case Why():
+            return _why(question, e, articles)
         case WhyNot():
             return courses.whynot(question, e)
         case Text(fact):
@@ -149,6 +148,9 @@ def fact_hits(fact: Fact, e: Evaluator, about: Side | None = None) -> list[Hit]:
 
 def _yesno(question: YesNo, e: Evaluator) -> Reply | None:
     hits = sorted(fact_hits(question.fact, e, question.about), key=lambda hit: rank(hit.best, hit.day))
+    happened = [hit for hit in hits if question.ever and verdicts.has_ended(hit)]
+    if happened:
+        return Reply("yesno", rows(happened[:1], e.reader), "yes")
     verdict = verdicts.verdict(question.fact, hits, e)
     if verdict is None:
         return Reply("yesno", (), "not known", known=False)
@@ -237,7 +239,7 @@ def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
     found = [hit for hit in hits if hit.best.percent is not None and hit.group not in (Group.DENIED, Group.ENDED)]
     if not found:
         return _through_chains(fact, e)
-    if len(found) > 1 and (fact.subject is None or fact.object is None):
+    if len({hit.party for hit in found}) > 1:
         return None
     percent = found[0].best.percent
     assert percent is not None
@@ -318,24 +320,29 @@ def _phase(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
 _TURNED = (Status.ENDED, Status.REDUCING)
 
 
-def _is_over(fact: Fact, e: Evaluator) -> bool:
+def _why(question: Why, e: Evaluator, articles: Articles | None) -> Reply | None:
+    """The sentences that give a reason: for an end, for a beginning or a return, or for the fact as it stands."""
+    fact = question.fact
     hits = fact_hits(fact, e)
-    return fact.status in _TURNED or (bool(hits) and hits[0].best.phase is Phase.ABANDONED)
-
-
-def _talked_of(fact: Fact, e: Evaluator) -> list[Hit]:
-    """The fact's hits; of one that was taken up again only the rows since then."""
-    hits = fact_hits(fact, e)
-    return [_since_resumed(hit) for hit in hits] if fact.status is Status.RESUMED else hits
+    if fact.status is Status.RESUMED or question.start:
+        about = prose.About.START
+        hits = [_since_resumed(hit) for hit in hits]
+    else:
+        over = fact.status in _TURNED or (bool(hits) and hits[0].best.phase is Phase.ABANDONED)
+        about = prose.About.END if over else prose.About.FACT
+    if fact.status is Status.ENDED and (fact.subject is None or fact.object is None):
+        hits = [hit for hit in hits if hit.group is Group.ENDED]
+        if len({hit.party for hit in hits}) > 1:
+            return None  # several came to an end
+    found = prose.reasons(hits, e, articles, about)
+    return Reply("text", found) if found else None
 
 
 def _since_resumed(hit: Hit) -> Hit:
+    """The rows since it was taken up again."""
     end = max((r.holds_from for r in hit.rows if r.phase is Phase.ENDED), default=None)
-    return replace(hit, rows=tuple(r for r in hit.rows if end is None or r.holds_from >= end))
-
-
-def _sentences(found: tuple[Row, ...], fact: Fact, e: Evaluator) -> Reply | None:
-    return Reply("text", found) if found else None
+    since = tuple(r for r in hit.rows if end is None or (r.holds_from >= end and r.phase is not Phase.ENDED))
+    return replace(hit, rows=since or hit.rows)
 
 
 def _text(fact: Fact, e: Evaluator) -> Reply | None:

@@ -76,6 +76,13 @@ def ended(hit: Hit, asked: Status) -> str:
     return _said_to_end(hit)
 
 
+def has_ended(hit: Hit) -> bool:
+    """Whether it ended at some time, whatever came after."""
+    return any(
+        row.phase is Phase.ENDED and row.modality is Modality.STATED and row.holds_from <= hit.day for row in hit.rows
+    )
+
+
 def _was_cut(hit: Hit) -> bool:
     """Whether a holding was ever reduced: a sale is an event, not a state."""
     return any(row.phase is Phase.REDUCING and row.modality is Modality.STATED for row in hit.rows)

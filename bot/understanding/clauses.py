@@ -150,8 +150,13 @@ def _is_passive(items: Sequence[Item], v: int, verb: Verb) -> bool:
     if verb.form != "past" and not may_be_past(items[v].text):
         return False
     by = any(item.has("prep") and item.text == "by" for item in items[v + 1 : v + 3])
-    be = any(item.text in ("is", "are", "was", "were", "been", "be", "being") for item in items[:v])
-    return by or (be and not any(item.text in ("has", "have", "had") for item in items[:v]))
+    before = {item.text for item in items[:v]}
+    being = bool(before & _BEING)
+    return by or "been" in before or (being and not before & _HAVING)
+
+
+_BEING = frozenset(("is", "are", "was", "were", "be", "being", "got", "gets"))
+_HAVING = frozenset(("has", "have", "had"))
 
 
 def _place(item: Item, items: Sequence[Item], i: int, v: int, roles: Roles) -> None:
@@ -271,6 +276,7 @@ def _scored(fill: Filling, roles: Roles, frame: VerbFrame, relation: Relation) -
     qualifier = replace(
         ANYTHING,
         product=tuple(words),
+        trade=frame.trade,
         offices=roles.offices or fill.offices or ((frame.office,) if frame.office else ()),
         low=frame.low,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
@@ -40,6 +40,18 @@ class Context:
     question: Question | None = None
     members: tuple[EntityId, ...] = ()
     text: str = ""
+    earlier: tuple[Question, ...] = ()  # of the turns before, the newest first
+
+    def then(self, question: Question | None, members: tuple[EntityId, ...], text: str) -> Context:
+        """The context after one more turn; what it did not say stays as it was."""
+        known = (self.question, *self.earlier) if self.question is not None else self.earlier
+        earlier = tuple(q for q in known if q is not None and q != question) if question is not None else self.earlier
+        return Context(question or self.question, members or self.members, text, earlier)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions of the thread, the newest first."""
+        return (self.question, *self.earlier) if self.question is not None else self.earlier
 
 
 NOTHING = Context()
@@ -113,7 +125,16 @@ def referents(word: str, context: Context, world: World) -> list[SetExpr]:
     ordered: Sequence[SetExpr | None] = (about, members, *anchors) if about is not None else (members, *anchors)
     if word in ("it", "its") and members is not None and len(members.ids) > 1:
         ordered = (*anchors, members)
-    return list(dict.fromkeys(value for value in ordered if value is not None))
+    before = [name for question in context.earlier for name in named(question)]
+    return _unlike([value for value in (*ordered, *before) if value is not None])
+
+
+def _unlike(values: Sequence[SetExpr]) -> list[SetExpr]:
+    """Each once, however it was called."""
+    found: dict[object, SetExpr] = {}
+    for value in values:
+        found.setdefault(value.ids if isinstance(value, Named) else value, value)
+    return list(found.values())
 
 
 def _person(value: Named, world: World) -> bool:
@@ -134,15 +155,34 @@ def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple
         return [tuple(items)]
     inside = _earlier_names(items[: pronouns[0]]) if items[pronouns[0]].text in ("its", "their") else []
     choices = inside or _choices(items[pronouns[0]], context, world) or _earlier_names(items[: pronouns[0]])
-    versions = []
-    for choice in choices[:3]:
-        replaced = list(items)
+    versions = _both(items, pronouns, context)
+    for choice in choices[:MOST]:
+        values = {}
         for i in pronouns:
             own = _choices(items[i], context, world)
-            value = choice if choice in own else (own[0] if own else choice)
-            replaced[i] = noun_phrase(items[i].text, value, possessive=_owning(items[i]), start=items[i].start)
-        versions.append(tuple(replaced))
+            values[i] = choice if choice in own else (own[0] if own else choice)
+        versions.append(_replaced(items, values))
     return versions or [tuple(items)]
+
+
+MOST = 4  # readings of a pronoun
+
+
+def _both(items: Sequence[Item], pronouns: Sequence[int], context: Context) -> list[tuple[Item, ...]]:
+    """ "they still sell them cables": two pronouns stand for the two parties of the fact that the thread is about."""
+    fact = fact_of(context.question)
+    words = [items[i].text for i in pronouns]
+    if fact is None or fact.subject is None or fact.object is None or len(pronouns) != 2 or words[0] == words[1]:
+        return []
+    pairs = ((fact.subject, fact.object), (fact.object, fact.subject))
+    return [_replaced(items, dict(zip(pronouns, pair, strict=True))) for pair in pairs]
+
+
+def _replaced(items: Sequence[Item], values: Mapping[int, SetExpr]) -> tuple[Item, ...]:
+    return tuple(
+        noun_phrase(item.text, values[i], possessive=_owning(item), start=item.start) if i in values else item
+        for i, item in enumerate(items)
+    )
 
 
 def _earlier_names(before: Sequence[Item]) -> list[SetExpr]:

@@ -27,7 +27,17 @@ from bot.understanding.bounds import limits
 from bot.understanding.clauses import is_product, status_of
 from bot.understanding.context import fact_of, filled, retimed, set_of, substitute
 from bot.understanding.items import Item
-from bot.understanding.sentence import Reading, Sentence, any_time, closed, elliptic, moment_asked, with_status
+from bot.understanding.sentence import (
+    AMOUNTS,
+    Reading,
+    Sentence,
+    amount_words,
+    any_time,
+    closed,
+    elliptic,
+    moment_asked,
+    with_status,
+)
 from bot.understanding.tokens import fold
 from kg.model import Relation
 
@@ -40,8 +50,18 @@ def followups(s: Sentence) -> list[Reading]:
     before = s.context.question
     if before is None:
         return []
-    rules = (_when_again, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share, _turned)
+    rules = (_price_again, _when_again, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share, _turned)
     return [reading for rule in rules for reading in rule(before, s)]
+
+
+def _price_again(before: Question, s: Sentence) -> list[Reading]:
+    """ "how much had they offered?": the sum of the deal that the thread has talked about."""
+    sums = amount_words(s) or any(item.has("paying") for item in s.raw)
+    if s.value("wh") not in ("how_much", "measure_what") or not sums or any(v.text not in _THEM for v in _names(s)):
+        return []
+    facts = (fact_of(question) for question in s.context.questions)
+    deal = next((f for f in facts if f is not None and f.relations[0] in AMOUNTS and closed(filled(f, s.context))), None)
+    return [] if deal is None else [Reading(Value(any_time(filled(deal, s.context)), Measure.AMOUNT), 8)]
 
 
 def _when_again(before: Question, s: Sentence) -> list[Reading]:

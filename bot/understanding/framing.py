@@ -8,12 +8,13 @@ from dataclasses import replace
 from bot.understanding.items import Item
 
 _SOLID = ("noun", "verb", "measure", "deal", "extreme", "top", "talk")
+WHEN = Item(text="when", tags={"wh": "when"})
 DOES = Item(text="does", tags={"aux": "words"})
 
 
 def framed(items: Sequence[Item]) -> Sequence[Item]:
     """The items of the question itself, its question word or auxiliary in front."""
-    return _unfronted(_untailed(_compared(_asking(_untagged(_led(items))))))
+    return _unfronted(_untailed(_compared(_asking(_declared(_untagged(_led(items)))))))
 
 
 def _led(items: Sequence[Item]) -> Sequence[Item]:
@@ -23,7 +24,8 @@ def _led(items: Sequence[Item]) -> Sequence[Item]:
     if told and not any(_solid(item) for item in items[: told[0]]):
         items, name = items[told[-1] + 1 :], name - told[-1] - 1
     asked = [i for i in range(max(name, 0)) if items[i].has("wh") or items[i].has("whether")]
-    if len(asked) > 1 and not any(_solid(item) for item in items[asked[0] : asked[-1]]):
+    generic = bool(asked) and items[asked[0]].tags.get("wh") == "who"  # "tell me", "could somebody say"
+    if len(asked) > 1 and generic and not any(_solid(item) for item in items[asked[0] : asked[-1]]):
         items = items[asked[-1] :]
     return [item for item in items if set(item.tags) != {"asking"}]
 
@@ -41,6 +43,22 @@ def _untagged(items: Sequence[Item]) -> Sequence[Item]:
     return [DOES, *items[:cut]] if tagged and cut is not None and not asks(items) else items
 
 
+def _declared(items: Sequence[Item]) -> Sequence[Item]:
+    """ "but X still sells to Y?" as "does X still sell to Y?"."""
+    begun = items[1:] if len(items) > 3 and items[0].tags.get("conj") == "but" else items
+    verbs = [item for item in begun if item.has("verb") and item.np is None]
+    if not begun or begun[-1].text != "?" or asks(begun) or not any(not item.has("aux") for item in verbs):
+        return begun
+    named = begun[0].np is not None or begun[0].tags.get("pronoun") == "words"
+    if not named or begun[0].possessive or begun[1].has("noun"):
+        return begun
+    rest = [item for item in begun[1:] if item.text not in _DOING or item.np is not None]
+    return [DOES, begun[0], *rest]
+
+
+_DOING = ("do", "does", "did")
+
+
 def asks(items: Sequence[Item]) -> bool:
     """Whether there is a question word, or an auxiliary in front."""
     return any(item.has("wh") for item in items) or (bool(items) and items[0].has("aux") and items[0].np is None)
@@ -50,6 +68,8 @@ def _asking(items: Sequence[Item]) -> Sequence[Item]:
     """ "whether X buys from Y" as "does X buy from Y"; "who the head of X is" as "who is the head of X"."""
     if items and items[0].has("whether"):
         return [DOES, *items[1:]]
+    if len(items) > 2 and items[0].has("occasion") and items[0].np is None:
+        return [WHEN, *items[1:]]
     solid = [item for item in items if not item.has("comma")]
     if len(solid) > 2 and solid[0].has("wh") and solid[-1].has("copula") and not any(x.has("aux") for x in solid[1:-1]):
         return [solid[0], solid[-1], *solid[1:-1]]

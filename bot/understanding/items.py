@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.algebra import Named, SetExpr, When
-from bot.understanding.lexicon import ARTICLES, Words, by_first, phrases
+from bot.understanding.lexicon import ARTICLES, Words, by_first, phrases, vocabulary
 from bot.understanding.linking import Link, Names, correct
 from bot.understanding.times import find_time
 from bot.understanding.tokens import Token
@@ -70,6 +70,7 @@ def noun_phrase(text: str, value: SetExpr, *, possessive: bool = False, start: i
 def itemise(tokens: Sequence[Token], world: World, as_of: date) -> tuple[Item, ...]:
     """The items of a question in order."""
     found: list[Item] = []
+    tokens = _respelt(tokens, world, as_of)
     i = 0
     while i < len(tokens):
         item, i = _next(tokens, i, world, as_of)
@@ -78,16 +79,58 @@ def itemise(tokens: Sequence[Token], world: World, as_of: date) -> tuple[Item, .
     return tuple(found)
 
 
+def _respelt(tokens: Sequence[Token], world: World, as_of: date) -> Sequence[Token]:
+    """The tokens with misspelt words of phrases put right, so that "stop delviering" is found as a whole."""
+    fixed = list(tokens)
+    i = 0
+    while i < len(fixed):
+        link = world.names.link(fixed, i)
+        if link is not None:
+            i = link.end
+            continue
+        if _strange(fixed[i], world) and find_time(fixed, i, as_of) is None and world.names.guess(fixed, i) is None:
+            fixed[i] = _put_right(fixed, i)
+        i += 1
+    return fixed
+
+
+def _strange(token: Token, world: World) -> bool:
+    known = token.text in vocabulary() or token.text in world.products or _singular(token.text) in world.products
+    return token.text.isalpha() and not known
+
+
+def _put_right(tokens: Sequence[Token], i: int) -> Token:
+    """The token as the phrase around it wants it; as it is where it belongs to none."""
+    meant = correct(tokens[i].text)
+    if meant is None:
+        return tokens[i]
+    tried = [*tokens[:i], replace(tokens[i], text=meant), *tokens[i + 1 :]]
+    fits = any(_phrase(tried, j)[1] > i for j in range(max(0, i - REACH), i + 1))
+    return tried[i] if fits else tokens[i]
+
+
+REACH = 3  # words of a phrase before a misspelt one
+
+
 def _next(tokens: Sequence[Token], i: int, world: World, as_of: date) -> tuple[Item | None, int]:
     time = find_time(tokens, i, as_of)
     if time is not None:
         return Item(text=tokens[i].text, tags={"when": time.when}, start=tokens[i].start), time.end
     link, (phrase, end) = world.names.link(tokens, i), _phrase(tokens, i)
     if link is not None and _prefer_name(link, end - i, tokens) and not _product_word(link, tokens, world):
+        link = _fuller(link, tokens, world)
         return _linked(link, tokens), link.end
     if phrase is not None:
         return _also_product(_known(phrase, tokens, i, end), world), end
     return _unknown(tokens, i, world)
+
+
+def _fuller(link: Link, tokens: Sequence[Token], world: World) -> Link:
+    """ "oriel subsae": the whole name misspelt, where its first word alone is a short form."""
+    if link.score >= 1.0 or link.possessive or link.end >= len(tokens) or not _strange(tokens[link.end], world):
+        return link
+    whole = world.names.guess(tokens, link.start)
+    return whole if whole is not None and whole.end > link.end and set(whole.ids) <= set(link.ids) else link
 
 
 def _prefer_name(link: Link, length: int, tokens: Sequence[Token]) -> bool:

@@ -28,6 +28,7 @@ class VerbFrame:
     status: Status | None = None
     office: str | None = None
     product: str | None = None
+    trade: tuple[str, ...] = ()  # words of which a row's product should hold one, where any row does
     wants_product: bool = False  # the object is a product, not a firm
     person: bool = False  # the agent is a person
     weak: bool = False
@@ -96,6 +97,13 @@ def vocabulary() -> frozenset[str]:
     return frozenset(word for key in phrases() for word in key)
 
 
+@cache
+def plain() -> frozenset[str]:
+    """Common words that no slip of the keyboard has made."""
+    lines = files("bot.lexicon").joinpath("plain.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def may_be_past(text: str) -> bool:
     """Whether a verb phrase is a past form too: "set up", "cut"."""
     entries = phrases().get(tuple(text.split()), ())
@@ -121,6 +129,12 @@ def openers() -> frozenset[str]:
 
 
 @cache
+def comparatives() -> dict[str, str]:
+    """Words that compare two shares: "more", "less", "than"."""
+    return {word: name for name, words in _table("words")["compare"].items() for word in words}
+
+
+@cache
 def reason_cues() -> tuple[tuple[str, float], ...]:
     """Phrases by which a sentence gives a reason, with how sure a sign they are; the surest first."""
     table = _table("words")["reason"]
@@ -134,10 +148,10 @@ def _table(name: str) -> dict[str, Any]:
 
 def _small_words() -> Iterator[tuple[str, Entry]]:
     for section, lists in _table("words").items():
-        if section == "reason":
+        if section in ("reason", "compare"):
             continue
         for name, words in lists.items():
-            value = Status(name) if section in ("status", "also") and name != "never" else name
+            value = Status(name) if section in ("status", "also", "nominal") and name != "never" else name
             for word in words:
                 yield word, Entry(section, value)
 
@@ -190,6 +204,7 @@ def _frame(row: dict[str, Any]) -> VerbFrame:
         status=Status(status) if status else None,
         office=row.get("office"),
         product=row.get("product"),
+        trade=tuple(row.get("trade", "").split()),
         wants_product=row.get("wants") == "product",
         person=row.get("person", False),
         weak=row.get("weak", False),

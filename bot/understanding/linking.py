@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understanding.lexicon import phrases, vocabulary
+from bot.understanding.lexicon import phrases, plain, vocabulary
 from bot.understanding.tokens import Token, fold, tokenise
 from kg.model import EntityId
 
@@ -225,8 +226,34 @@ def _distance(text: str, name: str) -> int | None:
 
 def correct(word: str, words: frozenset[str] | None = None) -> str | None:
     """The one word of the phrase book, or of the given words, that a misspelt word most likely meant."""
+    if word in plain():
+        return None
+    if words is None and (meant := _slangy(word)) is not None:
+        return meant
     near = [(d, known) for known in (vocabulary() if words is None else words) if (d := _near(word, known)) is not None]
     return min(near)[1] if near else None
+
+
+def _slangy(word: str) -> str | None:
+    """ "ownz" for "owns", "wrk" for "work": a z for an s, or all vowels left out."""
+    if word.endswith("z") and word[:-1] + "s" in vocabulary():
+        return word[:-1] + "s"
+    found = _skeletons().get(word, ()) if len(word) > 2 and word == _consonants(word) else ()
+    return found[0] if len(found) == 1 else None
+
+
+def _consonants(word: str) -> str:
+    return word[0] + "".join(c for c in word[1:] if c not in "aeiou")
+
+
+@cache
+def _skeletons() -> dict[str, tuple[str, ...]]:
+    """Words by their consonants; inflected forms have others."""
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for word in sorted(vocabulary()):
+        if word.isalpha() and len(word) > 3:
+            found[_consonants(word)] += (word,)
+    return found
 
 
 def _near(word: str, known: str) -> int | None:

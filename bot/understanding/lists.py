@@ -302,24 +302,37 @@ def extremes(s: Sentence) -> list[Reading]:
         item = replace(s.raw[-1], tags={"extreme": "most"})  # "which one has more"
     shown = all(isinstance(value, Members) for value in s.sets)  # "which one has most", or nothing named
     if item is not None and before is not None and shown and s.value("wh") != "when":
-        return [
-            Reading(Extreme(before, "percent", most=item.tags["extreme"] == "most", valued=s.value("wh") == "how_much"), 6)
-        ]
+        most = item.tags["extreme"] == "most"
+        return [Reading(Extreme(before, "percent", most=most, valued=s.value("wh") == "how_much"), 6)]
     if item is None or s.value("wh") in ("when", "why", "how_many", "how_much"):
         return []
     kind = item.tags["extreme"]
+    return [*_largest_deal(s, kind), *_first_of(s, kind)]
+
+
+def _first_of(s: Sentence, kind: str) -> list[Reading]:
     by = "since" if kind in ("first", "latest") else "percent"
     place = {"second": 2, "third": 3}.get(next((said for x in s.raw if (said := _rank(x))), ""), 1)
+    found = [r for r in lists_of(s) if isinstance(r.question, List)]
     return [
-        Reading(
-            Extreme(
-                with_status(r.question.of, Status.EVER) if kind == "first" else r.question.of,
-                by,
-                most=kind in ("most", "latest"),
-                place=place,
-            ),
-            r.score + 1,
-        )
-        for r in lists_of(s)
+        Reading(Extreme(_of_all(r.question, kind), by, most=kind in ("most", "latest"), place=place), r.score + 1)
+        for r in found
         if isinstance(r.question, List) and not (kind == "first" and isinstance(r.question.of, Named))
     ]
+
+
+def _of_all(question: List, kind: str) -> SetExpr:
+    return with_status(question.of, Status.EVER) if kind == "first" else question.of
+
+
+def _largest_deal(s: Sentence, kind: str) -> list[Reading]:
+    """ "X's most expensive acquisition", "the biggest deal around X": by what was paid, whoever paid it."""
+    named = [value for value in s.sets if isinstance(value, Named)]
+    deal = next((item.tags["deal"] for item in s.raw if item.has("deal") and item.np is None), None)
+    if kind not in ("most", "least") or deal not in _BOUGHT or len(named) != 1:
+        return []
+    sides = [Related(of=named[0], relation=Relation.ACQUIRES, side=side, status=Status.EVER, when=s.when) for side in Side]
+    return [Reading(Extreme(Or(tuple(sides)), "amount", most=kind == "most"), 6)]
+
+
+_BOUGHT = ("acquires", "any")

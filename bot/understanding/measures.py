@@ -30,7 +30,7 @@ from kg.model import Relation
 
 def phases(s: Sentence) -> list[Reading]:
     """How far a deal or contract has come."""
-    if s.value("wh") == "when":
+    if s.value("wh") in ("when", "why"):
         return []
     if s.value("measure") != "phase" and not any(item.tags.get("measure") == "phase" for item in s.items):
         return []

@@ -33,6 +33,7 @@ class Parser:
     def __init__(self, reader: GraphReader) -> None:
         self._reader, self.commit = reader, reader.commit()
         self._types: dict[EntityId, EntityType] = {}
+        self._seen: tuple[tuple[str, date] | None, tuple[Item, ...]] = None, ()
         self.world = World(Names(reader.names(), self._is_person), self._type_of, _products(reader), self._deals)
 
     def following(self, reader: GraphReader) -> Parser:
@@ -43,6 +44,7 @@ class Parser:
             return self if commit == self.commit else Parser(reader)
         made = copy(self)
         made._reader, made.commit = reader, commit
+        made._seen = None, ()
         made._types = {id_: type_ for id_, type_ in self._types.items() if id_ not in change.entities}
         names = made._names_of(change.entities)
         products = _products(reader) if change.gone else self.world.products | _words(change.products)
@@ -61,7 +63,7 @@ class Parser:
         if not tokens or self.foreign(text):
             return []
         context = topic if topic.question is not None else context
-        items = framed(dated_by_deals(itemise(tokens, self.world, day), self.world, day))
+        items = framed(dated_by_deals(self.items(text, day), self.world, day))
         best: dict[Question, Reading] = {}
         for penalty, version in enumerate(resolve(items, context, self.world)):
             for reading in read(version, self.world, context):
@@ -77,7 +79,10 @@ class Parser:
 
     def items(self, text: str, as_of: date) -> tuple[Item, ...]:
         """The items of a question, for showing how it was understood."""
-        return itemise(tokenise(text), self.world, as_of)
+        seen = self._seen  # a question is looked at several times
+        if seen[0] != (text, as_of):
+            seen = self._seen = (text, as_of), itemise(tokenise(text), self.world, as_of)
+        return seen[1]
 
     def foreign(self, text: str) -> bool:
         """Whether it asks for something that the graph does not hold, such as a share price."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.algebra import ANYTHING, And, Beside, List, Named, Or, Related, Sellers, SetExpr, Side, Status
+from bot.algebra import ANYTHING, And, Began, Beside, List, Named, Or, Related, Sellers, SetExpr, Side, Status
 from bot.understanding.clauses import is_product, possible, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
@@ -21,7 +21,7 @@ Scored = tuple[SetExpr, float]
 
 def whole(s: Sentence) -> list[Reading]:
     """Readings that are complete as they stand: a person's firms, successors."""
-    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s)]
+    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s), *_gained(s)]
 
 
 def partial(s: Sentence) -> list[Scored]:
@@ -37,6 +37,19 @@ def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]
         return []
     value = related_by(head.tags["noun"], names[0].np, (), s.world)
     return [(value, 6)] if value is not None else []
+
+
+def _gained(s: Sentence) -> list[Reading]:
+    """ "which suppliers has X added since 2025", "X's new customers this year": who began within these days."""
+    nouns = [item for item in s.items if item.has("noun") and item.np is None]
+    sets = [value for value in s.sets if isinstance(value, Related)]
+    won = any(item.has("gain") and item.np is None for item in s.items)
+    if s.when is None or len(s.sets) != 1 or not (won or (sets and any(item.text == "new" for item in s.raw))):
+        return []
+    found = [replace(value, when=None) for value in sets]
+    if not sets and len(nouns) == 1 and isinstance(s.sets[0], Named):
+        found = [value for value in _sets_of(nouns[0].tags["noun"], s.sets[0], s) if isinstance(value, Related)]
+    return [Reading(List(Began(replace(value, status=Status.NOW), s.when)), 8.5) for value in found]
 
 
 def _people(s: Sentence) -> list[Named]:

@@ -13,6 +13,7 @@ from bot.algebra import (
     Fact,
     Link,
     List,
+    Measure,
     Members,
     Named,
     Or,
@@ -23,12 +24,14 @@ from bot.algebra import (
     Status,
     Text,
     Timeline,
+    Value,
     Why,
     WhyNot,
     YesNo,
 )
 from bot.understanding.bounds import limits
 from bot.understanding.clauses import Scored, facts, status_of
+from bot.understanding.comparisons import comparisons
 from bot.understanding.context import Context, fact_of, filled, set_of
 from bot.understanding.existence import existence
 from bot.understanding.followups import followups
@@ -80,6 +83,9 @@ def _why(s: Sentence) -> list[Reading]:
     if s.value("wh") != "why":
         return []
     listed, names = set_of(s.context.question), [v for v in s.sets if isinstance(v, Named)]
+    missing = _missing(s)
+    if missing:
+        return missing
     if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
         return [Reading(WhyNot(names[0], listed), 8)]
     before = fact_of(s.context.question)
@@ -87,13 +93,23 @@ def _why(s: Sentence) -> list[Reading]:
     clauses = [x for x in clauses_of(s) if x.loose == 0]
     whole = [x for x in clauses if closed(x.fact)]
     if not clauses and deal_relations(s):
-        clauses = [Scored(fact, 1.0) for fact in pair_facts(s, deal_relations(s)) if closed(fact)]
-    found = [Reading(Why(x.fact), 5 + x.score) for x in whole or clauses][:4]
+        over = any(item.tags.get("moment") == "end" for item in s.raw)
+        found = [replace(fact, status=Status.ENDED if over else fact.status) for fact in pair_facts(s, deal_relations(s))]
+        clauses = [Scored(fact, 1.0) for fact in found if closed(fact) or over]
+    readings = [Reading(Why(x.fact, start=x.hint == "turn"), 5 + x.score) for x in whole or clauses][:4]
     if before is not None:
         said = next((x.fact.status for x in facts(s.without("wh"), s.world)), None) or status_of(s.items)
         merged = [Reading(Why(_joined(before, x.fact)), 5.5 + x.score) for x in clauses_of(s)[:2]]
-        found += [*merged, Reading(Why(replace(before, status=said or before.status)), 5)]
-    return found
+        readings += [*merged, Reading(Why(replace(before, status=said or before.status)), 5)]
+    return readings
+
+
+def _missing(s: Sentence) -> list[Reading]:
+    """ "why is X not among Y's suppliers", "why isn't X on the list of Y's owners": the set is named, no thread needed."""
+    denied = any(item.has("neg") or item.tags.get("talk") == "whynot" for item in s.items if item.np is None)
+    names = [value for value in s.sets if isinstance(value, Named)]
+    listed = [value for value in s.sets if isinstance(value, Related)]
+    return [Reading(WhyNot(names[0], listed[0]), 9)] if denied and len(names) == 1 and len(listed) == 1 else []
 
 
 _BECAUSE = Item(text="why", tags={"wh": "why"})
@@ -131,7 +147,12 @@ def _yesno(s: Sentence) -> list[Reading]:
         return []  # whether somebody is the largest is no fact of its own
     found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s)
     tensed = [replace(x, fact=_limited(_tense(x.fact, s), s)) for x in found]
-    return [Reading(YesNo(x.fact, _about(x.fact, s)), 5 + x.score, ()) for x in tensed[:6] if x.loose <= 1]
+    ever = _ever(s)
+    return [
+        Reading(YesNo(x.fact, _about(x.fact, s), ever=ever and x.fact.status is Status.ENDED), 5 + x.score)
+        for x in tensed[:6]
+        if x.loose <= 1
+    ]
 
 
 def _mutual(s: Sentence) -> list[Scored]:
@@ -159,9 +180,12 @@ def _between(pair: SetExpr | None, relations: tuple[Relation, ...], status: Stat
     return [Scored(made, 3.0)]
 
 
+def _ever(s: Sentence) -> bool:
+    return any(item.text in ("ever", "never") for item in s.raw)
+
+
 def _tense(fact: Fact, s: Sentence) -> Fact:
-    ever = any(item.text in ("ever", "never") for item in s.raw)
-    return replace(fact, status=Status.EVER) if ever and fact.status in (Status.NOW, Status.STILL) else fact
+    return replace(fact, status=Status.EVER) if _ever(s) and fact.status in (Status.NOW, Status.STILL) else fact
 
 
 def _deal_done(s: Sentence) -> list[Reading]:
@@ -212,9 +236,14 @@ def _renamed(s: Sentence) -> list[Reading]:
 
 def _talk(s: Sentence) -> list[Reading]:
     kind = s.value("talk")
+    if kind == "whynot" and _missing(s):
+        return _missing(s)
     names = [p for v in s.sets for p in (v.parts if isinstance(v, Or) else (v,)) if isinstance(p, Named)]
     if kind == "whynot" and not names and fact_of(s.context.question) is not None:
         return _why(replace(s, items=(_BECAUSE,)))
+    if kind == "changes" and not names and len(s.sets) == 1 and isinstance(s.sets[0], Related):
+        of = s.sets[0]  # "what changed among X's suppliers"
+        return [Reading(Changes(of.of, s.when, (of.relation,), of.side), 8)] if of.of is not None else []
     if kind is None or not names or s.value("wh") == "when":
         return []
     before = set_of(s.context.question)
@@ -227,10 +256,19 @@ def _talk(s: Sentence) -> list[Reading]:
     if kind == "changes" and len(names) > 1:
         return [Reading(Timeline(names[0], names[1]), 6)]
     if kind == "changes":
-        return [Reading(Changes(names[0], s.when), 6)]
+        return [Reading(Changes(names[0], s.when, *_of_kind(s)), 6 + bool(_of_kind(s)))]
     if kind == "about" and not any(item.has("verb") or item.has("noun") for item in s.items if not item.has("talk")):
         return [Reading(Timeline(names[0], names[1] if len(names) > 1 else None), 2)]
     return []
+
+
+def _of_kind(s: Sentence) -> tuple[tuple[Relation, ...], Side | None] | tuple[()]:
+    """ "what changed in X's ownership": its owners and who bought parts of it."""
+    shares = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items)
+    if shares:
+        return (Relation.OWNS_STAKE, Relation.ACQUIRES), Side.SUBJECT
+    posts = any(item.has("noun") and item.np is None and item.tags["noun"].office is not None for item in s.items)
+    return ((Relation.HOLDS_ROLE,), Side.SUBJECT) if posts else ()
 
 
 def _text(s: Sentence) -> list[Reading]:
@@ -244,9 +282,12 @@ def _text(s: Sentence) -> list[Reading]:
         return []
     rest = tuple(item for item in s.items if not (item.has("wh") or item.has("comma")))
     found = [x for x in facts(_untalked(rest), s.world) if closed(x.fact) and x.loose == 0]
-    return [
-        Reading(Text(x.fact), 5 + x.score) for x in found if x.fact.relations[0] in (Relation.SUPPLIES, Relation.HOLDS_ROLE)
-    ]
+    shares = [Reading(Value(x.fact, Measure.PERCENT), 4 + x.score) for x in found if x.fact.relations[0] is _STAKE]
+    told = [x for x in found if x.fact.relations[0] in (Relation.SUPPLIES, Relation.HOLDS_ROLE)]
+    return [*shares, *(Reading(Text(x.fact), 5 + x.score) for x in told)]
+
+
+_STAKE = Relation.OWNS_STAKE
 
 
 def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -254,6 +295,6 @@ def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 _RULES = (
-    _top, _why, _renamed, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, extremes, lists_of,
-    followups, _talk, _text,
+    _top, _why, _renamed, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, comparisons, extremes,
+    lists_of, followups, _talk, _text,
 )  # fmt: skip

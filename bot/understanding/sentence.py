@@ -9,6 +9,7 @@ from bot.algebra import And, Fact, Members, Moment, Named, Or, Question, Related
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context
 from bot.understanding.items import Item, World
+from bot.understanding.nominals import nominal
 from bot.understanding.standing import standing
 from kg.model import Relation
 
@@ -91,6 +92,10 @@ def clauses_of(s: Sentence, items: Sequence[Item] | None = None, head: tuple[Rel
     chosen = s.without("wh", "talk", "top", "comma") if items is None else items
     found = facts(chosen, s.world, head=head)
     found += [Scored(fact, 2.5) for fact in standing(s.items, s.world, s.when)]
+    found += [
+        Scored(fact, 3.0 - 0.1 * i, hint="turn" if fact.status is Status.NOW else "")
+        for i, fact in enumerate(nominal(chosen, s.world, s.when))
+    ]
     return sorted(found, key=lambda scored: -scored.score)
 
 
@@ -168,8 +173,8 @@ def with_status(value: SetExpr, status: Status | None) -> SetExpr:
 
 
 def in_sequence(s: Sentence, value: SetExpr) -> bool:
-    """Whether it only says before or after whom."""
-    return any(a.has("seq") and b.np == value for a, b in zip(s.items, s.items[1:], strict=False))
+    """Whether it only says before or after whom, or who is left out."""
+    return any((a.has("seq") or a.has("aside")) and b.np == value for a, b in zip(s.items, s.items[1:], strict=False))
 
 
 def elliptic(s: Sentence) -> bool:
@@ -178,7 +183,7 @@ def elliptic(s: Sentence) -> bool:
     head = s.items[:cut]
     if len(s.sets) > 1 and s.value("wh") in ("measure_what", "how_much"):
         return False
-    solid = ("verb", "noun", "measure", "deal", "top", "word")
+    solid = ("verb", "noun", "measure", "deal", "top", "word", "paying", "nominal")
     if any(item.np is None and any(item.has(kind) for kind in solid) and not item.has("aux") for item in head):
         return False
     return all(isinstance(item.np, Named) for item in head if item.np is not None)

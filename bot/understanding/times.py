@@ -145,7 +145,8 @@ def _feast(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] 
     """ "christmas 2024", "last christmas"."""
     k = j + 1 if words[j] in ("last", "this") and j + 1 < len(words) else j
     if words[k] == "new" and words[k + 1 : k + 2] in (["year"], ["years"]):
-        return _day(words, k + 2, 1, 1, as_of)
+        end = k + 2 + (words[k + 2 : k + 3] == ["day"])
+        return _day(words, end, 1, 1, as_of)
     return _day(words, k + 1, *_FEASTS[words[k]], as_of) if words[k] in _FEASTS else None
 
 

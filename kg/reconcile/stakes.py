@@ -71,6 +71,8 @@ def _trade(told: dict[EntityId, list[Event]], traded: Sequence[tuple[EntityId, D
     for trade in _trades(traded):
         events = told.setdefault(trade.party, [])
         held = _held(events, trade.step)
+        if not trade.buys and _keeps(events, trade.step):
+            trade = replace(trade, whole=False)  # "sells 15 percent and keeps the remaining 30"
         event = _bought(trade, held) if trade.buys else _sold(trade, held, bool(events))
         if event is not None:
             events.append(event)
@@ -88,6 +90,12 @@ def _trades(traded: Sequence[tuple[EntityId, Deal]]) -> list[_Trade]:
             if deal.seller is not None and deal.seller != buyer:
                 result.append(_Trade(deal.seller, False, step, part, deal.whole))
     return sorted(result, key=lambda t: (t.step.day, t.step.published, t.step.claims[0].id, t.buys))
+
+
+def _keeps(events: Sequence[Event], step: Step) -> bool:
+    """Whether an article that reports the deal says what the party holds after it."""
+    reported = {claim.article for claim in step.claims}
+    return any(e.phase in HOLDING and not e.derived and any(c.article in reported for c in e.claims) for e in events)
 
 
 @dataclass(frozen=True, slots=True)
