@@ -20,6 +20,30 @@ CASES = {
         "Corvane Group owns 45 percent of Pelmar Ltd. Corvane Group may keep its stake in Pelmar Ltd.",
         "Corvane Group | ownsStake | Pelmar Ltd | active | * | resulting 45",
     ),
+    "the order said of again": (
+        "Corvane Group said it won an order for 38 buses from Pelmar Lines. The order, potentially worth $3.2 billion, is big.",
+        "Corvane Group | supplies | Pelmar Lines | agreed | * | 3.2e+09 USD",
+    ),
+    "at list prices": (
+        "Corvane Group booked an order from Pelmar Lines for 38 buses. It includes ten trams for $2.9 billion at list prices.",
+        "Corvane Group | supplies | Pelmar Lines | agreed | * | 2.9e+09 USD",
+    ),
+    "a sum of another clause is no price": (
+        "Corvane Group, which lost $40 million last year, said it would buy Pelmar Ltd.",
+        "! Corvane Group | acquires | Pelmar Ltd | agreed | * | 4e+07 USD",
+    ),
+    "a share of the sole holder told in passing": (
+        "Corvane Group may sell its stake in Pelmar Ltd. Its 45 percent stake in Pelmar Ltd is small.",
+        "Corvane Group | ownsStake | Pelmar Ltd | reducing | * | transferred 45",
+    ),
+    "a share of somebody else": (
+        "Corvane Group may sell its stake in Pelmar Ltd. Tovic Corp's 45 percent stake in Pelmar Ltd is small.",
+        "! Corvane Group | ownsStake | Pelmar Ltd | reducing | * | transferred 45",
+    ),
+    "a stake got for an investment": (
+        "Corvane Group will invest $150 million in Pelmar Ltd in exchange for a 6.3 percent stake.",
+        "Corvane Group | investsIn | Pelmar Ltd | agreed | * | transferred 6.3",
+    ),
     "half each of a joint venture": (
         "Tovic Corp, a 50-50 joint venture between Orlan Steel and Corvane Group, makes wire.",
         "Orlan Steel | ownsStake | Tovic Corp | active | * | resulting 50",
