@@ -103,6 +103,7 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "watches": watching.watches,
         "look": watching.look,
         "told": watching.told,
+        "posted": watching.posted,
         "overview": overview.overview,
         "prompts": overview.prompts,
         "learned": overview.learned,

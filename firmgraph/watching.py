@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from bot.question import Ask
 from bot.watches import memory as remembered
@@ -43,29 +42,33 @@ def watches(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 
 def look(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """Look at every watch (of an audience) again; `news`: what is due to be told. `told` takes it off."""
+    """Look at every watch again (whose audience begins so); `news`: what is due to be told. `told` takes it off."""
     audience = given.maybe("audience")
-    found = kept.listed(site.graph.catalogue, audience)
+    found = [k for k in kept.listed(site.graph.catalogue) if audience is None or k.watch.audience.startswith(audience)]
     return {"news": [news for one in found for news in _looked(site, one)]}
 
 
 def told(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """Note that a watch's news has been told: `messages` name the message in which each party's story goes on."""
-    id_, messages = given.text("watch"), given.mapping("messages")
-    found = next((k for k in kept.listed(site.graph.catalogue) if k.watch.id == id_), None)
+    """Note that a watch's news has been told; each piece goes on its party's story."""
+    found = _known(site, given)
     if found is None:
         return {"told": 0}
     before = loads(Memory, found.memory)
-    kept.remember(site.graph.catalogue, id_, dumps(_with_messages(before, messages, site.settings.day)))
+    kept.remember(site.graph.catalogue, found.watch.id, dumps(remembered.told(before, site.settings.day)))
     return {"told": len(before.waiting)}
 
 
-def _with_messages(memory: Memory, messages: dict[str, Any], day: date) -> Memory:
-    after = remembered.told(memory, day)
-    for change in memory.waiting:
-        if message := messages.get(change.standing.key):
-            after = remembered.with_story(after, remembered.with_message(memory, change, day, str(message)))
-    return after
+def posted(site: Site, given: Arguments, on_event: OnEvent) -> Result:
+    """Note the platform's message in which a party's story is told, so that it goes on there."""
+    found = _known(site, given)
+    if found is not None:
+        after = remembered.with_message(loads(Memory, found.memory), given.text("key"), given.text("message"))
+        kept.remember(site.graph.catalogue, found.watch.id, dumps(after))
+    return {"noted": found is not None}
+
+
+def _known(site: Site, given: Arguments) -> Kept | None:
+    return next((k for k in kept.listed(site.graph.catalogue) if k.watch.id == given.text("watch")), None)
 
 
 def _looked(site: Site, one: Kept) -> Iterator[Result]:
@@ -98,7 +101,7 @@ def shown(watch: Watch) -> Result:
     """A watch as JSON has it."""
     return {
         "id": watch.id, "phrase": watch.phrase, "audience": watch.audience, "cadence": watch.cadence.value,
-        "made_by": watch.made_by, "made_at": watch.made_at,
+        "made_by": watch.made_by, "made_at": watch.made_at, "public_only": watch.public_only,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call
 from bot.slack.events import Event
 from bot.slack.memory import ThreadKey
 from bot.slack.mrkdwn import clean, clip, literal
-from bot.slack.tools import Tools, content, form, packed, post, privately, unpacked, window
+from bot.slack.tools import Tools, carried_on, content, form, place_of, post, privately, unpacked, window
 from bot.slack.wording import AnswerObject
 
 LOG = logging.getLogger("firmgraph.slack")
@@ -109,7 +109,7 @@ def why_not(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     field = kit.field(
         "name", "Who is missing?", kit.text_input("name", placeholder="the name of a firm or person", most=200)
     )
-    carried = packed(answer=event.value, channel=event.channel, thread=event.thread_ts or event.ts)
+    carried = carried_on(event)
     return window(event, kit.modal("Why not …?", [field], callback=WHY_NOT_FORM, submit="Ask", metadata=carried))
 
 
@@ -117,13 +117,14 @@ def why_not_asked(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]
     """Answer it in the thread of the list."""
     carried, name = unpacked(event), form(event).get("name", "")
     found = tools.threads.find(event.team, carried.get("answer", ""))
-    where = replace(event, channel=carried.get("channel", ""), thread_ts=carried.get("thread"), visible=event.visible)
+    where = place_of(event, carried)
     if found is None:
         return privately(where, plain_message(FORGOTTEN))
-    asked = {"question": f"why not {name}?", "thread": [found], "visible": sorted(event.visible), "detailed": True}
+    asked = {"question": f"why not {name}?", "thread": [found], "visible": sorted(where.visible), "detailed": True}
     told = tools.verbs("ask", asked)
     tools.threads.remember(where.thread, event.key, told)
-    return post(where, to_blocks(told, event.key))
+    message = to_blocks(told, event.key, private=where.thread_ts is None)
+    return post(where, message) if where.thread_ts is not None else privately(where, message)
 
 
 def share(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from bot.slack import kit, wording
@@ -12,7 +11,7 @@ from bot.slack.blocks import Message, plain_message
 from bot.slack.calls import RESPOND, AtOnce, Call
 from bot.slack.events import Event
 from bot.slack.mrkdwn import clean, literal
-from bot.slack.tools import Tools, content, form, packed, person, post, privately, unpacked, window
+from bot.slack.tools import Tools, carried_on, content, form, person, place_of, post, privately, unpacked, window
 from bot.slack.wording import AnswerObject
 
 FORM: Final = "wrong_form"
@@ -43,7 +42,7 @@ def open_form(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     sentences = [kit.option(text, str(n)) for n, (text, *_) in enumerate(_sentences(found))]
     if not sentences:
         return privately(event, plain_message(NOTHING))
-    carried = packed(answer=event.value, channel=event.channel, thread=event.thread_ts or event.ts)
+    carried = carried_on(event)
     return window(event, _form(sentences, carried))
 
 
@@ -76,18 +75,19 @@ def check(event: Event) -> Mapping[str, Any] | None:
 def decided(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """Record the judgement and tell it in the answer's thread, with a button that takes it back."""
     carried, given = unpacked(event), form(event)
-    where = replace(event, channel=carried.get("channel", ""), thread_ts=carried.get("thread"))
+    where = place_of(event, carried)
     found = tools.threads.find(event.team, carried.get("answer", ""))
     chosen = list(_sentences(found)) if found is not None else []
     number = given.get("sentence", "")
-    if not tools.rights.may_correct(event):
+    if not tools.rights.may_correct(where):
         return privately(where, plain_message(FORBIDDEN))
     if not number.isdigit() or int(number) >= len(chosen):
         return privately(where, plain_message(FORGOTTEN))
     _, row, quote = chosen[int(number)]
-    signed = {"author": person(event), "visible": sorted(event.visible), "key": event.key}
+    signed = {"author": person(event), "visible": sorted(where.visible), "key": event.key}
     made = tools.verbs("judge", _judgement(given, row, quote) | signed)
-    return post(where, _told(made, row, quote, given))
+    told = _told(made, row, quote, given)
+    return post(where, told) if where.thread_ts is not None else privately(where, told)
 
 
 def _judgement(given: Mapping[str, str], row: str, quote: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bot.slack.blocks import plain_message
 from bot.slack.calls import AtOnce, Call
 from bot.slack.events import Event, Kind
 from bot.slack.inbound import question_of
+from bot.slack.memory import Threads
 from bot.slack.tools import Handler, Tools, post, privately
 from kg.errors import FirmgraphError
 
@@ -49,6 +50,7 @@ HANDLERS: Final[Mapping[tuple[Kind, str], Handler]] = {
     (Kind.MESSAGE_SHORTCUT, "read_article"): reading.shortcut,
     (Kind.OTHER, "app_home_opened"): home.opened,
     (Kind.OTHER, "link_shared"): unfurling.shared,
+    (Kind.OTHER, watching.DUE): watching.due,
 }
 _ALL_OF: Final[Mapping[Kind, Handler]] = {Kind.MESSAGE: message, Kind.COMMAND: commands.slash}
 
@@ -65,6 +67,11 @@ class Face:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+
+    @property
+    def threads(self) -> Threads:
+        """The memory that its answers are kept in."""
+        return self._tools.threads
 
     def handle(self, event: Event, at_once: AtOnce) -> Iterable[Call]:
         """The calls that answer an event."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.slack import kit
@@ -80,9 +80,16 @@ def window(event: Event, view: kit.Block) -> list[Call]:
     return [Call("views.open", {"trigger_id": event.trigger_id, "view": view})]
 
 
-def packed(**facts: str | None) -> str:
-    """What a window carries to its form: small facts as JSON."""
-    return json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
+def carried_on(event: Event) -> str:
+    """What a window carries from the button to its form: the answer, where it stands, what may be seen there."""
+    facts = {"answer": event.value, "channel": event.channel, "thread": event.thread_ts or event.ts}
+    return json.dumps(facts | {"visible": " ".join(sorted(event.visible))}, ensure_ascii=False)
+
+
+def place_of(event: Event, carried: Mapping[str, str]) -> Event:
+    """The sent form as if it had been sent from the answer's place."""
+    visible = frozenset(carried.get("visible", "public").split())
+    return replace(event, channel=carried.get("channel", ""), thread_ts=carried.get("thread") or None, visible=visible)
 
 
 def unpacked(event: Event) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.slack import kit
-from bot.slack.blocks import Message, packed
-from bot.slack.calls import AtOnce, Call
+from bot.slack.blocks import Message, packed, plain_message
+from bot.slack.calls import AtOnce, Call, came
 from bot.slack.cards import UNWATCH
 from bot.slack.events import Event
 from bot.slack.mrkdwn import bold, literal, width
@@ -19,6 +21,11 @@ CADENCES: Final = {"daily": "daily", "weekly": "weekly", "at once": "at-once", "
 FOR_ME: Final = " for me"
 DIGEST_LINES: Final = 12
 SHARE: Final = 9_000  # characters of a digest's lines
+DUE: Final = "watch_due"  # the type of our own event
+NOTE: Final = "note"  # a call of our own: remember in which message a story is told
+OVERHEARD: Final = (
+    "There is news of {phrase}, but people of another workspace read along here now. Watch it again for what is public."
+)
 WORDS: Final[Mapping[str, str]] = {
     "new": ":new: New",
     "ended": ":octagonal_sign: Ended",
@@ -78,22 +85,37 @@ def begin_button(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     return begin(tools, event, event.value)
 
 
-def messages(news: Given) -> list[tuple[str, Call]]:
-    """The calls that tell what is due of one watch, each with the key of its story; a digest has one for all.
+def payload(news: Given) -> dict[str, Any]:
+    """What is due of one watch, as if Slack had sent it: so it is told exactly once, like any answer."""
+    _, team, channel = str(news["audience"]).split(":", 2)
+    named = json.dumps(
+        [[change["key"], change["what"], change["group"], change["last_evidence"]] for change in news["changes"]]
+    )
+    key = hashlib.sha256(f"{news['day']} {named}".encode()).hexdigest()[:24]
+    inner = {"type": DUE, "channel": channel, "news": news}
+    return {"type": "event_callback", "team_id": team, "event_id": f"watch/{news['id']}/{key}", "event": inner}
 
-    A story that goes on is told in its earlier message, which then says when it was changed.
-    """
-    channel = str(news["audience"]).rpartition(":")[2]
+
+def due(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
+    """Tell what is due; a story that goes on is told in its earlier message."""
+    news = (event.payload.get("event") or {}).get("news") or {}
+    if not news["public_only"] and news["audience"] not in event.visible:
+        return [_post(event, plain_message(OVERHEARD.format(phrase=news["phrase"])))]
     if news["cadence"] != "at-once":
-        return [("", Call("chat.postMessage", {"channel": channel, **content(digest(news))}))]
-    return [(change["key"], _told(channel, news, change)) for change in news["changes"]]
+        return [_post(event, digest(news))]
+    calls: list[Call] = []
+    for change in news["changes"]:
+        told = story(news, change)
+        if change["message"]:
+            calls.append(Call("chat.update", {"channel": event.channel, "ts": change["message"], **content(told)}))
+        else:
+            calls.append(_post(event, told))
+            calls.append(Call(NOTE, {"watch": news["id"], "key": change["key"], "message": came(len(calls) - 1, "ts")}))
+    return calls
 
 
-def _told(channel: str, news: Given, change: Given) -> Call:
-    told = content(story(news, change))
-    if change["message"]:
-        return Call("chat.update", {"channel": channel, "ts": change["message"], **told})
-    return Call("chat.postMessage", {"channel": channel, **told})
+def _post(event: Event, message: Message) -> Call:
+    return Call("chat.postMessage", {"channel": event.channel, **content(message)})
 
 
 def story(news: Given, change: Given) -> Message:

@@ -60,8 +60,13 @@ def due(memory: Memory, cadence: Cadence, today: date) -> bool:
 
 
 def told(memory: Memory, today: date) -> Memory:
-    """Nothing waits any more."""
-    return replace(memory, waiting=(), told=today)
+    """Nothing waits any more; every piece has gone on its story."""
+    stories = {s.key: s for s in memory.stories}
+    for change in memory.waiting:
+        new = story(memory, change, today)
+        stories.pop(new.key, None)
+        stories[new.key] = new
+    return replace(memory, waiting=(), told=today, stories=tuple(stories.values())[-STORIES:])
 
 
 def story(memory: Memory, change: Change, today: date) -> Story:
@@ -72,12 +77,6 @@ def story(memory: Memory, change: Change, today: date) -> Story:
     return replace(known, told=(*known.told, change)[-STORY_LINES:], day=today)
 
 
-def with_story(memory: Memory, new: Story) -> Memory:
-    """Keep a story in the place of its earlier form."""
-    others = [s for s in memory.stories if s.key != new.key]
-    return replace(memory, stories=(*others, new)[-STORIES:])
-
-
-def with_message(memory: Memory, change: Change, today: date, message: str) -> Story:
-    """The story with this news in it, told in that message."""
-    return replace(story(memory, change, today), message=message)
+def with_message(memory: Memory, key: str, message: str) -> Memory:
+    """Remember where a story is told."""
+    return replace(memory, stories=tuple(replace(s, message=message) if s.key == key else s for s in memory.stories))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.watches.changes import What, changes
-from bot.watches.memory import begin, due, look, story, told, with_message, with_story
+from bot.watches.memory import begin, due, look, story, told, with_message
 from bot.watches.standing import Said, Standing
 from firmgraph.config import Settings
 from firmgraph.service import Service
@@ -131,7 +131,8 @@ def test_a_story_goes_on_in_its_message(service):
     publish(service, "a:2", BRECK, DAY)
     (one,) = call(service, "look")["news"]
     assert one["changes"][0]["message"] == ""
-    call(service, "told", watch=made["id"], messages={one["changes"][0]["key"]: "17.01"})
+    call(service, "told", watch=made["id"])
+    call(service, "posted", watch=made["id"], key=one["changes"][0]["key"], message="17.01")
     publish(service, "a:3", BRECK, DAY + timedelta(days=0), Phase.EXPANDING)
     (one,) = call(service, "look")["news"]
     assert one["changes"][0]["message"] == "17.01"
@@ -205,9 +206,9 @@ def test_another_voice_against_it_is_news_with_its_own_sentence():
 def test_memory_comes_back_as_it_was_written():
     memory = look(begin({}, DAY), {"k": standing(evidence=(Said(quote="x"),))})
     (change,) = memory.waiting
-    memory = with_story(memory, with_message(memory, change, DAY, "1.2"))
     assert loads(type(memory), dumps(memory)) == memory
     assert due(memory, Cadence.AT_ONCE, DAY)
-    assert not due(told(memory, DAY), Cadence.AT_ONCE, DAY)
+    memory = with_message(told(memory, DAY), change.standing.key, "1.2")
+    assert not due(memory, Cadence.AT_ONCE, DAY)
     assert story(memory, change, DAY + timedelta(days=14)).message == "1.2"
     assert story(memory, change, DAY + timedelta(days=15)).message == ""

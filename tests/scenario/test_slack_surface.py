@@ -1,0 +1,303 @@
+"""What people of a workspace see and do, over real HTTP and a real WebSocket against the fake platform, on a real graph."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+
+from bot.slack.face import Face
+from bot.slack.tools import Tools
+from firmgraph.config import Settings
+from firmgraph.service import Service
+from firmgraph.site import Site
+from kg.model import Relation
+from kg.open import open_graph
+from tests.support.corpus import corpus_readings
+from tests.support.fake_slack import BOT_USER, USER, FakeSlack
+from tests.support.readings import firm, line, reading
+from tests.support.slack_app import slack_app
+from tests.support.slack_limits import texts
+
+DAY = date(2025, 6, 22)
+PAGES = "https://graph.example"
+
+
+class Slack:
+    """A platform, an app on it and the graph behind it."""
+
+    def __init__(self, platform, service):
+        self.platform, self.service = platform, service
+        self.workspace = platform.workspace
+
+    def ask(self, text, **more):
+        """A mention; the message that answers it."""
+        before = len(self.platform.posts)
+        ts = self.platform.mention(text, **more)
+        self.platform.wait_for_posts(before + 1)
+        return next(post for post in self.platform.posts[before:] if post.get("thread_ts") == more.get("thread_ts", ts))
+
+    def click(self, post, label, **more):
+        """A button of a message."""
+        button = next(b for b in buttons(post) if b["text"]["text"].startswith(label))
+        self.press(post, button, **more)
+
+    def press(self, post, button, *, channel="C0GENERAL", **more):
+        """Any element of a message."""
+        message = {"ts": post["ts"], "thread_ts": post.get("thread_ts"), "text": post["text"]} if "ts" in post else {}
+        action = {"action_id": button["action_id"], "value": button["value"], "type": "button"}
+        self.platform.interact("block_actions", actions=[action], message=message, channel=channel, **more)
+
+    def submit(self, view, *, channel=None, **fields):
+        """A form, filled in; the identifier of its envelope."""
+        kinds = {"day": "selected_date", "sentence": "selected_option", "kind": "selected_option"}
+        state = {
+            name: {name: {kinds.get(name, "value"): {"value": value} if kinds.get(name) == "selected_option" else value}}
+            for name, value in fields.items()
+        }
+        sent = {**view, "state": {"values": state}}
+        return self.platform.interact("view_submission", view=sent, channel=channel)
+
+    def wait(self, kept, count=1):
+        """Until the platform has so many of something; the last one."""
+        self.platform.wait_until(lambda: len(getattr(self.workspace, kept)) >= count, 30, f"no {kept}")
+        return getattr(self.workspace, kept)[-1]
+
+    def command(self, text, **more):
+        """A slash command; what only its person was told."""
+        before = len(self.workspace.responses)
+        self.platform.command(text, **more)
+        self.platform.wait_until(lambda: len(self.workspace.responses) > before, 30, "nothing was said")
+        return self.workspace.responses[-1][1]
+
+
+def buttons(post):
+    elements = [e for block in post["blocks"] if block["type"] == "actions" for e in block["elements"]]
+    return elements + [block["accessory"] for block in post["blocks"] if "accessory" in block]
+
+
+def shown(post):
+    return "\n".join(texts(post.get("blocks") or [])) or post["text"]
+
+
+@pytest.fixture(scope="module")
+def graph():
+    graph = open_graph(None, today=lambda: DAY)
+    graph.ledger.put_many(corpus_readings())
+    customers = [line(firm("Vellmar Robotics"), Relation.SUPPLIES, firm(f"Kundra {n:03d} Works")) for n in range(60)]
+    graph.ledger.put_many([reading("a:many", customers, published=DAY)])
+    yield graph
+    graph.close()
+
+
+@pytest.fixture(scope="module")
+def slack(graph):
+    service = Service(Site(graph, Settings(today=DAY)))
+
+    def verbs(verb, given):
+        return service.call(verb, given, lambda event: None)
+
+    with FakeSlack() as platform, slack_app(platform, Face(Tools(verbs=verbs, pages=PAGES))):
+        yield Slack(platform, service)
+
+
+def test_an_answer_and_all_that_goes_on_from_it(slack):
+    answer = slack.ask("who still buys from Scale AI?")
+    assert "*Now*" in shown(answer)
+    assert [b["text"]["text"] for b in buttons(answer)] == ["Sources", "Timeline", "As SPARQL", "Why not …?", "Wrong?"]
+    slack.click(answer, "Sources")
+    assert "Scale AI continues to sell data to Anthropic, Cohere and Adept." in shown(slack.wait("views"))
+    slack.click(answer, "As SPARQL")
+    slack.wait("views", 2)
+    assert "SELECT" in shown(slack.workspace.views[-1])
+    slack.click(answer, "Timeline")
+    picture = slack.wait("files")
+    assert picture["bytes"].startswith(b"\x89PNG")
+    assert "Scale AI" in picture["title"]
+
+
+def test_why_not_is_answered_in_the_thread(slack):
+    answer = slack.ask("who still buys from Scale AI?")
+    before = len(slack.workspace.views)
+    slack.click(answer, "Why not")
+    form = slack.wait("views", before + 1)
+    posts = len(slack.platform.posts)
+    slack.submit(form, name="Google")
+    slack.platform.wait_for_posts(posts + 1)
+    told = slack.platform.posts[-1]
+    assert told["thread_ts"] == answer["thread_ts"]
+    assert "only reported" in shown(told)
+
+
+def test_a_long_list_comes_with_all_of_it_as_a_file(slack):
+    files = len(slack.workspace.files)
+    answer = slack.ask("who buys from Vellmar Robotics?")
+    slack.wait("files", files + 1)
+    assert next(block for block in answer["blocks"] if block["type"] == "table")
+    rows = list(csv.DictReader(io.StringIO(slack.workspace.files[-1]["bytes"].decode())))
+    assert len(rows) == 60
+    assert rows[0]["quote"]
+
+
+def test_a_command_is_answered_for_one_and_shared_by_button(slack):
+    told = slack.command("ask who owns Kestrin Blades?")
+    assert told["response_type"] == "ephemeral"
+    before = len(slack.workspace.responses)
+    slack.press({"text": ""}, buttons(told)[0])
+    slack.platform.wait_until(lambda: len(slack.workspace.responses) > before)
+    shared = slack.workspace.responses[-1][1]
+    assert (shared["response_type"], shared["delete_original"]) == ("in_channel", True)
+    assert f"<@{USER}> asked: who owns Kestrin Blades?" in shown(shared)
+    assert "Share with everyone" not in shown(shared)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "/firmgraph watch"),
+        ("help", "/firmgraph watch"),
+        ("firm Kestrin Blades", "Kestrin Blades"),
+        ("firm zorblax", "zorblax"),
+        ("who runs Merrow Tidal?", "Birgit Solheim"),
+        ("watch zorblax", "nothing known is meant"),
+    ],
+)
+def test_commands(slack, text, said):
+    told = slack.command(text)
+    assert said in shown(told)
+    assert told["response_type"] == "ephemeral"
+
+
+def test_a_mention_without_a_question_gets_help(slack):
+    assert "/firmgraph" in shown(slack.ask(""))
+
+
+def test_several_meanings_are_buttons_that_ask(slack):
+    slack.service.site.graph.ledger.put_many(
+        [
+            reading("a:q1", [line(firm("Quarrow Dental", "Quarrow"), Relation.SUPPLIES, firm("Tarn Foundry"))]),
+            reading("a:q2", [line(firm("Quarrow Marine", "Quarrow"), Relation.SUPPLIES, firm("Ousel Labs"))]),
+        ]
+    )
+    answer = slack.ask("who buys from Quarrow?")
+    choices = [b for b in buttons(answer) if b["action_id"].startswith("ask_again")]
+    if choices:  # the names are close enough to ask back
+        posts = len(slack.platform.posts)
+        slack.press(answer, choices[0])
+        slack.platform.wait_for_posts(posts + 1)
+        assert "Tarn Foundry" in shown(slack.platform.posts[-1]) or "Ousel Labs" in shown(slack.platform.posts[-1])
+
+
+def test_a_correction_is_signed_shown_undone(slack):
+    answer = slack.ask("who owns Kestrin Blades?")
+    assert "Owen Pascall" in shown(answer)
+    before = len(slack.workspace.views)
+    slack.click(answer, "Wrong?")
+    form = slack.wait("views", before + 1)
+    options = form["blocks"][0]["element"]["options"]
+    chosen = next(o["value"] for o in options if o["text"]["text"].startswith("Owen Pascall"))
+    envelope = slack.submit(form, sentence=chosen, kind="date")
+    assert slack.platform.acked[envelope] == {"response_action": "errors", "errors": {"day": "Choose the day."}}
+    posts = len(slack.platform.posts)
+    slack.submit(form, sentence=chosen, kind="date", day="2010-04-01", note="it is in the register")
+    slack.platform.wait_for_posts(posts + 1)
+    told = slack.platform.posts[-1]
+    assert told["thread_ts"] == answer["thread_ts"]
+    assert "Corrected by ann" in shown(told)
+    corrected = shown(slack.ask("who owns Kestrin Blades?"))
+    assert "since 2010-04-01" in corrected
+    assert "corrected by ann" in corrected
+    responses = len(slack.workspace.responses)
+    slack.click(told, "Undo")
+    slack.platform.wait_until(lambda: len(slack.workspace.responses) > responses)
+    assert "taken back by ann" in slack.workspace.responses[-1][1]["text"]
+    assert "2010-04-01" not in shown(slack.ask("who owns Kestrin Blades?"))
+
+
+def test_strangers_correct_nothing(slack):
+    answer = slack.ask("who owns Kestrin Blades?")
+    before = len(slack.workspace.responses)
+    stranger = {"id": "U0STRANGER", "username": "eve", "team_id": "T0OTHER"}
+    button = next(b for b in buttons(answer) if b["text"]["text"] == "Wrong?")
+    message = {"ts": answer["ts"], "thread_ts": answer["thread_ts"], "text": ""}
+    payload = {"type": "block_actions", "team": {"id": "T0TEAM"}, "channel": {"id": "C0GENERAL"}, "message": message}
+    payload |= {"user": stranger, "actions": [{"action_id": button["action_id"], "value": button["value"]}]}
+    slack.platform.deliver(payload | slack.platform.interactive(), type_="interactive")
+    slack.platform.wait_until(lambda: len(slack.workspace.responses) > before)
+    assert "permitted" in slack.workspace.responses[-1][1]["text"]
+
+
+def test_watches_begin_are_listed_and_end(slack):
+    begun = slack.command("watch Scale AI customers weekly")
+    assert "once a week" in shown(begun)
+    assert "Anthropic" in shown(begun)
+    assert "Scale AI customers" in shown(slack.command("watches"))
+    assert "Scale AI customers" not in shown(slack.command("watches", channel="C0PRIVATE"))
+    assert "No longer" in shown(slack.command("unwatch scale ai CUSTOMERS"))
+    assert "Nothing is watched here" in shown(slack.command("watch"))
+
+
+def test_the_home_tab_and_the_messages_tab(slack):
+    for tab in ("home", "messages"):
+        slack.platform.send_event({"type": "app_home_opened", "user": USER, "channel": "D0DIRECT", "tab": tab})
+    slack.platform.wait_until(lambda: USER in slack.workspace.homes and slack.platform.calls_of(_PROMPTS))
+    assert "articles read, published" in shown(slack.workspace.homes[USER])
+    assert "Read last" in shown(slack.workspace.homes[USER])
+    (given,) = slack.platform.calls_of(_PROMPTS)
+    assert len(given["prompts"]) == 4
+    assert {"title", "message"} == set(given["prompts"][0])
+
+
+_PROMPTS = "assistant.threads.setSuggestedPrompts"
+
+
+def test_links_to_pages_of_ours_unfold_and_no_others(slack):
+    links = [
+        {"url": f"{PAGES}/id/kestrin-blades"},
+        {"url": "https://elsewhere.example/id/kestrin-blades"},
+        {"url": f"{PAGES}/id/zorblax"},
+    ]
+    slack.platform.send_event(
+        {"type": "link_shared", "user": USER, "channel": "C0GENERAL", "message_ts": "17.1", "links": links}
+    )
+    unfurls = slack.wait("unfurls")["unfurls"]
+    assert list(unfurls) == [f"{PAGES}/id/kestrin-blades"]
+    assert "Merrow Tidal" in shown(unfurls[f"{PAGES}/id/kestrin-blades"])
+
+
+def test_the_global_shortcut_asks_and_answers_in_a_direct_message(slack):
+    before = len(slack.workspace.views)
+    slack.platform.interact("shortcut", callback_id="ask", channel=None)
+    form = slack.wait("views", before + 1)
+    posts = len(slack.platform.posts)
+    slack.submit(form, question="who owns Kestrin Blades?")
+    slack.platform.wait_for_posts(posts + 1)
+    assert slack.platform.posts[-1]["channel"] == USER
+    assert "You asked: who owns Kestrin Blades?" in shown(slack.platform.posts[-1])
+
+
+def test_feedback_that_it_did_not_help_offers_to_mend(slack):
+    answer = slack.ask("who owns Kestrin Blades?")
+    (feedback,) = [e for b in answer["blocks"] if b["type"] == "context_actions" for e in b["elements"]]
+    before = len(slack.workspace.responses)
+    slack.press(answer, {"action_id": feedback["action_id"], "value": feedback["positive_button"]["value"]})
+    slack.press(answer, {"action_id": feedback["action_id"], "value": feedback["negative_button"]["value"]})
+    slack.platform.wait_until(lambda: len(slack.workspace.responses) > before)
+    assert [b["text"]["text"] for b in buttons(slack.workspace.responses[-1][1])] == ["Wrong?", "Why not …?"]
+
+
+def test_buttons_of_a_forgotten_answer_say_so(slack):
+    before = len(slack.workspace.responses)
+    slack.press({"text": ""}, {"action_id": "answer_sources", "value": "T0TEAM/C0GENERAL/1.0"})
+    slack.platform.wait_until(lambda: len(slack.workspace.responses) > before)
+    assert "no longer remember" in slack.workspace.responses[-1][1]["text"]
+
+
+def test_direct_messages_are_answered_without_a_mention(slack):
+    posts = len(slack.platform.posts)
+    slack.platform.direct("who owns Kestrin Blades?")
+    slack.platform.wait_for_posts(posts + 1)
+    assert "Owen Pascall" in shown(slack.platform.posts[-1])
+    assert BOT_USER not in slack.platform.posts[-1]["text"]
