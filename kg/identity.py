@@ -370,8 +370,9 @@ def _label(corpus: Corpus, usages: list[Usage]) -> str:
     members = set(usages)
     former = {u.norm for u in usages if any(new in members for new in corpus.renamed(u))}
     votes = Counter[str]()
-    for u in usages:
-        if u.norm not in former or former >= {m.norm for m in usages}:
+    called = [u for u in usages if u.name != u.registry_id] or usages  # a register's record may know only an id
+    for u in called:
+        if u.norm not in former or former >= {m.norm for m in called}:
             votes[u.name] += corpus.named(u.norm)[u]
     return min(votes, key=lambda name: (-votes[name], -len(name), name))
 

@@ -24,7 +24,7 @@ from kg.catalogue import Catalogue, State
 from kg.changes import Plan, Planner, Request, Tally
 from kg.codec import dumps
 from kg.errors import DataFolderError, FolderBroken
-from kg.model import Article, ArticleId, Judgement, Reading, Receipt
+from kg.model import RECORDS, Article, ArticleId, Judgement, Reading, Receipt
 from kg.names import Names
 from kg.receipts import receipt, unchanged
 from kg.store import OxigraphStore, Update
@@ -143,6 +143,11 @@ class Ledger:
         """All names of the corpus as identity sees them."""
         with self._writing, self.catalogue.begin() as connection:
             return self._known(connection)
+
+    def swept(self) -> date | None:
+        """The day on which the current graph stands."""
+        with self.catalogue.begin() as connection:
+            return _swept(connection)
 
     def catch_up(self) -> int:
         """Do what was promised before a crash and bring graph and catalogue together; returns the number of promises.
@@ -317,7 +322,7 @@ class Ledger:
 
     def _read_again(self, articles: Iterable[ArticleId], read: Callable[[Article], Reading], extractor: str) -> None:
         for old in self.catalogue.readings(articles):
-            if old.extractor != extractor:
+            if old.extractor != extractor and not old.extractor.startswith(RECORDS):
                 with self.catalogue.begin() as connection:
                     c.save_version(connection, read(old.article))
 

@@ -15,6 +15,7 @@ from typing import NewType
 
 from kg.span import UNKNOWN, Bounds, Span
 
+RECORDS = "record:"  # begins the extractor of what a register's record said: nothing there to read again
 EntityId = NewType("EntityId", str)  # the local part of an entity's IRI: "scale-ai-7f3a", or a registry's id
 ArticleId = NewType("ArticleId", str)  # a canonical URL, a (relative) file URI, or "sha256:..."
 ClaimId = NewType("ClaimId", str)  # 24 hex digits

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from ingest.language import is_english, language
+from ingest.sources.documents import Document
 from ingest.sources.heads import Head, read_head
 from kg.errors import UnreadableArticle
 from kg.model import Article, ArticleId, Reading
@@ -31,6 +33,7 @@ class Options:
     max_chars: int = 1_000_000  # an article longer than this is no article
     any_language: bool = False
     fields: tuple[tuple[str, str], ...] = ()  # (our name, the column or key that holds it), for records and tables
+    register: Register | None = None  # what reads the files of a register, whose records are claims; None: articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Known:
 
 
 Item = Loaded | Known | UnreadableArticle  # a source never stops at a bad article: the error is an item of the stream
+Register = Callable[[Document, Options], Iterator[Item]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

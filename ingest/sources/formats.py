@@ -24,7 +24,8 @@ def read_document(document: Document, options: Options) -> Iterator[Item]:
     try:
         stream = Peeked(document.stream)
         opened = replace(document, stream=stream)
-        yield from _read(opened, kind_of(opened, stream.first()), options)
+        kind = kind_of(opened, stream.first())
+        yield from _read(opened, kind, options)
     except UnreadableArticle as error:
         yield error
     except OSError as error:
@@ -38,6 +39,8 @@ def _read(document: Document, kind: Kind, options: Options) -> Iterator[Item]:
     elif kind in (Kind.ZIP, Kind.TAR):
         for member in members(document, kind):
             yield from [member] if isinstance(member, UnreadableArticle) else read_document(member, options)
+    elif options.register is not None:
+        yield from options.register(document, options)
     elif kind is Kind.WARC:
         for page in warcs.pages(document):
             yield from [page] if isinstance(page, UnreadableArticle) else read_document(page, options)

@@ -169,7 +169,7 @@ def _read(statement: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]]
     for interest in details.get("interests") or ():
         yield Interest(
             owner=owner, owner_name=_name(owner, records), owned=owned, owned_name=_name(owned, records),
-            kind=str(interest.get("type", "unknownInterest")), share=_read_share(interest.get("share")),
+            kind=str(interest.get("type", "unknownInterest")), share=read_share(interest.get("share")),
             start=interest.get("startDate"), end=interest.get("endDate"),
         )  # fmt: skip
 
@@ -180,7 +180,7 @@ def _name(record: str, records: Mapping[str, Mapping[str, Any]]) -> str:
     return str(details.get("name") or names[0].get("fullName") or record)
 
 
-def _read_share(share: object) -> Percent | None:
+def read_share(share: object) -> Percent | None:
     """Raises BadInput for bounds outside 0..100."""
     if not isinstance(share, dict) or not share:
         return None

@@ -1,0 +1,73 @@
+"""The objects of a large JSON file one at a time, with the text of each as the file has it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from kg.errors import UnreadableArticle
+
+LONGEST: Final = 16_000_000  # characters of one object
+_BETWEEN: Final = re.compile(r"[\s,\[\ufeff]*")
+Value = tuple[dict[str, Any], str]
+
+
+def objects(stream: IO[bytes], name: str, within: tuple[str, ...] = ()) -> Iterator[Value]:
+    """The objects of an array, of JSON Lines, or of the first array under one of the keys `within`.
+
+    Raises UnreadableArticle where the text is no JSON, or an object is longer than `LONGEST`.
+    """
+    text = _Text(stream, name)
+    if within:
+        text.skip(re.compile(r"\s*\{.*?\"(?:" + "|".join(within) + r")\"\s*:\s*\[", re.S))
+    decoder, count = json.JSONDecoder(), 0
+    while text.begins_with("{"):
+        try:
+            value, end = decoder.raw_decode(text.held)
+        except (json.JSONDecodeError, RecursionError) as error:
+            if isinstance(error, RecursionError) or len(text.held) > LONGEST or not text.more():
+                why = f"is no JSON after {count:,} objects"
+                raise UnreadableArticle(name, why, "check that it is whole") from error
+            continue
+        yield value, text.take(end)
+        count += 1
+
+
+class _Text:
+    """What is in memory of a stream's text."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream, self.name = stream, name
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._step = 65536
+        self.held = ""
+
+    def more(self) -> bool:
+        """Read on, twice as much each time, so that a long object is not parsed again and again; False at the end."""
+        data = self._stream.read(self._step)
+        self._step = min(self._step * 2, LONGEST)
+        self.held += self._decode(data, not data)
+        return bool(data)
+
+    def take(self, end: int) -> str:
+        """The first characters, which are done with."""
+        taken, self.held = self.held[:end], self.held[end:]
+        self._step = 65536
+        return taken
+
+    def begins_with(self, mark: str) -> bool:
+        """Pass over what stands between objects, and see whether another one begins."""
+        while True:
+            self.held = self.held[match.end() :] if (match := _BETWEEN.match(self.held)) is not None else self.held
+            if self.held or not self.more():
+                return self.held.startswith(mark)
+
+    def skip(self, opening: re.Pattern[str]) -> None:
+        """Pass over a package's head, when there is one."""
+        self.more()
+        found = opening.match(self.held)
+        if found is not None:
+            self.held = self.held[found.end() :]
