@@ -167,7 +167,8 @@ class Appointments:
         first = self._posts.first_organisation_of(person)
         if owner is None and title is not None:
             owner = first if first is not None else self._employers.speaking(verb, person)
-        return first if owner is None and verb.lemma_ in role_words("leave_a_post") else owner
+        gone = verb.lemma_ in role_words("leave_a_post") or not objects(verb)  # "will leave in June"
+        return first if owner is None and gone else owner
 
     def _joins(self, verb: Token) -> Iterator[Draft]:
         people = self._p.named(subjects(verb), _PERSON)
@@ -210,8 +211,10 @@ class Appointments:
         title = self._titles.near(verb, ("as",))
         name = title.text if title is not None else "chairman" if verb.lemma_ == "chair" else "head"
         over = any(c.lower_ in role_words("once") for c in verb.children) or verb.head.lower_ == "used"
+        onward = verb.dep_ in ("advcl", "xcomp") and verb.head.lemma_.lower() in role_words("leave")  # "quit X to run Y"
+        phase = Phase.ENDED if over else Phase.ACTIVE
         for owner in owners:
-            yield _draft(people[0], owner, verb, name, phase=Phase.ENDED if over else Phase.ACTIVE, fixed=over, frame="lead")
+            yield _draft(people[0], owner, verb, name, phase=phase, fixed=over or onward, frame="lead")
 
     def _led(self, verb: Token) -> list[Token]:
         """What is led: in "who founded X and leads it" the object of the verb before."""

@@ -69,6 +69,7 @@ class Frame:
     needs: str | None
     unless: str | None
     modifier: str | None
+    not_after: str | None  # the lemma of a verb under which the noun says something else
     name: str
 
 
@@ -90,6 +91,7 @@ def frames(kind: str) -> dict[str, tuple[Frame, ...]]:
             needs=row.get("needs"),
             unless=row.get("unless"),
             modifier=row.get("modifier"),
+            not_after=row.get("not_after"),
             name=f"{kind}:{number}:{row['words'].split()[0]}",
         )
         for word in row["words"].split():
@@ -144,6 +146,8 @@ class Matcher:
         if "passive" in frame.flags and not is_passive(token):
             return
         if frame.modifier is not None and not any(c.lower_ == frame.modifier for c in token.children):
+            return
+        if frame.not_after is not None and token.head.lemma_ == frame.not_after:
             return
         if frame.needs is not None and not preps(token, frame.needs):
             return
@@ -286,6 +290,8 @@ class Matcher:
             return tuple(i for i in (thing.makers if thing is not None else ()) if self._m.clusters[i].type in types)
         if slot == "obj":
             return self._p.named(objects(token), types)
+        if slot == "name":
+            return self._p.named(objects(token), types, deep=False)
         if slot == "subj":
             return self._p.named(agents(token) if token.pos_ in ("VERB", "AUX") else self._noun_subjects(token), types)
         if slot == "poss":

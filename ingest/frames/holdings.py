@@ -24,6 +24,7 @@ _OF_STAKE = re.compile(
     r"\s+(?:of|in) (?:its|the|his|her|their|that|this)\b[^,.;]{0,20}\b(?:stake|holding|shareholding|shares)\b"
 )
 _HOLDING = re.compile(r"\b(?:stake|holding|shareholding|share|interest|position|ownership|it|them|hold)\b")
+_LEAVING = frozenset({Phase.REDUCING, Phase.ENDED})
 STRONGER: dict[Phase | None, set[Phase]] = {  # which phases of one stake say more than another
     Phase.ACTIVE: {Phase.REDUCING, Phase.EXPANDING, Phase.ENDED},
     Phase.REDUCING: {Phase.ENDED},
@@ -81,19 +82,23 @@ def _strays(draft: Draft, changed: Mapping[tuple[int, int | None], int]) -> bool
 
 
 def without_echoes(claims: Iterable[Claim]) -> list[Claim]:
-    """Leave out the stake that "cut its stake" presupposes, and the cut where the same sentence tells of an exit."""
-    told: dict[tuple[str, str, int], set[Phase | None]] = {}
+    """Leave out what a sentence presupposes of the stake or office that it says to change: "cut its stake", "CEO X quit"."""
+    told: dict[tuple[object, ...], set[Phase | None]] = {}
     kept = list(claims)
     for claim in kept:
-        if claim.relation is Relation.OWNS_STAKE:
-            told.setdefault(_stake_in(claim), set()).add(claim.phase)
-    return [
-        c for c in kept if c.relation is not Relation.OWNS_STAKE or not told[_stake_in(c)] & STRONGER.get(c.phase, set())
-    ]
+        told.setdefault(_held_in(claim), set()).add(claim.phase)
+    return [c for c in kept if not _echoes(c, told[_held_in(c)])]
 
 
-def _stake_in(claim: Claim) -> tuple[str, str, int]:
-    return *pair_of(claim), claim.evidence.sentence
+def _held_in(claim: Claim) -> tuple[object, ...]:
+    return claim.relation, claim.qualifiers.office, *pair_of(claim), claim.evidence.sentence
+
+
+def _echoes(claim: Claim, told: set[Phase | None]) -> bool:
+    """Whether its phase is only what comes before another one that is told; an office with its own days is news."""
+    if claim.relation is Relation.HOLDS_ROLE:
+        return claim.phase is Phase.ACTIVE and not claim.valid.since.known and bool(told & _LEAVING)
+    return claim.relation is Relation.OWNS_STAKE and bool(told & STRONGER.get(claim.phase, set()))
 
 
 def pair_of(claim: Claim) -> tuple[str, str]:

@@ -63,7 +63,7 @@ class Succession:
         names = _names(verb)
         if names & _set("succeed"):
             yield from self._succeeds(verb)
-        elif names & _set("oust") and is_passive(verb):
+        elif names & _set("oust"):
             yield from self._ousted(verb)
         else:
             yield from self._post(verb, names)
@@ -160,7 +160,7 @@ class Succession:
 
     def _succeeds(self, verb: Token) -> Iterator[Draft]:
         """ "Y succeeds X as chairman of Z", "X will be replaced by Y"."""
-        coming = self._p.named(agents(verb), _PERSON)
+        coming = self._p.named(agents(verb), _PERSON) or self._p.named(self._replacing(verb), _PERSON)
         going = self._p.named(objects(verb), _PERSON)
         if len(going) != 1 or len(coming) > 1 or coming == going:
             return
@@ -175,6 +175,11 @@ class Succession:
         if coming:
             yield self._entered(verb, coming[0], owner, name)
         yield self._left(verb, going[0], owner, name)
+
+    @staticmethod
+    def _replacing(verb: Token) -> list[Token]:
+        """Behind "with" or "by": "replaced X with Y"."""
+        return [p for token in (verb, *objects(verb)) for p in preps(token, "with", "by")]
 
     def _ousted(self, verb: Token) -> Iterator[Draft]:
         people = self._p.named(objects(verb), _PERSON)
