@@ -13,11 +13,10 @@ from typing import Final
 
 from bot.details import detailed
 from bot.question import Ask
-from firmgraph import articles, corrections, exploring, exports, firms, gaps, judgements, overview, pictures, watching
+from firmgraph import articles, care, corrections, exploring, exports, firms, gaps, judgements, overview, pictures, watching
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
-from kg import doctor as health
 from kg.errors import BadInput
 from kg.letters import letters
 from kg.sparql.once import FORMATS, run
@@ -65,11 +64,6 @@ def rebuild(site: Site, given: Arguments, on_event: OnEvent) -> Result:
         return {"articles": site.graph.rebuild(reader, today=day), "today": day.isoformat()}
 
 
-def doctor(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """What is wrong and how to mend it."""
-    return {"findings": [{"what": f.what, "advice": f.advice} for f in health.examine(site.graph)]}
-
-
 def deadletters(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Sources that could not be read, with the reason."""
     return {"dead": [{"source": letter.source, "reason": letter.reason} for letter in letters(site.graph.catalogue)]}
@@ -95,7 +89,9 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "judgements": judgements.listed,
         "export": exports.export,
         "rebuild": rebuild,
-        "doctor": doctor,
+        "doctor": care.doctor,
+        "backup": care.backup,
+        "compact": care.compact,
         "deadletters": deadletters,
         "gaps": gaps.gaps,
         "watch": watching.watch,

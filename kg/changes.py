@@ -183,23 +183,11 @@ class Planner:
         derived.save_claims(self.connection, seen.before, placed)
         touched |= {u for _, units in placed.values() for u in units}
         touched |= derived.units_about(self.connection, {k.claim.subject for k in changed if _is_founding(k)})
-        rows = self._reconcile(touched)
+        rows = self._compare(touched, reconciled(self.connection, touched, self.table))
         return rows, {a: _tally(a, seen, rows) for a in articles}
 
-    def _reconcile(self, touched: set[str]) -> _Rows:
-        """Reconcile these units anew and compare with the rows that they had."""
-        claims = derived.claims_in(self.connection, touched)
-        parties = {p for members in claims.values() for c in members for p in (c.subject, c.object) if p is not None}
-        founded = founded_on(c for c in derived.founding(self.connection, parties))
-        intervals: dict[str, tuple[str, Interval]] = {}
-        for name in sorted(claims):
-            own = {p for c in claims[name] for p in (c.subject, c.object) if p in founded}
-            known = {p: founded[p] for p in own if p is not None}
-            made = reconcile(group(name), claims[name], table=self.table, founded=known)
-            intervals |= {interval.key: (name, interval) for interval in made}
-        return self._compare(touched, intervals)
-
     def _compare(self, touched: set[str], intervals: Mapping[str, tuple[str, Interval]]) -> _Rows:
+        """The rows of these units against those that they had."""
         old = {row.key: row for row in derived.view_rows(self.connection, touched)}
         new = {key: view_row(name, interval) for key, (name, interval) in intervals.items()}
         changed = [row for key, row in new.items() if old.get(key) != row]
@@ -238,6 +226,20 @@ class _Rows:
     closed: Mapping[str, str]
 
 
+def reconciled(connection: Connection, units: Iterable[str], table: RelationTable) -> dict[str, tuple[str, Interval]]:
+    """The rows of these units, from the claims as they are stored: (unit, row) by the row's key."""
+    claims = derived.claims_in(connection, units)
+    parties = {p for members in claims.values() for c in members for p in (c.subject, c.object) if p is not None}
+    founded = founded_on(c for c in derived.founding(connection, parties))
+    intervals: dict[str, tuple[str, Interval]] = {}
+    for name in sorted(claims):
+        own = {p for c in claims[name] for p in (c.subject, c.object) if p in founded}
+        known = {p: founded[p] for p in own if p is not None}
+        made = reconcile(group(name), claims[name], table=table, founded=known)
+        intervals |= {interval.key: (name, interval) for interval in made}
+    return intervals
+
+
 def follow(first: Shift, second: Shift) -> Shift:
     """Two shifts, one after the other, as one."""
     before = {**{e: r for e, r in second.before.items() if e not in first.after}, **first.before}
@@ -270,13 +272,18 @@ def shortcut(interval: Interval) -> str | None:
     return f"{interval.relation.value} {interval.subject} {interval.object}"
 
 
+def is_open(interval: Interval) -> bool:
+    """Whether a row says that something is so and goes on."""
+    return interval.holds_to is None and interval.modality is Modality.STATED and interval.phase in _HOLDING
+
+
 def view_row(unit_: str, interval: Interval) -> ViewRow:
     """What the catalogue remembers of a row."""
     return ViewRow(
         key=interval.key,
         unit=unit_,
         digest=hashlib.sha256(dumps(interval).encode()).hexdigest()[:32],
-        open=interval.holds_to is None and interval.modality is Modality.STATED and interval.phase in _HOLDING,
+        open=is_open(interval),
         shortcut=shortcut(interval),
         holds_from=interval.holds_from.isoformat(),
         holds_to=interval.holds_to.isoformat() if interval.holds_to is not None else None,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from pyoxigraph import NamedNode
 
+from kg import audit, derived, terms, updates
 from kg import catalogue as c
-from kg import derived, terms, updates
 from kg import tables as t
 from kg.catalogue import Catalogue, State
 from kg.model import Judgement, Verdict
@@ -31,17 +31,37 @@ class Finding:
     mendable: bool = False
 
 
+Examination = Callable[[Graph], list[Finding]]
+
+
 def examine(graph: Graph) -> list[Finding]:
     """Everything that is wrong, the gravest first; an empty list for a sound folder."""
     checks = (_commits, _promises, _articles, _rows, _identity, _index, _judgements)
     return [finding for check in checks for finding in check(graph)]
 
 
-def mend(graph: Graph) -> list[Finding]:
+def examine_deeply(graph: Graph) -> list[Finding]:
+    """The same, and every quad of the graph against what the catalogue says: some milliseconds an article."""
+    return [*examine(graph), *_contents(graph)]
+
+
+def mend(graph: Graph, examination: Examination = examine) -> list[Finding]:
     """Put right what can be put right without loss; returns what is still wrong."""
-    if any(finding.mendable for finding in examine(graph)):
+    if any(finding.mendable for finding in examination(graph)):
+        if graph.passages is not None:
+            graph.passages.clear()
         graph.rebuild()
-    return examine(graph)
+    return examination(graph)
+
+
+def _contents(graph: Graph) -> Iterator[Finding]:
+    if wrong := audit.articles(graph):
+        yield Finding(f"{len(wrong)} articles are not as they were read: {_some(wrong)}", REBUILD, mendable=True)
+    for name, differing in (("identity", audit.identity), ("view", audit.view), ("current", audit.current)):
+        if number := differing(graph):
+            yield Finding(f"{number} quads of the {name} graph are missing or too many", REBUILD, mendable=True)
+    if lost := audit.passages(graph):
+        yield Finding(f"passages of {len(lost)} articles are missing in the index: {_some(lost)}", REBUILD, mendable=True)
 
 
 def _commits(graph: Graph) -> Iterator[Finding]:

@@ -128,13 +128,13 @@ class Ledger:
                     self._put(lessened)
         return count
 
-    def plan(self, readings: Iterable[Reading]) -> Plan:
-        """What `put_many` would change, changing nothing."""
-        given = {r.article.id: r for r in readings}
+    @contextmanager
+    def rehearse(self) -> Iterator[Callable[[Mapping[ArticleId, Reading | None]], Plan]]:
+        """Plan writes one after the other, each as if those before it had been done; nothing is kept."""
         with self._write(), self.catalogue.engine.connect() as connection, connection.begin() as transaction:
+            planner, judgements = self._planner(connection), _in_force_judgements(connection)
             try:
-                request = Request(articles=given, judgements=_in_force_judgements(connection))
-                return self._planner(connection).plan(request)
+                yield lambda articles: planner.plan(Request(articles=articles, judgements=judgements))
             finally:
                 transaction.rollback()
                 self._names = None  # it has followed the plan; the catalogue has not

@@ -82,14 +82,19 @@ class PassageIndex:
     def __init__(self, encoder: Encoder, folder: Path | None = None) -> None:
         self.encoder = encoder
         self._folder = folder
-        self._rows: dict[int, Row] = {}
-        self._words = WordIndex()
-        self._of: dict[str, list[int]] = {}
-        self._versions: dict[str, str] = {}
-        self._next = 0
-        self._index: Any = _flat(encoder.dimension)  # one of several FAISS index classes
-        self._trained = False
         self._changing = threading.RLock()  # FAISS must not search an index that grows in another thread
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything; the catalogue fills it again."""
+        with self._changing:
+            self._rows: dict[int, Row] = {}
+            self._words = WordIndex()
+            self._of: dict[str, list[int]] = {}
+            self._versions: dict[str, str] = {}
+            self._next = 0
+            self._index: Any = _flat(self.encoder.dimension)  # one of several FAISS index classes
+            self._trained = False
 
     @classmethod
     def open(cls, folder: Path, encoder: Encoder) -> PassageIndex:
@@ -131,6 +136,10 @@ class PassageIndex:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def passages_of(self, article: str) -> int:
+        """How many passages of an article can be found; 0 also when a vector is lost."""
+        return len(self._of.get(article, ())) if self._index.ntotal == len(self._rows) else 0
 
     def put(self, readings: Iterable[tuple[Article, Sequence[Sentence]]]) -> int:
         """Index these articles, replacing older versions; returns the number of passages added."""

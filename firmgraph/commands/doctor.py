@@ -16,15 +16,17 @@ from firmgraph.terminal import print_json, print_table
 
 @click.command()
 @click.option("--reindex", is_flag=True, help="Make the passage index anew first, with the encoder of the settings.")
+@click.option("--deep", is_flag=True, help="Look at every quad: some milliseconds an article.")
+@click.option("--mend", is_flag=True, help="Put right what can be put right without loss, then look again.")
 @json_option
 @click.pass_context
-def doctor(ctx: click.Context, reindex: bool, as_json: bool) -> int:
+def doctor(ctx: click.Context, reindex: bool, deep: bool, mend: bool, as_json: bool) -> int:
     """Compare catalogue, graph and index, and say how to mend what differs. Exit code 4 when something does."""
     settings = settings_of(ctx)
     if reindex:
         forget_index(settings)
     with door(settings, "firmgraph doctor") as site:
-        findings = site.call("doctor", {}, quiet)["findings"]
+        findings = site.call("doctor", {"deep": deep, "mend": mend}, quiet)["findings"]
     if as_json:
         print_json(findings)
     elif findings:
