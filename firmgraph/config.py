@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     llm_seconds: float = Field(default=10.0, gt=0, description="seconds after which the model counts as silent")
     llm_questions: bool = Field(default=False, description="ask the model about questions that the grammar cannot read")
     llm_articles: bool = Field(default=False, description="ask the model for further claims of each article")
+    pages: str | None = Field(default=None, description="the address at which people reach the web pages, for links to them")
     slack_bot_token: SecretStr | None = Field(default=None, description="xoxb-..., for `slack` in one workspace")
     slack_app_token: SecretStr | None = Field(default=None, description="xapp-..., for `slack` in Socket Mode")
     slack_signing_secret: SecretStr | None = Field(default=None, description="proves that events over HTTP come from Slack")

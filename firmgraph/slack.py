@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from firmgraph.config import Settings
 from firmgraph.service import Service
+from kg import watches
 from kg.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.slack.calls import Surface
+    from bot.slack.channels import Channels
     from bot.slack.delivery import Tokens
     from bot.slack.events import Event
     from bot.slack.installs import Installs
     from bot.slack.memory import Threads
-    from bot.slack.wording import AnswerObject
 
 OFFICIAL = "https://slack.com/api/"
 NO_TRANSPORT = (
@@ -49,10 +51,13 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
         raise ConfigError(NO_TRANSPORT)
     try:
         from bot.slack.app import http_face, make_app, socket_mode  # lazy: an optional extra
+        from bot.slack.channels import Channels
         from bot.slack.delivery import Delivery
         from bot.slack.desk import Desk, Rates
         from bot.slack.tables import open_tables
         from bot.slack.threads import KeptThreads
+        from bot.slack.watching import NOTE
+        from firmgraph.telling import telling
     except ImportError as error:
         raise ConfigError("Slack needs the extra `slack`: pip install 'firmgraph[slack]'") from error
     base_url = os.environ.get("SLACK_API_URL", OFFICIAL)
@@ -60,9 +65,10 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
         engine = open_tables(settings.data)
         stack.callback(engine.dispose)
         installs = _installs(settings, engine, base_url)
-        delivery = Delivery(_tokens(settings, installs), base_url=base_url)
+        own = {NOTE: lambda given: service.call("posted", given, _nobody)}
+        delivery = Delivery(_tokens(settings, installs), base_url=base_url, own=own)
         threads = KeptThreads(engine)
-        surface = _surface(service, threads)
+        surface = _surface(service, settings, threads, Channels(engine))
         desk = Desk(
             surface,
             delivery,
@@ -78,12 +84,13 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
             connection = socket_mode(app, settings.slack_app_token.get_secret_value())
             connection.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it so
             stack.callback(connection.close)
+        stack.enter_context(telling(service, desk.take))
         over_http = http and settings.slack_signing_secret is not None
         yield SlackFace("Slack", http_face(app) if over_http else None)
 
 
 def farewell(service: Service, engine: Engine, installs: Installs | None, event: Event) -> None:
-    """A workspace has gone: its tokens, its questions and answers, and every article that only its channels could see."""
+    """A workspace has gone: its tokens, questions, answers, watches, and every article that only its channels could see."""
     from bot.slack.purging import purge  # lazy: as above
 
     if installs is not None:
@@ -93,15 +100,16 @@ def farewell(service: Service, engine: Engine, installs: Installs | None, event:
     theirs = [a.id for a in service.site.graph.catalogue.articles() if a.visibility.startswith(prefixes)]
     if theirs:
         service.call("delete", {"articles": theirs}, _nobody)
+    watches.forget(service.site.graph.catalogue, prefixes)
 
 
-def _surface(service: Service, threads: Threads) -> Surface:
-    from bot.slack.listener import Listener  # lazy: as above
+def _surface(service: Service, settings: Settings, threads: Threads, channels: Channels) -> Surface:
+    from bot.slack.face import Face  # lazy: as above
+    from bot.slack.tools import Tools
 
-    def respond(question: str, *, thread: Sequence[AnswerObject], visible: frozenset[str]) -> AnswerObject:
-        return service.call("ask", {"question": question, "thread": list(thread), "visible": sorted(visible)}, _nobody)
-
-    return Listener(respond, threads=threads)
+    pages = settings.pages.rstrip("/") if settings.pages is not None else None
+    verbs = partial(service.call, on_event=_nobody)
+    return Face(Tools(verbs=verbs, threads=threads, channels=channels, pages=pages))
 
 
 def _installs(settings: Settings, engine: Engine, base_url: str) -> Installs | None:

@@ -96,14 +96,16 @@ def remove(catalogue: Catalogue, id_: str, audience: str) -> Watch:
     found = next((watch for watch in mine if words in (watch.id, watch.phrase.casefold())), None)
     if found is None:
         raise BadInput(f"nothing here is watched under {id_!r}; the list of watches shows what is")
-    forget(catalogue, [found.id])
+    with catalogue.begin() as connection:
+        connection.execute(t.watches.delete().where(t.watches.c.id == found.id))
     return found
 
 
-def forget(catalogue: Catalogue, ids: Iterable[str]) -> None:
-    """Forget watches whoever they belong to."""
+def forget(catalogue: Catalogue, prefixes: Iterable[str]) -> None:
+    """Forget every watch of audiences whose names begin so."""
     with catalogue.begin() as connection:
-        connection.execute(t.watches.delete().where(t.watches.c.id.in_(list(ids))))
+        for prefix in prefixes:
+            connection.execute(t.watches.delete().where(t.watches.c.audience.startswith(prefix, autoescape=True)))
 
 
 def remember(catalogue: Catalogue, id_: str, memory: str) -> None:

@@ -25,6 +25,7 @@ COMMANDS: Final = (
     ("watch PHRASE [daily|weekly] [for me]", 'news about a firm, or a side of it: "Scale AI customers"'),
     ("unwatch PHRASE", "no more of it; without a phrase, the list of what is watched here"),
     ("firm NAME", "all that is known of a firm, at a glance"),
+    ("settings", "how I behave in this channel: who may hand over articles, who may correct"),
     ("help", "this"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -15,28 +16,39 @@ from bot.slack.events import PUBLIC, Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSettings:
-    """What people of a channel can choose. `ingest`: "everyone", "nobody", or the ids of those who may."""
+    """What people of a channel can choose. `ingest`, `correct`: "everyone", "nobody", or the ids of those who may."""
 
     mention_only: bool = True  # False: a further message in one of its threads is a question without a mention
     public_only: bool = False  # True: answers leave out what was read from this channel
     ingest: tuple[str, ...] = ("everyone",)
+    correct: tuple[str, ...] = ("everyone",)
+
+    def may_correct(self, event: Event) -> bool:
+        """Whether this person may correct the graph from here; strangers never."""
+        return not event.stranger and _among(event.user, self.correct)
 
     def may_ingest(self, event: Event) -> bool:
         """Whether this person may hand over articles here; strangers never, and nobody where strangers read along."""
-        return not event.stranger and not event.shared and ("everyone" in self.ingest or event.user in self.ingest)
+        return not event.stranger and not event.shared and _among(event.user, self.ingest)
+
+
+def _among(user: str, those: Sequence[str]) -> bool:
+    return "everyone" in those or user in those
 
 
 DEFAULT = ChannelSettings()
-ADVICE = "Say: mention-only on|off, sources all|public, ingest everyone|nobody|@somebody @else"
+ADVICE = "Say: mention-only on|off, sources all|public, ingest everyone|nobody|@somebody @else, correct (the same)"
 
 
 def told(settings: ChannelSettings) -> str:
     """The settings in words that `changed` understands."""
-    who = " ".join(
-        settings.ingest if settings.ingest[0] in {"everyone", "nobody"} else (f"<@{id_}>" for id_ in settings.ingest)
-    )
     sources = "public" if settings.public_only else "all"
-    return f"mention-only {'on' if settings.mention_only else 'off'}, sources {sources}, ingest {who}"
+    mention = f"mention-only {'on' if settings.mention_only else 'off'}, sources {sources}"
+    return f"{mention}, ingest {_people(settings.ingest)}, correct {_people(settings.correct)}"
+
+
+def _people(those: Sequence[str]) -> str:
+    return " ".join(one if one in {"everyone", "nobody"} else f"<@{one}>" for one in those)
 
 
 def changed(settings: ChannelSettings, words: Sequence[str]) -> ChannelSettings | None:
@@ -46,10 +58,10 @@ def changed(settings: ChannelSettings, words: Sequence[str]) -> ChannelSettings 
             return replace(settings, mention_only=value == "on")
         case ["sources", ("all" | "public") as value]:
             return replace(settings, public_only=value == "public")
-        case ["ingest", ("everyone" | "nobody") as value]:
-            return replace(settings, ingest=(value,))
-        case ["ingest", *people] if people and all(_user(one) for one in people):
-            return replace(settings, ingest=tuple(_user(one) for one in people))
+        case [("ingest" | "correct") as what, ("everyone" | "nobody") as value]:
+            return _with(settings, **{what: (value,)})
+        case [("ingest" | "correct") as what, *people] if people and all(_user(one) for one in people):
+            return _with(settings, **{what: tuple(_user(one) for one in people)})
     return None
 
 
@@ -104,7 +116,11 @@ def _is(team: str, channel: str) -> sa.ColumnElement[bool]:
 
 def _loaded(text: str) -> ChannelSettings:
     kept = json.loads(text)
-    return replace(DEFAULT, **kept | ({"ingest": tuple(kept["ingest"])} if "ingest" in kept else {}))
+    return _with(DEFAULT, **{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
+
+
+def _with(settings: ChannelSettings, **changed: Any) -> ChannelSettings:  # noqa: ANN401  # as JSON has it
+    return ChannelSettings(**asdict(settings) | changed)
 
 
 def _user(word: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from bot.slack import asking, watching
-from bot.slack.calls import AtOnce, Call
+from bot.slack import asking, channels, kit, watching
+from bot.slack.blocks import Message, plain_message
+from bot.slack.calls import RESPOND, AtOnce, Call
 from bot.slack.cards import firm_card, help_card, watches_card
 from bot.slack.events import Event
 from bot.slack.inbound import question_of
-from bot.slack.tools import Tools, privately
+from bot.slack.tools import Tools, content, privately
 
 Command = Callable[[Tools, Event, str], Sequence[Call]]
 
@@ -64,8 +65,22 @@ def described(tools: Tools, event: Event, rest: str) -> Sequence[Call]:
     return privately(event, firm_card(tools.verbs("firm", {"name": rest}), tools.pages))
 
 
+def settled(tools: Tools, event: Event, rest: str) -> Sequence[Call]:
+    """How the app behaves in this channel, shown or changed; a change is told to everybody in it."""
+    now = tools.settings(event)
+    if not rest or tools.channels is None:
+        return privately(event, plain_message(f"Here: {channels.told(now)}. {channels.ADVICE}"))
+    new = channels.changed(now, event.text.split()[1:])
+    if new is None or event.stranger:
+        return privately(event, plain_message(channels.ADVICE))
+    tools.channels.change(event.team, event.channel, new)
+    text = f"<@{event.user}> changed how I behave here: {channels.told(new)}"
+    return [Call(RESPOND, {"response_type": "in_channel", **content(Message(text, (kit.section(text),)))})]
+
+
 COMMANDS: Final[dict[str, Command]] = {
     "ask": asked, "help": helped, "watch": watched, "unwatch": unwatched, "watches": listed, "firm": described,
+    "settings": settled,
 }  # fmt: skip
 SPOKEN: Final[dict[str, Command]] = {"watch": watched, "unwatch": unwatched, "watches": listed, "help": helped}
 _ALONE: Final = frozenset({"watches", "help"})  # commands that need no more words

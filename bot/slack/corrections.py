@@ -34,7 +34,7 @@ _WITH_NAME: Final = frozenset({"merge", "split"})
 
 def open_form(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """The form about an answer."""
-    if not tools.rights.may_correct(event):
+    if not tools.settings(event).may_correct(event):
         return privately(event, plain_message(FORBIDDEN))
     found = tools.threads.find(event.team, event.value)
     if found is None:
@@ -79,7 +79,7 @@ def decided(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     found = tools.threads.find(event.team, carried.get("answer", ""))
     chosen = list(_sentences(found)) if found is not None else []
     number = given.get("sentence", "")
-    if not tools.rights.may_correct(where):
+    if not tools.settings(where).may_correct(where):
         return privately(where, plain_message(FORBIDDEN))
     if not number.isdigit() or int(number) >= len(chosen):
         return privately(where, plain_message(FORGOTTEN))
@@ -114,7 +114,7 @@ def _told(made: Mapping[str, Any], row: str, quote: Mapping[str, Any], given: Ma
 
 def undo(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """Take a judgement back; its message says so."""
-    if not tools.rights.may_correct(event):
+    if not tools.settings(event).may_correct(event):
         return privately(event, plain_message(FORBIDDEN))
     tools.verbs("judge", {"verdict": "undo", "target": event.value})
     text = f"{literal(event.text, 600)} — taken back by {literal(person(event).split(' (slack:')[0], 60)}"

@@ -38,7 +38,7 @@ def handed_over(tools: Tools, event: Event, text: str) -> Sequence[Call] | None:
 
 
 def _read(tools: Tools, event: Event, raw: str, ts: str) -> Sequence[Call]:
-    if not tools.rights.may_read(event):
+    if not tools.settings(event).may_ingest(event):
         return privately(event, plain_message(FORBIDDEN))
     wanted = _wanted(raw, event.bot_user)
     if wanted is None:

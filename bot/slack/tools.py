@@ -5,40 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
 from bot.slack import kit
 from bot.slack.blocks import Message
 from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call
+from bot.slack.channels import DEFAULT, Channels, ChannelSettings
 from bot.slack.events import Event
 from bot.slack.memory import MemoryThreads, Threads
 
 Verbs = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]  # the verbs of the front door, by name
 Handler = Callable[["Tools", Event, AtOnce], Iterable[Call]]
-
-
-class Rights(Protocol):
-    """Who may do what beyond asking."""
-
-    def may_read(self, event: Event) -> bool:
-        """Whether the person may have articles read here."""
-        ...
-
-    def may_correct(self, event: Event) -> bool:
-        """Whether the person may correct the graph."""
-        ...
-
-
-class Members:
-    """Everybody of the workspace may; what is read where strangers read along would be theirs too, so nobody may there."""
-
-    def may_read(self, event: Event) -> bool:
-        """Members, where no strangers are."""
-        return not event.stranger and not event.shared
-
-    def may_correct(self, event: Event) -> bool:
-        """Members."""
-        return not event.stranger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +24,12 @@ class Tools:
 
     verbs: Verbs
     threads: Threads = field(default_factory=MemoryThreads)
-    rights: Rights = field(default_factory=Members)
+    channels: Channels | None = None  # None: every channel as it is by default
     pages: str | None = None
+
+    def settings(self, event: Event) -> ChannelSettings:
+        """How the app behaves in the event's channel, and who may do what there."""
+        return self.channels.of(event.team, event.channel) if self.channels is not None and event.channel else DEFAULT
 
 
 def post(event: Event, message: Message) -> list[Call]:

@@ -8,13 +8,21 @@ from datetime import date
 
 import pytest
 
+from bot.slack.channels import Channels
 from bot.slack.face import Face
+from bot.slack.tables import open_tables
+from bot.slack.threads import KeptThreads
 from bot.slack.tools import Tools
+from bot.slack.watching import NOTE
+from bot.watches.memory import Memory
 from firmgraph.config import Settings
 from firmgraph.service import Service
 from firmgraph.site import Site
-from kg.model import Relation
+from firmgraph.telling import tell
+from kg.codec import loads
+from kg.model import Phase, Relation
 from kg.open import open_graph
+from kg.watches import listed
 from tests.support.corpus import corpus_readings
 from tests.support.fake_slack import BOT_USER, USER, FakeSlack
 from tests.support.readings import firm, line, reading
@@ -28,9 +36,17 @@ PAGES = "https://graph.example"
 class Slack:
     """A platform, an app on it and the graph behind it."""
 
-    def __init__(self, platform, service):
-        self.platform, self.service = platform, service
+    def __init__(self, platform, service, app):
+        self.platform, self.service, self.app = platform, service, app
         self.workspace = platform.workspace
+
+    def tell(self):
+        """What the server does after each commit: tell what is due; of how many watches."""
+        return tell(self.service, self.app.desk.take)
+
+    def publish(self, id_, *lines, **more):
+        """An article comes in."""
+        self.service.site.graph.ledger.put_many([reading(id_, lines, published=DAY, **more)])
 
     def ask(self, text, **more):
         """A mention; the message that answers it."""
@@ -93,14 +109,18 @@ def graph():
 
 
 @pytest.fixture(scope="module")
-def slack(graph):
-    service = Service(Site(graph, Settings(today=DAY)))
+def slack(graph, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    service = Service(Site(graph, Settings(today=DAY, data=folder)))
 
     def verbs(verb, given):
         return service.call(verb, given, lambda event: None)
 
-    with FakeSlack() as platform, slack_app(platform, Face(Tools(verbs=verbs, pages=PAGES))):
-        yield Slack(platform, service)
+    engine = open_tables(folder)
+    own = {NOTE: lambda given: verbs("posted", given)}
+    tools = Tools(verbs=verbs, threads=KeptThreads(engine), channels=Channels(engine), pages=PAGES)
+    with FakeSlack() as platform, slack_app(platform, Face(tools), folder=folder, own=own) as app:
+        yield Slack(platform, service, app)
 
 
 def test_an_answer_and_all_that_goes_on_from_it(slack):
@@ -234,7 +254,7 @@ def test_watches_begin_are_listed_and_end(slack):
     assert "once a week" in shown(begun)
     assert "Anthropic" in shown(begun)
     assert "Scale AI customers" in shown(slack.command("watches"))
-    assert "Scale AI customers" not in shown(slack.command("watches", channel="C0PRIVATE"))
+    assert "Nothing is watched here" in shown(slack.command("watches", channel="C0PRIVATE"))
     assert "No longer" in shown(slack.command("unwatch scale ai CUSTOMERS"))
     assert "Nothing is watched here" in shown(slack.command("watch"))
 
@@ -301,3 +321,77 @@ def test_direct_messages_are_answered_without_a_mention(slack):
     slack.platform.wait_for_posts(posts + 1)
     assert "Owen Pascall" in shown(slack.platform.posts[-1])
     assert BOT_USER not in slack.platform.posts[-1]["text"]
+
+
+def test_news_is_told_once_and_a_story_goes_on_in_its_message(slack):
+    tarn, breck = firm("Tarn Foundry"), firm("Breckholm Motors")
+    slack.publish("a:w1", line(firm("Ousel Labs"), Relation.SUPPLIES, tarn))
+    slack.command("watch Ousel Labs customers")
+    slack.publish("a:w2", line(firm("Ousel Labs"), Relation.SUPPLIES, breck))
+    posts = len(slack.platform.posts)
+    assert slack.tell() == 1
+    slack.platform.wait_for_posts(posts + 1)
+    assert slack.tell() == 0
+    told = slack.platform.posts[-1]
+    assert told["channel"] == "C0GENERAL"
+    assert "New: *Breckholm Motors*" in shown(told)
+    assert "Ousel Labs supplies Breckholm Motors" in shown(told)
+    slack.platform.wait_until(lambda: noted(slack), 30)
+    slack.publish("a:w3", line(firm("Ousel Labs"), Relation.SUPPLIES, breck, phase=Phase.ENDED, until="2025-06-20"))
+    assert slack.tell() == 1
+    slack.platform.wait_until(lambda: "Ended" in shown(told), 30, "the message was not changed")
+    assert "Before:" in shown(told)
+    assert len(slack.platform.posts) == posts + 1
+    responses = len(slack.workspace.responses)
+    slack.click(told, "Unwatch")
+    slack.platform.wait_until(lambda: len(slack.workspace.responses) > responses)
+    assert "No longer watching" in slack.workspace.responses[-1][1]["text"]
+
+
+def noted(slack):
+    """Whether the message of a story is known."""
+    kept = [loads(Memory, k.memory) for k in listed(slack.service.site.graph.catalogue)]
+    return any(story.message for memory in kept for story in memory.stories)
+
+
+def test_a_person_is_told_in_a_direct_message_and_only_what_is_public(slack):
+    slack.publish("a:p1", line(firm("Hollin Freight"), Relation.SUPPLIES, firm("Tarn Foundry")))
+    slack.command("watch Hollin Freight for me", channel="C0PRIVATE")
+    secret = line(firm("Hollin Freight"), Relation.SUPPLIES, firm("Breckholm Motors"))
+    slack.publish("a:p2", secret, visibility="slack:T0TEAM:C0PRIVATE")
+    assert slack.tell() == 0
+    slack.publish("a:p3", line(firm("Hollin Freight"), Relation.SUPPLIES, firm("Ousel Labs")))
+    posts = len(slack.platform.posts)
+    assert slack.tell() == 1
+    slack.platform.wait_for_posts(posts + 1)
+    assert slack.platform.posts[-1]["channel"] == USER
+    assert "Breckholm" not in shown(slack.platform.posts[-1])
+
+
+def test_a_channel_that_strangers_joined_is_told_nothing_of_what_it_read(slack):
+    slack.publish("a:s1", line(firm("Morvane Steel"), Relation.SUPPLIES, firm("Tarn Foundry")))
+    slack.command("watch Morvane Steel", channel="C0SHARED")
+    secret = line(firm("Morvane Steel"), Relation.SUPPLIES, firm("Breckholm Motors"))
+    slack.publish("a:s2", secret, visibility="slack:T0TEAM:C0SHARED")
+    slack.app.desk.channels.note_shared("T0TEAM", "C0SHARED", True)
+    posts = len(slack.platform.posts)
+    assert slack.tell() == 1
+    slack.platform.wait_for_posts(posts + 1)
+    assert "Breckholm" not in shown(slack.platform.posts[-1])
+    assert "people of another workspace" in slack.platform.posts[-1]["text"]
+
+
+def test_settings_of_a_channel_hold(slack):
+    assert "correct everyone" in slack.command("settings", channel="C0PRIVATE")["text"]
+    changed = slack.command("settings correct <@U0BOSS>", channel="C0PRIVATE")
+    assert changed["response_type"] == "in_channel"
+    slack.command("settings ingest nobody", channel="C0PRIVATE")
+    assert "mention-only on|off" in slack.command("settings coffee", channel="C0PRIVATE")["text"]
+    answer = slack.ask("who owns Kestrin Blades?", channel="C0PRIVATE")
+    responses = len(slack.workspace.responses)
+    slack.click(answer, "Wrong?", channel="C0PRIVATE")
+    slack.platform.wait_until(lambda: len(slack.workspace.responses) > responses)
+    assert "permitted" in slack.workspace.responses[-1][1]["text"]
+    slack.platform.mention("read <https://news.example/1>", channel="C0PRIVATE")
+    slack.wait("ephemerals")
+    assert "cannot be handed over" in slack.workspace.ephemerals[-1]["text"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.slack.app import make_app, socket_mode
 from bot.slack.calls import Surface
-from bot.slack.delivery import Delivery, Tokens
+from bot.slack.delivery import Delivery, Own, Tokens
 from bot.slack.desk import Desk, Rates
 from bot.slack.installs import OneToken
 from bot.slack.tables import open_tables
@@ -36,13 +36,14 @@ def slack_app(
     folder: Path | None = None,
     tokens: Tokens | None = None,
     rates: Rates | None = None,
+    own: Own | None = None,
     **more: Any,
 ) -> Iterator[Running]:
     """Connected by Socket Mode while the block runs; what an earlier app left in `folder` is gone on with."""
     with ExitStack() as stack:
         engine = open_tables(folder or Path(stack.enter_context(TemporaryDirectory())))
         stack.callback(engine.dispose)
-        delivery = Delivery(tokens or OneToken(BOT_TOKEN), base_url=platform.api_url)
+        delivery = Delivery(tokens or OneToken(BOT_TOKEN), base_url=platform.api_url, own=own)
         threads = getattr(surface, "threads", None) or KeptThreads(engine)
         desk = Desk(surface, delivery, engine, threads=threads, rates=rates, **more)
         stack.callback(desk.close)
