@@ -184,8 +184,20 @@ def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | N
             yield Chunk(start, cut, an.text(start, cut), title)
             yield Chunk(cut, end, _text(an, cut, end))
             return
-    if start < end and not all(legal(an.doc[i].text) or an.doc[i].is_punct for i in range(start, end)):
+    if (
+        start < end
+        and not _is_event(an, start, end)
+        and not all(legal(an.doc[i].text) or an.doc[i].is_punct for i in range(start, end))
+    ):
         yield Chunk(start, end, _text(an, start, end), title)
+
+
+def _is_event(an: Analysed, start: int, end: int) -> bool:
+    """ "Paris Air Show", "Hurricane Ida", "Clean Water Act": no party to anything."""
+    first, last = an.doc[start].lower_, an.doc[end - 1].lower_
+    return end - start > 1 and (
+        last in words("boundaries.toml", "events") or first in words("boundaries.toml", "event_heads")
+    )
 
 
 def _text(an: Analysed, start: int, end: int) -> str:

@@ -42,6 +42,8 @@ def votes(text: str, mentions: Sequence[Chunk], an: Analysed, registry: Registry
     context = _sum(vote for mention in mentions for vote in _by_context(mention, an))
     if not (surname or " " in text or EntityType.PERSON in context):
         context = add(context, {EntityType.FIRM: min(_MOST_OF_ACTS, sum(_acts(mention, an) for mention in mentions))})
+    if total.get(EntityType.AUTHORITY, 0.0) > total.get(EntityType.FIRM, 0.0):
+        context.pop(EntityType.FIRM, None)  # what organisations do, authorities do
     scale = min(1.0, 8.0 / max(1.0, sum(context.values())))
     return add(total, {kind: weight * scale for kind, weight in context.items() if weight > 0})
 
@@ -79,11 +81,9 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.FIRM, 6.0
     if fold(text).removeprefix("the ") in name_words("authorities"):
         yield EntityType.AUTHORITY, 8.0
-    elif words and (
-        words[-1] in name_words("authority_words")
-        or any(a in ("department", "ministry", "commission") and b == "of" for a, b in pairwise(words))
-        or (words[0] in name_words("authority_words") and len(words) > 1 and "of" in words)
-    ):
+    elif words and words[-1] in name_words("sharp_authority_words"):
+        yield EntityType.AUTHORITY, 5.0
+    elif words and (words[-1] in name_words("authority_words") or _headed(words)):
         yield EntityType.AUTHORITY, 3.0
     elif len(core) > 1 and core[-1] in name_words("firm_words"):
         yield EntityType.FIRM, 3.0
@@ -97,6 +97,13 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.FIRM, 2.0
     if _HAS_DIGIT.search(text) and not has_legal_form(text) and not text.startswith("3"):
         yield EntityType.PRODUCT, 3.0
+
+
+def _headed(words: Sequence[str]) -> bool:
+    """ "Ministry of Trade", "Circuit Court of Appeals"."""
+    heads = name_words("authority_heads")
+    opens = len(words) > 1 and "of" in words and words[0] in name_words("authority_words")
+    return opens or any(a in heads and b == "of" for a, b in pairwise(words))
 
 
 def _acts(mention: Chunk, an: Analysed) -> float:

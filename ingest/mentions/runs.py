@@ -98,6 +98,18 @@ def _particle(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     return stop + 2
 
 
+def _partners(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """ "Corvane, Pelmar & Lund": single words before and behind the comma, none of which stands alone elsewhere."""
+    doc = sp.an.doc
+    if doc[stop].text != "," or stop - position != 1 or stop + 3 >= end or doc[stop + 2].text != "&":
+        return None
+    if not all(sp.name_word(i) and doc[i].is_alpha and not doc[i].text.isupper() for i in (stop - 1, stop + 1, stop + 3)):
+        return None
+    first = doc[position].text
+    alone = any(t.text == first and doc[t.i + 1 : t.i + 2].text != "," for t in sp.an.tokens)
+    return None if alone else stop + 4
+
+
 def _and(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     """Names with "and" that brackets abbreviate or that are known."""
     doc = sp.an.doc
@@ -146,6 +158,7 @@ _JOINERS: tuple[Joiner, ...] = (
     _ampersand,
     _hyphen,
     _legal_after_comma,
+    _partners,
     _of_place,
     _particle,
     _and,
@@ -188,8 +201,21 @@ def _one_entity(sp: Spelling, left: int, right: int) -> bool:
         return not legal(doc[right - 2].text) or _country(doc[right].text)
     if word != "and" or doc[left].text.lower() in name_words("of_heads"):
         return True
+    if _stands_alone(sp, right):
+        return False
     tail = _last_of_entity(sp, right)
     return legal(tail) or tail in name_words("firm_words") | name_words("legal_forms")
+
+
+def _stands_alone(sp: Spelling, right: int) -> bool:
+    """Whether what follows "and" is a name by itself: known, or written without it elsewhere."""
+    doc = sp.an.doc
+    end = right + 1
+    while end < len(doc) and doc[end].text[:1].isupper():
+        end += 1
+    if default_registry().find(doc[right:end].text) is not None:
+        return True
+    return any(t.text == doc[right].text and t.i > 0 and doc[t.i - 1].text != "and" for t in sp.an.tokens)
 
 
 def _last_of_entity(sp: Spelling, position: int) -> str:

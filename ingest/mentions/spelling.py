@@ -104,6 +104,8 @@ class Spelling:
             if self._number_name(position):
                 return True
             after = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
+            if token.pos_ == "PROPN" and position > 0 and self.an.doc[position - 1].pos_ == "PROPN":
+                return self.an.doc[position - 1].text[:1].isupper()  # "Show" of "Air Show"
             return token.pos_ in ("PROPN", "ADJ") and after is not None and after.pos_ == "PROPN"
         return token.pos_ not in ("PRON", "DET")
 
@@ -112,7 +114,7 @@ class Spelling:
         doc = self.an.doc
         text = doc[position].text
         after = doc[position + 1] if position + 1 < len(doc) else None
-        numeral = text.lower() in words("spelling.toml", "numerals") and text in self.an.inner_capitals
+        numeral = text.lower() in words("spelling.toml", "beginning") and text in self.an.inner_capitals
         return numeral and after is not None and after.text[:1].isupper() and after.pos_ == "PROPN"
 
     def _known(self, position: int) -> bool:
