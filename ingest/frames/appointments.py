@@ -187,7 +187,7 @@ class Appointments:
         yield from self._before_that(verb, people, preps(verb, "from"))
         for person in people:
             name = title.text if title is not None else None
-            yield _draft(person, owner, verb, name, phase=phase, fixed=verb.tag_ == "VBG", appointed=True, frame="join")
+            yield _draft(person, owner, verb, name, phase=phase, fixed=_at_once(verb), appointed=True, frame="join")
 
     def _worked(self, verb: Token) -> Iterator[Draft]:
         """ "X worked at Y for 25 years"."""
@@ -228,7 +228,7 @@ class Appointments:
     def _within(self, led: list[Token]) -> tuple[int, ...]:
         """ "heads the Y hedge fund", "leads Y's drugs unit": the firm that the phrase names."""
         funds = [c for t in led if t.lower_ in name_words("firm_nouns") for c in children(t, "compound", "nmod")]
-        units = [c for t in led if t.lower_ in role_words("units") for c in children(t, "poss")]
+        units = [c for t in led if t.lower_ in role_words("units") for c in children(t, "poss") if c.i in self._m.at]
         return self._p.named([*funds, *units], ORGANISATIONS, deep=False)[:1]
 
     def _chairs(self, verb: Token, person: int) -> Iterator[Draft]:
@@ -240,6 +240,11 @@ class Appointments:
             owner = owner if owner is not None else self._employers.speaking(verb, person)
             if owner is not None:
                 yield _draft(person, owner, verb, "chairman", fixed=True, frame="lead")
+
+
+def _at_once(verb: Token) -> bool:
+    """ "is joining Y", "is leaving to join Y": whatever governs it, the joining is agreed."""
+    return verb.tag_ == "VBG" or (verb.tag_ == "VB" and verb.head.lemma_ in role_words("leave"))
 
 
 def _is_over(verb: Token, noun: Token) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
@@ -13,9 +12,12 @@ from ingest.frames.forms import PARTY, Form, alternatives, forms
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import T
 from ingest.lexicon.tables import places
-from ingest.mentions.references import Mentions, is_outlet
+from ingest.mentions.references import Mentions
 from ingest.money import find_percents
 from kg.model import MAJORITY, Percent, PercentRole, Relation
+
+_SHARED = frozenset({Relation.OWNS_STAKE, Relation.ACQUIRES, Relation.INVESTS_IN})
+_SCARE = 5  # tokens from one mark to the other
 
 
 class Phrases:
@@ -24,10 +26,6 @@ class Phrases:
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
         self._doc = mentions.an.doc
-
-    @cached_property
-    def _outlets(self) -> frozenset[int]:
-        return frozenset(c.index for c in self._m.clusters if is_outlet(c))
 
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
         """All drafts of [start, end) that say more than those already `read` there."""
@@ -52,13 +50,25 @@ class Phrases:
         parts: list[str] = []
         tokens: list[int] = []
         i = start
+        scare = self._scare_quotes(start, end)
         while i < end:
+            if i in scare:
+                i += 1
+                continue
             stop = self._name_end(i, end)
             part = self._unit(i, stop)
             parts.append(part)
             tokens.extend([i] * len(part))
             i = stop
         return "".join(parts), tokens
+
+    def _scare_quotes(self, start: int, end: int) -> set[int]:
+        """Quotation marks around a few words that belong to the clause: "in "very advanced" talks"."""
+        marks = [i for i in range(start, end) if self._doc[i].is_quote]
+        return {i for a, b in pairwise(marks) if 1 < b - a <= _SCARE and not self._clause(a, b) for i in (a, b)}
+
+    def _clause(self, a: int, b: int) -> bool:
+        return any(t.pos_ in ("VERB", "AUX") or t.is_punct for t in self._doc[a + 1 : b])
 
     def _name_end(self, i: int, end: int) -> int:
         """The token after the name at `i`, its bracketed short form included; after "tie - up"; else after `i`."""
@@ -95,7 +105,7 @@ class Phrases:
         """ "#3#" for a party, "@3" for a place, "-" for anything else."""
         titled = token.pos_ == "NOUN" and token.i not in self._m.at and token.i + 1 in self._m.at  # "carmaker Norfeld"
         found = self._m.refer(token) if not titled and token.lower_ not in alternatives("@no_party") else ()
-        if not found or self._outlets & set(found):
+        if not found or self._m.outlets & set(found):
             return "-"
         if self._m.clusters[found[0]].type is T.PLACE:
             return f"@{found[0]}"
@@ -191,7 +201,7 @@ class Phrases:
     def _share(self, form: Form, match: re.Match[str]) -> Percent | None:
         """The percentage that the form itself names."""
         text = match.groupdict().get("share")
-        if text is None:
+        if text is None or form.relation not in _SHARED:  # "40 percent of its sales" is no holding
             return None
         begin = match.start("share")
         figure = re.match(r"-/([\d.,]+)/", match.string[begin:])

@@ -193,12 +193,19 @@ class Supply(SupplyBonds):
             return
         things = [t for t in self._measured(objects(verb)) if self._is_goods(t) or self._is_count(t, verb)]
         suppliers = self._p.named([*preps(verb, "from"), *(p for t in things for p in preps(t, "from"))], SELLERS)
+        suppliers = suppliers or self._p.named(self._built_by(things), SELLERS)
         if not things or not suppliers:
             yield from self._pairs(verb, self._linear(verb), self._p.named(agents(verb), CUSTOMERS))
             return
         customers = self._p.named(agents(verb), CUSTOMERS) if not is_passive(verb) or children(verb, "agent") else ()
         customers = customers or (self._customers_of(things[0]) if is_passive(verb) else ())
         yield from self._pairs(verb, (*suppliers, *self._gapped(verb)), customers)
+
+    @staticmethod
+    def _built_by(things: list[Token]) -> list[Token]:
+        """ "uses screens made by X"."""
+        made = lexicon("make") | lexicon("give")
+        return [a for t in things for v in children(t, "acl") if v.lemma_ in made and is_passive(v) for a in agents(v)]
 
     def _linear(self, verb: Token) -> tuple[int, ...]:
         """The supplier in "buy labelled maps from X" where the parse is lost: words in a row up to "from"."""

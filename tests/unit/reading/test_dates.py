@@ -8,6 +8,14 @@ from ingest.reading import Reader
 from tests.support.claim_lines import expect, lines
 
 CASES = {
+    "the day of the announcement, not of what is to come": (
+        "Corvane Group said on Monday it would spend 40 million euros to buy Pelmar Ltd.",
+        "Corvane Group | acquires | Pelmar Ltd | agreed | 2025-06-09..",
+    ),
+    "a day to come": (
+        "Corvane Group said it will buy Pelmar Ltd on Monday.",
+        "Corvane Group | acquires | Pelmar Ltd | agreed | 2025-06-16..",
+    ),
     "a month without a year looks back from a past tense": (
         "Corvane Group bought Pelmar Ltd in November.",
         "Corvane Group | acquires | Pelmar Ltd | completed | 2024-11..",
