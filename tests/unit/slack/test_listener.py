@@ -1,8 +1,5 @@
 """The listener: threads, doubles, visibility, errors that say something."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from bot.slack.events import Event, Kind
@@ -89,10 +86,3 @@ def test_memory_forgets_the_oldest():
     assert threads.recall(ThreadKey("T", "C", "1")) == ()
     assert [a["n"] for a in threads.recall(ThreadKey("T", "C", "3"))] == [1, 9]
     assert (threads.find("T", "3/2"), threads.find("T", "1/2"), threads.find("T2", "3/2")) == ({"n": 9}, None, None)
-
-
-def test_the_manifest_asks_for_the_scopes_that_its_events_need():
-    manifest = json.loads((Path(__file__).parents[3] / "bot/slack/manifest.json").read_text())
-    scopes = set(manifest["oauth_config"]["scopes"]["bot"])
-    needs = {"app_mention": "app_mentions:read", "message.im": "im:history"}
-    assert {needs[event] for event in manifest["settings"]["event_subscriptions"]["bot_events"]} | {"chat:write"} == scopes
