@@ -71,10 +71,20 @@ def read(stream: socket.socket, buffer: bytearray) -> int:
             more(stream, buffer)
         del buffer[:size]
     else:
-        while not (buffer.startswith(b"0\r\n\r\n") or b"\r\n0\r\n\r\n" in buffer):
-            more(stream, buffer)
-        del buffer[: buffer.index(b"0\r\n\r\n") + 5]
+        while chunk(stream, buffer):
+            pass
     return int(head.split()[1])
+
+
+def chunk(stream: socket.socket, buffer: bytearray) -> int:
+    """Take one chunk off the buffer; its size, 0 for the last."""
+    while (end := buffer.find(b"\r\n")) < 0:
+        more(stream, buffer)
+    size = int(buffer[:end], 16)
+    while len(buffer) < end + 2 + size + 2:
+        more(stream, buffer)
+    del buffer[: end + 2 + size + 2]
+    return size
 
 
 def more(stream: socket.socket, buffer: bytearray) -> None:

@@ -50,11 +50,13 @@ def run(settings: Settings, *, http: bool, with_slack: bool) -> None:
 @contextmanager
 def _http(service: Service, settings: Settings, slack: ASGIApp | None) -> Iterator[str]:
     """Uvicorn in a thread; its address."""
-    uvicorn, make_app = _server_extra()
+    uvicorn, make_app, switching = _server_extra()
     listener = _bind(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
+    app = make_app(service, slack=slack)
     config = uvicorn.Config(
-        make_app(service, slack=slack),
+        app,
+        http=switching(app.state.endpoint.lanes),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -71,14 +73,15 @@ def _http(service: Service, settings: Settings, slack: ASGIApp | None) -> Iterat
         listener.close()
 
 
-def _server_extra() -> tuple[Any, Any]:
+def _server_extra() -> tuple[Any, Any, Any]:
     try:
         import uvicorn  # lazy: an optional extra
 
         from firmgraph.web.app import make_app
+        from firmgraph.web.lanes import switching
     except ImportError as error:
         raise ConfigError("HTTP needs the extra `server`: pip install 'firmgraph[server]', or give --no-http") from error
-    return uvicorn, make_app
+    return uvicorn, make_app, switching
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +12,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from firmgraph.config import Settings
 from firmgraph.site import Site
+from firmgraph.web.counting import QUERIES, SECONDS
+from firmgraph.web.guard import ALWAYS, LOOPBACK
+from firmgraph.web.lanes import Lanes
 from firmgraph.web.replies import problem
 from kg import terms
+from kg.sparql import labels
 from kg.sparql.annex import Annex
 from kg.sparql.pool import Limits, Outcome, Pool
 from kg.sparql.snapshots import Snapshot, Snapshots
@@ -44,6 +47,7 @@ class Endpoint:
     snapshots: Snapshots
     annex: Annex
     pool: Pool
+    lanes: Lanes
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Snapshot]:
@@ -51,6 +55,7 @@ class Endpoint:
         held = self.snapshots.held()
         if held is None:
             held = await run_in_threadpool(self.snapshots.take)
+        self.lanes.use(held)
         try:
             yield held
         finally:
@@ -58,7 +63,10 @@ class Endpoint:
 
     async def run(self, request: Request, job: Job, *, seconds: float | None = None, id_: str | None = None) -> Outcome:
         """One job; a client that goes away takes it along."""
-        return await self.pool.run(job, seconds=seconds, id_=id_, gone=lambda: _gone(request))
+        with SECONDS.time():
+            outcome = await self.pool.run(job, seconds=seconds, id_=id_, gone=lambda: _gone(request))
+        QUERIES.labels(outcome.status).inc()
+        return outcome
 
     async def change(self, request: Request, job: Job) -> Outcome:
         """One job that writes to the users' graphs, one at a time."""
@@ -73,10 +81,12 @@ class Endpoint:
         finally:
             await run_in_threadpool(draft_of.__exit__, None, None, None)
         self.snapshots.expire()
+        self.lanes.stale()
         return outcome
 
     def close(self) -> None:
         """End the workers, remove the copies."""
+        self.lanes.close()
         self.pool.close()
         self.snapshots.close()
 
@@ -85,17 +95,27 @@ def open_endpoint(site: Site) -> Endpoint:
     """The endpoint of an open data folder."""
     folder, settings = site.settings.data, site.settings
     annex = Annex(folder / "annex")
+    snapshots = Snapshots(folder / "snapshots" / "served", site.graph.store, annex)
     limits = Limits(
         seconds=settings.query_timeout,
         megabytes=settings.query_memory,
         rows=settings.query_rows,
         slots=settings.query_slots,
     )
-    return Endpoint(
-        snapshots=Snapshots(folder / "snapshots" / "served", site.graph.store, annex),
-        annex=annex,
-        pool=Pool(spool=folder / "snapshots" / "spool", limits=limits),
-    )
+    pool = Pool(spool=folder / "snapshots" / "spool", limits=limits)
+    return Endpoint(snapshots=snapshots, annex=annex, pool=pool, lanes=_lanes(snapshots, pool, settings))
+
+
+def _lanes(snapshots: Snapshots, pool: Pool, settings: Settings) -> Lanes:
+    """As many as light queries may run at once; what they need to answer as this process would."""
+    always = "".join(f"{name.decode()}: {value.decode()}\r\n" for name, value in ALWAYS)
+    told = {
+        "today": settings.today.isoformat() if settings.today is not None else None,
+        "hosts": sorted(LOOPBACK | {host.lower() for host in (*settings.allowed_hosts, settings.host)}),
+        "always": always,
+        "limits": pool.job_limits | {"spool": str(pool.spool)},
+    }
+    return Lanes(count=settings.query_lanes, snapshots=snapshots, settings=told)
 
 
 async def _gone(request: Request) -> None:
@@ -105,26 +125,18 @@ async def _gone(request: Request) -> None:
 
 
 def etag(snapshot: Snapshot, *parts: object) -> str:
-    """Names a response: weak, as the same rows may come in another order."""
-    text = repr((snapshot.version, parts))
-    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    """Names a response over this copy."""
+    return labels.etag(snapshot.version, *parts)
 
 
 def seen(request: Request, tag: str) -> bool:
-    """Whether the client has this very response (RFC 9110, 13.1.2)."""
-    given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or tag in (part.strip() for part in given.split(","))
+    """Whether the client has this very response."""
+    return labels.seen(tag, request.headers.get("if-none-match", ""))
 
 
 def told(snapshot: Snapshot, tag: str | None) -> dict[str, str]:
     """Headers that say of which state of the graph a response speaks."""
-    headers = {
-        "firmgraph-snapshot": snapshot.made.isoformat().replace("+00:00", "Z"),
-        "last-modified": format_datetime(snapshot.made, usegmt=True),
-        "vary": "Accept, Accept-Encoding",
-        "cache-control": "no-cache",
-    }
-    return headers | ({"etag": tag} if tag is not None else {})
+    return {**labels.told(snapshot.made)} | ({"etag": tag} if tag is not None else {})
 
 
 def wants_gzip(request: Request) -> bool:

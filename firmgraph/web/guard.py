@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from firmgraph.web.counting import counted
 from firmgraph.web.replies import problem
 from kg.errors import BadRequest
 
@@ -28,7 +29,7 @@ POLICY: Final = (
 # The query editor's library sets styles on its elements; its page alone may.
 EDITOR_POLICY: Final = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 LONGEST_REMEMBERED: Final = 200  # bytes of Host and Origin whose verdict is kept
-_ALWAYS: Final = (
+ALWAYS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -64,8 +65,9 @@ class Guard:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
+                counted(scope["method"], message["status"])
                 own = {name for name, _ in message["headers"]}
-                missing = (header for header in _ALWAYS if header[0] not in own)
+                missing = (header for header in ALWAYS if header[0] not in own)
                 message["headers"] = [*message["headers"], *missing, *more]
             await send(message)
 

@@ -121,5 +121,6 @@ PATHS: Final[dict[str, dict[str, Operation]]] = {
         "delete": _operation("Delete a graph", _parameter("graph", _STRING), token=True),
     },
     "/healthz": {"get": _operation("The process lives")},
+    "/metrics": {"get": _operation("Counters in Prometheus' text format", media="text/plain")},
     "/readyz": {"get": _operation("The data folder answers, and how much it holds")},
 }  # fmt: skip

@@ -43,14 +43,12 @@ async def _query(request: Request, asked: protocol.Query) -> Response:
     begun = time.perf_counter()
     async with endpoint.snapshot() as snapshot:
         zipped, day = wants_gzip(request), asked.as_of or request.app.state.settings.day
-        tag = etag(snapshot, asked, zipped, day) if not asked.volatile and request.method != "POST" else None
+        tag = etag(snapshot, *asked.key, zipped, day) if not asked.volatile and request.method != "POST" else None
         headers = told(snapshot, tag)
         if tag is not None and seen(request, tag):
             return Response(status_code=304, headers=headers)
-        job = {
-            "op": "query", "snapshot": str(snapshot.path), "query": asked.text, "form": asked.result,
-            "default": asked.default, "named": asked.named, "union": asked.union, "partial": asked.partial,
-            "gzip": zipped, "as_of": day.isoformat(), "base": _base(request),
+        job = asked.job | {
+            "snapshot": str(snapshot.path), "gzip": zipped, "as_of": day.isoformat(), "base": _base(request),
         }  # fmt: skip
         outcome = await endpoint.run(request, job, seconds=asked.seconds, id_=asked.id)
     headers["firmgraph-ms"] = f"{(time.perf_counter() - begun) * 1000:.1f}"
@@ -75,4 +73,5 @@ async def cancel(request: Request) -> Response:
 
 
 def _base(request: Request) -> str:
-    return str(request.url.replace(query="", fragment=""))
+    """The endpoint's own address."""
+    return f"{request.scope['scheme']}://{request.headers.get('host', '')}{request.scope['path']}"

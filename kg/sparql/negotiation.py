@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -34,14 +35,25 @@ _EXACT: Final = 3  # how specific a range is that names the very type
 MAX_ACCEPT: Final = 64  # entries of an Accept header that are looked at
 
 
+LONGEST_REMEMBERED: Final = 500  # characters of an Accept header whose choice is kept
+
+
 def choose(accept: str | None, offered: Mapping[str, Sequence[str]]) -> str | None:
     """The short name of the best offer, None when the client takes none of them. No header takes the first."""
+    choice = _remembered if len(accept or "") < LONGEST_REMEMBERED else _chosen
+    return choice(accept, tuple(offered.items()))
+
+
+def _chosen(accept: str | None, offered: tuple[tuple[str, Sequence[str]], ...]) -> str | None:
     if accept is None or not accept.strip():
-        return next(iter(offered))
+        return offered[0][0]
     ranges = [_parse(entry) for entry in accept.split(",")[:MAX_ACCEPT]]
-    scored = [(_quality(types, ranges), -place, name) for place, (name, types) in enumerate(offered.items())]
+    scored = [(_quality(types, ranges), -place, name) for place, (name, types) in enumerate(offered)]
     (quality, _), _, name = max(scored)
     return name if quality > 0 else None
+
+
+_remembered = lru_cache(256)(_chosen)  # clients send the same header with each request
 
 
 def _quality(types: Sequence[str], ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:

@@ -113,6 +113,11 @@ class Pool:
         self._busy.clear()
 
     @property
+    def job_limits(self) -> Job:
+        """What every job is told of its limits."""
+        return {"megabytes": self.limits.megabytes, "bytes": self.limits.bytes, "rows": self.limits.rows}
+
+    @property
     def sizes(self) -> dict[str, int]:
         """How many jobs wait, run light, run heavy."""
         return {"waiting": self._queue, "light": len(self._busy) - self._heavy, "heavy": self._heavy}
@@ -133,8 +138,7 @@ class Pool:
     async def _work(self, job: Job, turn: _Turn, seconds: float, stops: tuple[Gone, ...]) -> Outcome:
         worker = self._idle.pop() if self._idle else await start()
         spool = self.spool / f"{next(_NUMBERS)}"
-        limits = {"megabytes": self.limits.megabytes, "bytes": self.limits.bytes, "rows": self.limits.rows}
-        message = packed(limits | job | {"spool": str(spool)})
+        message = packed(self.job_limits | job | {"spool": str(spool)})
         self._busy.add(worker)
         outcome: Outcome | None = None
         try:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from kg.errors import BadRequest
 from kg.sparql.negotiation import GRAPHS, RESULTS, choose
 from kg.sparql.tokens import Using, read_query, read_update
+from kg.sparql.wire import Job
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -57,6 +58,24 @@ class Query:
     def media_type(self) -> str:
         """What is sent back."""
         return (RESULTS if self.form in ("SELECT", "ASK") else GRAPHS)[self.result][0]
+
+    @property
+    def content_type(self) -> str:
+        """The same as a header has it."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two requests the same."""
+        return self.text, self.result, self.default, self.named, self.union, self.partial
+
+    @property
+    def job(self) -> Job:
+        """What a worker is told of it."""
+        return {
+            "op": "query", "query": self.text, "form": self.result, "default": self.default, "named": self.named,
+            "union": self.union, "partial": self.partial,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Store as Annexed
 
 from kg import terms
 from kg.rdf import TYPE
 from kg.reader import PUBLIC, hidden_entities
 from kg.sparql.annex import Annex
-from kg.store import OxigraphStore
+from kg.store import OxigraphStore, Store
 from kg.terms import fg
 from kg.updates import LEDGER, commit_of
 
@@ -41,7 +42,7 @@ class Snapshot:
 class Snapshots:
     """Makes and removes the copies. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, store: OxigraphStore, annex: Annex) -> None:
+    def __init__(self, folder: Path, store: Store, annex: Annex) -> None:
         self._folder, self._store, self._annex = folder, store, annex
         self._lock, self._making = threading.Lock(), threading.Lock()
         self._current: Snapshot | None = None
@@ -73,6 +74,15 @@ class Snapshots:
                 return None
             self._used[self._current.version] = self._used.get(self._current.version, 0) + 1
             return self._current
+
+    def hold(self, snapshot: Snapshot) -> None:
+        """One more holds a copy that is held, till `give_back`."""
+        with self._lock:
+            self._used[snapshot.version] = self._used.get(snapshot.version, 0) + 1
+
+    def serves(self, snapshot: Snapshot) -> bool:
+        """Whether this copy is what `held` would give."""
+        return snapshot is self._current and (snapshot.version == self.version() or self._young())
 
     def expire(self) -> None:
         """Whoever has just changed something wants to see it at once."""
@@ -117,8 +127,8 @@ class Snapshots:
         try:
             redact(copy)
             if self._annex.path is not None:
-                copy.load(Store.read_only(str(self._annex.path)))
-                for name in Store.read_only(str(self._annex.path)).named_graphs():
+                copy.load(Annexed.read_only(str(self._annex.path)))
+                for name in Annexed.read_only(str(self._annex.path)).named_graphs():
                     copy.raw.add_graph(name)
         finally:
             copy.close()

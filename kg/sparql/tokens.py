@@ -28,6 +28,11 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORMS = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 _VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
+# Most queries have none of these letters at all, not even in a string, and then only their first word matters.
+_SUSPECT = re.compile(r"service|load|from|now|rand|uuid|bnode|\\u", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"(?:\s+|\#[^\r\n]*[\r\n]|PREFIX\s+[\w.-]*:\s*<[^<>\s]*>)*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.ASCII
+)
 _OPEN_SCHEMES = ("http:", "https:", "urn:")
 
 
@@ -72,6 +77,13 @@ def _character(match: re.Match[str]) -> str:
 
 def read_query(query: str) -> QueryShape:
     """The shape of a query. Raises BadQuery if it is an update or reaches outside: SERVICE, LOAD, FROM <file:...>."""
+    plain = _PLAIN.match(query)
+    if plain is not None and _SUSPECT.search(query) is None:
+        return QueryShape(form=plain[1].upper(), names_dataset=False, volatile=False)
+    return _read_tokens(query)
+
+
+def _read_tokens(query: str) -> QueryShape:
     form, names_dataset, volatile = "", False, False
     last = ""
     for token in tokens(unescape(query)):

@@ -18,6 +18,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, Any, Final, cast
 
 from pyoxigraph import (
@@ -58,6 +59,7 @@ WORTH_ZIPPING: Final = 1024  # bytes
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET of sched.h
 
 Reply = dict[str, Any]
+_PREFIXES: Final = dict(PREFIXES)
 
 
 class RefusedError(Exception):
@@ -83,13 +85,14 @@ class Output:
 
     spool: str
     zipped: bool
+    inline: int = INLINE
     _memory: io.BytesIO = field(default_factory=io.BytesIO)
     _under: io.BufferedIOBase = field(default_factory=io.BytesIO)
     _file: io.BufferedIOBase | None = None
 
     def write(self, data: bytes) -> int:
         """Take them all."""
-        if self._file is None and self._memory.tell() + len(data) > INLINE:
+        if self._file is None and self._memory.tell() + len(data) > self.inline:
             self._under = open(self.spool, "xb")  # noqa: SIM115  # closed by `done`, or by the end of the process
             zipper = gzip.GzipFile(fileobj=self._under, mode="wb", compresslevel=3, mtime=0) if self.zipped else None
             self._file = zipper if zipper is not None else self._under
@@ -139,7 +142,7 @@ def _file(output: Sink) -> IO[bytes]:
 def query(job: Job, stores: Stores, output: Output) -> Reply:
     """Evaluate and write in the format asked for."""
     store = stores.snapshot(job["snapshot"])
-    result = store.query(job["query"], base_iri=job.get("base"), prefixes=dict(PREFIXES), **_dataset(job))
+    result = store.query(job["query"], base_iri=job.get("base"), prefixes=_PREFIXES, **_dataset(job))
     if isinstance(result, QueryBoolean):
         return _boolean(result, job, output)
     if isinstance(result, QueryTriples):
@@ -154,7 +157,7 @@ def query(job: Job, stores: Stores, output: Output) -> Reply:
 
 
 def _dataset(job: Job) -> Mapping[str, Any]:
-    given: dict[str, Any] = {"custom_functions": {NamedNode(FG + "asOf"): _as_of(job.get("as_of"))}}
+    given = {"custom_functions": _functions(job.get("as_of"))}
     if job.get("union"):
         return given | {"use_default_graph_as_union": True}
     if job.get("default") or job.get("named"):
@@ -165,10 +168,11 @@ def _dataset(job: Job) -> Mapping[str, Any]:
     return given
 
 
-def _as_of(day: str | None) -> Callable[..., Literal | None]:
+@lru_cache(64)
+def _functions(day: str | None) -> Mapping[NamedNode, Callable[..., Literal | None]]:
     """fg:asOf(): the day that the request is about."""
     value = Literal(day, datatype=NamedNode(XSD + "date")) if day else None
-    return lambda *_: value
+    return {NamedNode(FG + "asOf"): lambda *_: value}
 
 
 def _boolean(result: QueryBoolean, job: Job, output: Output) -> Reply:
@@ -179,7 +183,7 @@ def _boolean(result: QueryBoolean, job: Job, output: Output) -> Reply:
 
 def _triples(result: QueryTriples, job: Job, output: Output) -> Reply:
     seen = iter(result)
-    serialize(itertools.islice(seen, job["rows"]), _file(output), GRAPHS[job["form"]], prefixes=dict(PREFIXES))
+    serialize(itertools.islice(seen, job["rows"]), _file(output), GRAPHS[job["form"]], prefixes=_PREFIXES)
     if next(seen, None) is None:
         return {"status": "ok"}
     _cut(job, "triples")
@@ -202,7 +206,7 @@ def graph(job: Job, stores: Stores, output: Output) -> Reply:
     if isinstance(name, NamedNode) and not store.contains_named_graph(name):
         raise RefusedError("missing", f"there is no graph {name}")
     quads = store.quads_for_pattern(None, None, None, name)
-    serialize(_plain(quads), _file(output), GRAPHS[job["form"]], prefixes=dict(PREFIXES))
+    serialize(_plain(quads), _file(output), GRAPHS[job["form"]], prefixes=_PREFIXES)
     return {"status": "ok"}
 
 
@@ -229,7 +233,7 @@ def count(job: Job, stores: Stores, output: Output) -> Reply:
 def update(job: Job, stores: Stores, output: Output) -> Reply:
     """Carry out an update over a private copy of the users' graphs."""
     store = Store(job["annex"])
-    store.update(job["update"], base_iri=job.get("base"), prefixes=dict(PREFIXES))
+    store.update(job["update"], base_iri=job.get("base"), prefixes=_PREFIXES)
     return _kept(store, job)
 
 
@@ -288,7 +292,7 @@ OPERATIONS: Final[Mapping[str, Callable[[Job, Stores, Output], Reply]]] = {
 
 def do(job: Job, stores: Stores) -> tuple[Reply, bytes]:
     """One job: its reply and the bytes that travel with it."""
-    output = Output(job["spool"], bool(job.get("gzip")))
+    output = Output(job["spool"], bool(job.get("gzip")), job.get("inline", INLINE))
     try:
         reply = OPERATIONS[job["op"]](job, stores, output)
         body, zipped = output.done()
