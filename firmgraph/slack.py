@@ -50,10 +50,11 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
     if settings.slack_app_token is None and not (http and settings.slack_signing_secret is not None):
         raise ConfigError(NO_TRANSPORT)
     try:
-        from bot.slack.app import http_face, make_app, socket_mode  # lazy: an optional extra
+        from bot.slack.app import http_face, make_app  # lazy: an optional extra
         from bot.slack.channels import Channels
         from bot.slack.delivery import Delivery
         from bot.slack.desk import Desk, Rates
+        from bot.slack.sockets import Socket
         from bot.slack.tables import open_tables
         from bot.slack.threads import KeptThreads
         from bot.slack.watching import NOTE
@@ -81,9 +82,9 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
         app = make_app(desk, base_url=base_url, signing_secret=_said(settings.slack_signing_secret), installs=installs)
         desk.resume()
         if settings.slack_app_token is not None:
-            connection = socket_mode(app, settings.slack_app_token.get_secret_value())
-            connection.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it so
-            stack.callback(connection.close)
+            socket = Socket(app, settings.slack_app_token.get_secret_value(), base_url)
+            stack.callback(socket.close)
+            socket.connect()
         stack.enter_context(telling(service, desk.take))
         over_http = http and settings.slack_signing_secret is not None
         yield SlackFace("Slack", http_face(app) if over_http else None)

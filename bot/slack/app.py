@@ -11,12 +11,11 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from importlib import resources
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.adapter.asgi import SlackRequestHandler
 from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.oauth import OAuthFlow
@@ -28,7 +27,6 @@ from bot.slack.installs import Installs
 
 LOG = logging.getLogger("firmgraph.slack.bolt")
 EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/slack/oauth_redirect"
-CONCURRENCY: Final = 20  # envelopes of a socket that are taken up side by side
 
 
 def make_app(desk: Desk, *, base_url: str, signing_secret: str | None = None, installs: Installs | None = None) -> App:
@@ -45,11 +43,6 @@ def make_app(desk: Desk, *, base_url: str, signing_secret: str | None = None, in
     )
     app.middleware(_taking(desk))
     return app
-
-
-def socket_mode(app: App, app_token: str) -> SocketModeHandler:
-    """The connection: `.connect()` returns at once, `.close()` ends it. It reconnects when Slack asks or goes silent."""
-    return SocketModeHandler(app, app_token, concurrency=CONCURRENCY)
 
 
 def http_face(app: App) -> Any:  # noqa: ANN401  # an ASGI application, by other names than Starlette's

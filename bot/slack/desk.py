@@ -30,7 +30,7 @@ from bot.slack.purging import GONE, is_farewell, note_tenant
 from bot.slack.sender import Sender, privately
 
 LOG = logging.getLogger("firmgraph.slack")
-ATTEMPTS: Final = 3  # restarts in the middle of one event after which it is given up
+ATTEMPTS: Final = 5  # processes that ended while they handled one event, after which it is given up
 BROKEN: Final = "Something broke while I was looking that up. It was logged; please ask again, or in other words."
 BUSY: Final = "Many questions are waiting; yours is number {number}. I will answer here."
 Farewell = Callable[[Event], None]
@@ -76,7 +76,7 @@ class Desk:
         for key, state, attempts in left:
             if state == "planned":
                 self._sender.resume(key)
-            elif attempts > ATTEMPTS:
+            elif attempts >= ATTEMPTS:
                 self._give_up(key)
             else:
                 self._lane(self._inbox.event(key)).put(key)
@@ -136,7 +136,7 @@ class Desk:
             self._sender.say_privately(event, BUSY.format(number=ahead + 1))
 
     def _think(self, key: str) -> float | None:
-        event = self._inbox.event(key)
+        event = self._inbox.begin(key)
         if event is None:
             return None
         if event.name in GONE:

@@ -48,6 +48,14 @@ class Inbox:
             body = connection.execute(sa.select(t.events.c.body).where(t.events.c.key == key)).scalar()
         return _unpacked(body) if body is not None else None
 
+    def begin(self, key: str) -> Event | None:
+        """An unfinished event that is now handled: counted, in case it is what ends the process."""
+        e = t.events.c
+        with self._engine.begin() as connection:
+            connection.execute(t.events.update().where(e.key == key).values(attempts=e.attempts + 1))
+            body = connection.execute(sa.select(e.body).where(e.key == key)).scalar()
+        return _unpacked(body) if body is not None else None
+
     def age(self, key: str) -> float:
         """Seconds since it was taken up."""
         with self._engine.begin() as connection:
@@ -55,11 +63,10 @@ class Inbox:
         return time.time() - (arrived or 0.0)
 
     def unfinished(self) -> Sequence[tuple[str, str, int]]:
-        """Key, state and attempts of what an earlier process left, oldest first. Each counts as one more attempt."""
+        """Key, state and attempts of what an earlier process left, oldest first."""
         e = t.events.c
         open_ = e.state.in_(["waiting", "planned"])
         with self._engine.begin() as connection:
-            connection.execute(t.events.update().where(open_).values(attempts=e.attempts + 1))
             rows = connection.execute(sa.select(e.key, e.state, e.attempts).where(open_).order_by(e.arrived)).all()
         return [(row.key, row.state, row.attempts) for row in rows]
 

@@ -136,6 +136,23 @@ class FakeSlack:
             self.wait_until(lambda: envelope in self.acked, 10, "the event was not acknowledged")
         return envelope
 
+    @property
+    def connected(self) -> bool:
+        """Whether the app has a socket open."""
+        return bool(self._sockets)
+
+    def try_deliver(self, payload: dict[str, Any]) -> str | None:
+        """Send a payload and do not wait; None when the socket broke."""
+        try:
+            return self.deliver(payload, wait=False)
+        except (AssertionError, ConnectionError):
+            return None
+
+    def sleep_until_changed(self, timeout: float) -> None:
+        """Until the next call or acknowledgement."""
+        with self._changed:
+            self._changed.wait(timeout)
+
     def command(self, text: str, *, user: str = USER, channel: str = "C0GENERAL", name: str = "/firmgraph") -> str:
         """A person gives a slash command."""
         payload = {

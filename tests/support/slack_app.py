@@ -9,11 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.slack.app import make_app, socket_mode
+from bot.slack.app import make_app
 from bot.slack.calls import Surface
 from bot.slack.delivery import Delivery, Own, Tokens
 from bot.slack.desk import Desk, Rates
 from bot.slack.installs import OneToken
+from bot.slack.sockets import Socket
 from bot.slack.tables import open_tables
 from bot.slack.threads import KeptThreads
 from tests.support.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
@@ -49,8 +50,8 @@ def slack_app(
         stack.callback(desk.close)
         app = make_app(desk, base_url=platform.api_url)
         desk.resume()
-        connection = socket_mode(app, APP_TOKEN)
-        connection.connect()
-        stack.callback(connection.close)
+        socket = Socket(app, APP_TOKEN, platform.api_url)
+        stack.callback(socket.close)
+        socket.connect()
         platform.wait_for_connection()
         yield Running(desk, engine, app)
