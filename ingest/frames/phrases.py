@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from itertools import pairwise
 
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
