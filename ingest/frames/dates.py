@@ -26,12 +26,24 @@ def at_once(text: str) -> bool:
 
 def clause_verb(token: Token) -> Token | None:
     """The nearest verb above a token."""
+    told = _telling(token)
+    if told is not None:
+        return told
     node = token
     while node.head != node:
         node = node.head
         if node.pos_ in _PREDICATES:
             return node
     return None
+
+
+def _telling(token: Token) -> Token | None:
+    """ "said on Monday it would buy Y": the verb of saying before the day, whichever clause the parse gives it to."""
+    if token.i < 2:
+        return None
+    before = token.nbor(-2) if token.nbor(-1).pos_ == "ADP" else token.nbor(-1)
+    saying = before.pos_ == "VERB" and before.tag_ == "VBD" and before.lemma_.lower() in words("standing.toml", "saying")
+    return before if saying and before.sent == token.sent else None
 
 
 def is_future(verb: Token) -> bool | None:
@@ -61,9 +73,8 @@ def hangs(draft: Draft, time: TimeMention, token: Token, phase: Phase | None) ->
     """
     up = above(draft.anchor)
     near, far = _chain(draft.anchor)
-    node = token
+    node = _telling(token) or token.head
     for _ in range(_STEPS):
-        node = node.head
         if up.saying is not None and node.i == up.saying.i:
             return time.role == "on" and time.preposition in ("", "on", "in") and _announced(draft, phase)
         if node.i in near:
@@ -74,6 +85,7 @@ def hangs(draft: Draft, time: TimeMention, token: Token, phase: Phase | None) ->
             return False
         if node.pos_ in _PREDICATES and node.lemma_.lower() not in _set("valuing"):
             return _unveiling(node, near)
+        node = node.head
     return False
 
 

@@ -146,8 +146,13 @@ class Parties:
                 return Thing("firm", (self._m.at[lower[0].i],), head=token)
         return Thing("goods", (), self._makers(token), token)
 
+    def held(self, stake: Token) -> tuple[int, ...]:
+        """What a stake is in; in "60 percent of the venture and Y the rest", Y is no part of it."""
+        whole = [t for t in preps(stake, "in", "of") if self._own(t) or not children(t, "conj")]
+        return self.named(whole, FIRMS)
+
     def _stake_target(self, token: Token) -> tuple[int, ...]:
-        targets = self.named(preps(token, "in", "of"), FIRMS)
+        targets = self.held(token)
         targets = targets or self.after(token, ("in", "of"), FIRMS) or self._relative_in(token)
         if targets:
             return targets

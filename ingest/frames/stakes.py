@@ -178,7 +178,7 @@ class Stakes:
 
     def _target_of(self, percent: Token) -> int | None:
         for token in (percent, percent.head):
-            named = self._p.named(preps(token, "of", "in"), FIRMS) if token.pos_ not in ("VERB", "AUX") else ()
+            named = self._p.held(token) if token.pos_ not in ("VERB", "AUX") else ()
             if named:
                 return named[0]
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from ingest.analysis import Token
@@ -160,7 +161,8 @@ class Succession:
 
     def _succeeds(self, verb: Token) -> Iterator[Draft]:
         """ "Y succeeds X as chairman of Z", "X will be replaced by Y"."""
-        coming = self._p.named(agents(verb), _PERSON) or self._p.named(self._replacing(verb), _PERSON)
+        doers = agents(verb) or (subjects(verb.head) if verb.dep_ == "advcl" else [])  # "X takes over, replacing Y"
+        coming = self._p.named(doers, _PERSON) or self._p.named(self._replacing(verb), _PERSON)
         going = self._p.named(objects(verb), _PERSON)
         if len(going) != 1 or len(coming) > 1 or coming == going:
             return
@@ -170,11 +172,15 @@ class Succession:
         if owner is None and title is not None:
             owner = self._firm(going[0], verb)
         name = title.text if title is not None else self._roles.posts.title_of(going[0])
+        if owner is None and verb.dep_ == "advcl" and coming:  # in the post that the clause above has just given
+            owner, name = self._roles.posts.post_of(coming[0]) or (None, None)
         if owner is None or name is None:
             return
-        if coming:
+        if coming and verb.dep_ != "advcl":
             yield self._entered(verb, coming[0], owner, name)
-        yield self._left(verb, going[0], owner, name)
+        left, up = self._left(verb, going[0], owner, name), above(verb.head)
+        to_come = verb.dep_ == "advcl" and (up.future or up.would)
+        yield replace(left, phase=Phase.REDUCING, fixed=True) if to_come else left
 
     @staticmethod
     def _replacing(verb: Token) -> list[Token]:
