@@ -13,7 +13,20 @@ from typing import Final
 
 from bot.details import detailed
 from bot.question import Ask
-from firmgraph import articles, care, corrections, exploring, exports, firms, gaps, judgements, overview, pictures, watching
+from firmgraph import (
+    articles,
+    care,
+    corrections,
+    exploring,
+    exports,
+    firms,
+    gaps,
+    ingesting,
+    judgements,
+    overview,
+    pictures,
+    watching,
+)
 from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
@@ -79,7 +92,8 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
     {
         "status": status,
         "ask": ask,
-        "ingest": articles.ingest,
+        "ingest": ingesting.ingest,
+        "retry": ingesting.retry,
         "delete": articles.delete,
         "retract": articles.retract,
         "firm": firms.firm,

@@ -44,7 +44,6 @@ class Report:
     claims_added: int = 0
     claims_removed: int = 0
     seconds: float = 0.0
-    dry_run: bool = False
 
     @property
     def dead(self) -> list[Receipt]:
@@ -77,7 +76,6 @@ def ingest(
     reader: ArticleReader | Crew,
     writer: GraphWriter,
     *,
-    dry_run: bool = False,
     progress: Callable[[Progress], None] | None = None,
     total: int | None = None,
 ) -> Report:  # fmt: skip
@@ -87,9 +85,9 @@ def ingest(
     and counts but writes nothing (receipts say "would be"). Errors of the data folder itself (disk full, locked) end the
     run by raising; what was written before stays, and the same run again goes on from there.
     """
-    report, begun = Report(dry_run=dry_run), time.monotonic()
+    report, begun = Report(), time.monotonic()
     crew = reader if isinstance(reader, Crew) else Alone(reader)
-    for done, receipt in enumerate(_receipts(sources, crew, writer, dry_run), start=1):
+    for done, receipt in enumerate(_receipts(sources, crew, writer), start=1):
         report.add(receipt)
         report.seconds = time.monotonic() - begun
         if progress is not None:
@@ -115,14 +113,14 @@ def _progress(done: int, total: int | None, seconds: float, receipt: Receipt) ->
 Entry: TypeAlias = Receipt | Loaded  # what is settled already, and what must be read and written
 
 
-def _receipts(sources: Iterable[Item | Article], crew: Crew, writer: GraphWriter, dry_run: bool) -> Iterator[Receipt]:
+def _receipts(sources: Iterable[Item | Article], crew: Crew, writer: GraphWriter) -> Iterator[Receipt]:
     """Batches of entries go to the crew ahead of time; each is written when its readings are there."""
     ahead: deque[list[Entry]] = deque()
     for outcomes in crew.read_batches(_unread(sources, _Triage(crew.version, writer), ahead)):
         readings = iter(outcomes)
         told = [e if isinstance(e, Receipt) else (e, e.reading or next(readings)) for e in ahead.popleft()]
         yield from (entry for entry in told if isinstance(entry, Receipt))
-        yield from _written([entry for entry in told if not isinstance(entry, Receipt)], writer, dry_run)
+        yield from _written([entry for entry in told if not isinstance(entry, Receipt)], writer)
 
 
 def _unread(sources: Iterable[Item | Article], triage: _Triage, ahead: deque[list[Entry]]) -> Iterator[list[Article]]:
@@ -156,13 +154,11 @@ class _Triage:
         return loaded
 
 
-def _written(read: Sequence[tuple[Loaded, Outcome]], writer: GraphWriter, dry_run: bool) -> Iterator[Receipt]:
+def _written(read: Sequence[tuple[Loaded, Outcome]], writer: GraphWriter) -> Iterator[Receipt]:
     ready: list[tuple[Loaded, Reading]] = []
     for loaded, reading in read:
         if isinstance(reading, UnreadableArticle):
             yield _dead(reading, loaded.article)
-        elif dry_run:
-            yield _would(reading)
         else:
             ready.append((loaded, reading))
     for start in range(0, len(ready), WRITTEN_TOGETHER):
@@ -188,13 +184,6 @@ def _put_alone(loaded: Loaded, reading: Reading, writer: GraphWriter) -> Receipt
 def _dead(error: UnreadableArticle, article: Article | None = None) -> Receipt:
     reason = error.reason + (f"; {error.advice}" if error.advice else "")
     return Receipt(article=article.id if article is not None else ArticleId(error.source), status="dead", reason=reason)
-
-
-def _would(reading: Reading) -> Receipt:
-    return Receipt(
-        article=reading.article.id, status="would be read", title=reading.article.title,
-        claims=len(reading.claims), entities=len(reading.clusters),
-    )  # fmt: skip
 
 
 def _noted(receipt: Receipt, loaded: Loaded) -> Receipt:

@@ -27,7 +27,7 @@ from kg.errors import DataFolderError, FolderBroken
 from kg.model import RECORDS, Article, ArticleId, Judgement, Reading, Receipt
 from kg.names import Names
 from kg.receipts import receipt, unchanged
-from kg.store import OxigraphStore, Update
+from kg.store import Store, Update
 from kg.updates import Versions
 from kg.vocabulary import relation_table
 
@@ -51,7 +51,7 @@ class Ledger:
     def __init__(
         self,
         catalogue: Catalogue,
-        store: OxigraphStore,
+        store: Store,
         *,
         today: Callable[[], date] = date.today,
         on_stage: Callable[[Stage], None] = lambda _: None,
@@ -314,7 +314,7 @@ class Ledger:
     def _clear_graph(self) -> None:
         """The first step of making the graph again; after a crash it is done again as long as nothing was put back."""
         self._names = None
-        self.store.raw.clear()
+        self.store.clear()
         with self.catalogue.begin() as connection:
             c.set_meta(connection, "rebuilding", "")
             c.set_meta(connection, "as_of", "")

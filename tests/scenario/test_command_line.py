@@ -223,7 +223,8 @@ def test_extract_stores_nothing_and_quotes_exactly(tmp_path: Path) -> None:
 def test_a_dry_run_stores_nothing(own: Path) -> None:
     before = firmgraph(own, "export", "--stable").stdout
     done = json.loads(firmgraph(own, "ingest", "--dry-run", "--root", CORPUS, CORPUS, "--json").stdout)
-    assert done["counts"]["would be read"] > 30
+    assert done["counts"]["would be new"] > 30
+    assert done["plan"]["counts"]["intervals_opened"] > 30
     assert firmgraph(own, "export", "--stable").stdout == before
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer, Option, Quote, Row
+from firmgraph.cli import firmgraph
 from ingest.interchange import claims_to_dicts
 from kg import model
 from tests.support import help_page
@@ -99,6 +100,18 @@ def test_the_readmes_commands_parse(command):
 def test_the_readme_names_files_that_exist():
     for path in re.findall(r"\bexamples/[\w./-]+", "\n".join(console_commands(ROOT / "README.md"))):
         assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "docs/examples").iterdir()), ids=name)
+def test_examples_of_runs_use_commands_and_options_that_there_are(example: Path):
+    lines = [line for line in example.read_text(encoding="utf-8").splitlines() if "bin/firmgraph " in line]
+    for line in lines:
+        words = line.split("bin/firmgraph ")[1].split()
+        with firmgraph.make_context("firmgraph", words) as context:
+            command = firmgraph.get_command(context, words[0])
+            assert command is not None
+            command.make_context(words[0], words[1:], parent=context).close()
+    assert lines or example.suffix == ".timer"
 
 
 @pytest.mark.parametrize("program", sorted((ROOT / "examples").glob("*.py")), ids=name)

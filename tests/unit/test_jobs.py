@@ -82,13 +82,6 @@ def test_exit_codes():
     assert ingest([], Reader(), Writer()).exit_code == 1
 
 
-def test_a_dry_run_writes_nothing():
-    writer = Writer()
-    report = ingest([article("a")], Reader(), writer, dry_run=True)
-    assert writer.held == {}
-    assert report.exit_code == 0
-
-
 def test_memory_is_bounded_and_progress_is_told():
     told: list[Progress] = []
     reader = Reader()

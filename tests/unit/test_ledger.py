@@ -215,7 +215,9 @@ def test_the_same_text_under_another_id_is_listed_and_is_one_origin() -> None:
 def test_a_dry_run_says_what_would_change_and_changes_nothing() -> None:
     ledger = filled([reading("a", [SUPPLIES])])
     before = graph(ledger)
-    plan = ledger.plan([reading("b", [line(ANKARO, Relation.SUPPLIES, STEIGWERK, phase=Phase.ENDED)], published=TODAY)])
+    said = reading("b", [line(ANKARO, Relation.SUPPLIES, STEIGWERK, phase=Phase.ENDED)], published=TODAY)
+    with ledger.rehearse() as rehearsed:
+        plan = rehearsed({said.article.id: said})
     assert plan.rows
     assert plan.rows_gone
     assert graph(ledger) == before
