@@ -5,7 +5,8 @@ Sets denote entities (with the rows that put them there), questions ask somethin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -82,6 +83,14 @@ class Named:
 
     ids: tuple[EntityId, ...]
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Controlled:
+    """An entity together with every firm that it controls on the day, directly or through others."""
+
+    of: SetExpr
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +177,7 @@ class Members:
     of: SetExpr | None = None
 
 
-SetExpr = Named | Related | And | Or | Minus | WithAttribute | Sellers | Kind | Began | Beside | Members
+SetExpr = Named | Controlled | Related | And | Or | Minus | WithAttribute | Sellers | Kind | Began | Beside | Members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +282,7 @@ class Path:
     owned: SetExpr
     owner: SetExpr | None
     when: When | None = None
+    between: bool = False  # who stands between the two
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,3 +371,14 @@ Question = (
     | Text
     | Search
 )
+
+
+def walk(value: object) -> Iterator[object]:
+    """Every value inside a question or set, outermost first."""
+    if isinstance(value, tuple):
+        for part in value:
+            yield from walk(part)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield value
+        for part in fields(value):
+            yield from walk(getattr(value, part.name))

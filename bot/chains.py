@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot import plan
-from bot.algebra import Side
+from bot import stakes
 from bot.answer import Row
 from bot.answer import Value as Plain
-from bot.evaluation import MAX_GIVEN, Evaluator, Hit
+from bot.evaluation import Evaluator
+from bot.hits import Hit
 from bot.rows import row
-from kg.model import EntityId, Interval, Percent, Relation
-from kg.ownership import Holding, Ownership, ownership
-from kg.terms import INTERVAL, id_of
-
-MAX_HOPS = 30
+from kg.model import EntityId, Percent
+from kg.ownership import Holding, Ownership
 
 
 def tops(firm: EntityId, day: date, e: Evaluator) -> tuple[Row, ...]:
@@ -38,6 +35,12 @@ def share(owner: EntityId, firm: EntityId, day: date, e: Evaluator) -> tuple[tup
     return (_holding_row(holding, day, e),), low if low == high else (low, high)
 
 
+def between(owner: EntityId, firm: EntityId, day: date, e: Evaluator) -> tuple[Row, ...]:
+    """The firms through which an owner holds another, downwards."""
+    path = _above(firm, day, e).path(owner, firm) or ()
+    return tuple(row(Hit(stake.owner, stake.owned, stake.row, (stake.row,), day), e.reader) for stake in path[1:])
+
+
 def _holding_row(holding: Holding, day: date, e: Evaluator) -> Row:
     """The owner's row; its evidence are the sentences of each hop, from the owner down."""
     hops = [row(Hit(stake.owner, stake.owned, stake.row, (stake.row,), day), e.reader) for stake in holding.path]
@@ -47,6 +50,23 @@ def _holding_row(holding: Holding, day: date, e: Evaluator) -> Row:
     return replace(hops[0], group=holding.group.value, percent=bounds, evidence=quotes, against=(), note=chain)
 
 
+def legs(shown: tuple[Row, ...], hits: Sequence[Hit], head: EntityId, e: Evaluator) -> tuple[Row, ...]:
+    """Rows of parties that deal with a group, each saying with which firm of it, and what makes that firm part of it."""
+    held = stakes.below(head, hits[0].day, e.rows_of, e.visible) if hits else None
+    return tuple(_leg(row_, hit, head, held, e) for row_, hit in zip(shown, hits, strict=False))
+
+
+def _leg(shown: Row, hit: Hit, head: EntityId, held: Ownership | None, e: Evaluator) -> Row:
+    with_ = [given for given in dict.fromkeys(hit.legs) if given is not None]
+    below = [given for given in with_ if given != head]
+    holdings = [h for given in below if held is not None and (h := held.effective(head, given)) is not None]
+    proofs = [_holding_row(holding, hit.day, e) for holding in holdings]
+    said = [*([f"{_name(head, e)} itself"] if head in with_ else []), *(f"through {_name(h.owned, e)}" for h in holdings)]
+    quotes = tuple(quote for proof in proofs for quote in proof.evidence[:1])
+    notes = [note for note in (shown.note, "; ".join(said)) if note]
+    return replace(shown, note="; ".join(notes) or None, evidence=(*shown.evidence, *quotes))
+
+
 def _name(id_: EntityId, e: Evaluator) -> str:
     found = e.reader.entity(id_)
     return found.label if found is not None else str(id_)
@@ -54,30 +74,8 @@ def _name(id_: EntityId, e: Evaluator) -> str:
 
 def around(firm: EntityId, day: date, e: Evaluator) -> Ownership:
     """All stakes above the firm and below it: for its picture."""
-    found = (*_chained(firm, Side.SUBJECT, day, e), *_chained(firm, Side.OBJECT, day, e))
-    return ownership({row.key: row for row in found}.values(), day)
+    return stakes.around(firm, day, e.rows_of, e.visible)
 
 
 def _above(firm: EntityId, day: date, e: Evaluator) -> Ownership:
-    return ownership(_chained(firm, Side.SUBJECT, day, e), day)
-
-
-def _chained(firm: EntityId, side: Side, day: date, e: Evaluator) -> list[Interval]:
-    """The stakes of all owners above a firm, or of all holdings below it, level by level."""
-    rows: dict[str, Interval] = {}
-    seen, frontier = {firm}, [firm]
-    for _ in range(MAX_HOPS):
-        found = _stakes(frontier, side, day, e)
-        rows |= {interval.key: interval for interval in found}
-        ends = (interval.subject if side is Side.SUBJECT else interval.object for interval in found)
-        frontier = sorted({id_ for id_ in ends if id_ is not None} - seen)[:MAX_GIVEN]
-        seen |= set(frontier)
-        if not frontier:
-            break
-    return list(rows.values())
-
-
-def _stakes(firms: Sequence[EntityId], side: Side, day: date, e: Evaluator) -> list[Interval]:
-    query = plan.related(firms, Relation.OWNS_STAKE, side, day, visible=e.visible)
-    e.ran.append(query)
-    return e.reader.intervals([id_of(str(r["row"]), INTERVAL) for r in e.reader.select(query)])
+    return stakes.above(firm, day, e.rows_of, e.visible)

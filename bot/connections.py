@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer import Row
-from bot.evaluation import Evaluator, Hit, rank
+from bot.evaluation import Evaluator
+from bot.hits import Hit, rank
 from bot.rows import row
 from kg.model import EntityId
 from kg.state import Group

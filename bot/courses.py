@@ -8,7 +8,8 @@ from datetime import date
 
 from bot import chains
 from bot.algebra import Changes, Path, Related, Side, Status, Timeline, WhyNot
-from bot.evaluation import Evaluator, Hit, rank
+from bot.evaluation import Evaluator
+from bot.hits import Hit, rank
 from bot.reply import Reply
 from bot.rows import name, rows
 from kg.model import EntityId, Interval, Modality, Phase
@@ -38,6 +39,9 @@ def path(question: Path, e: Evaluator) -> Reply | None:
         found = chains.tops(owned[0], day, e)
         return Reply("path", found, picture=picture) if found else None
     owner = e.ids(question.owner)
+    if question.between:
+        found = chains.between(owner[0], owned[0], day, e) if owner else ()
+        return Reply("list", found, picture=picture) if found else None
     share = chains.share(owner[0], owned[0], day, e) if owner else None
     return None if share is None else Reply("path", share[0], share[1], picture=picture)
 

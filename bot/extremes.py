@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot import prose, verdicts
 from bot.algebra import Extreme, Is, SetExpr
-from bot.evaluation import LIVE, Evaluator, Hit
+from bot.evaluation import Evaluator
+from bot.hits import LIVE, Hit
 from bot.reply import Reply
 from bot.rows import rows
 from kg.state import Group

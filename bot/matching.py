@@ -56,9 +56,9 @@ def content(words: Iterable[str]) -> frozenset[str]:
 
 
 def of_trade(rows: Sequence[Interval], trade: Sequence[str]) -> list[Interval]:
-    """Rows of one kind of work ("service", "upkeep") where there are any; else all."""
+    """Rows of one kind of work, such as service and upkeep."""
     wanted = content(trade)
-    return [row for row in rows if row.product is not None and content([row.product]) & wanted] or list(rows)
+    return [row for row in rows if row.product is not None and content([row.product]) & wanted]
 
 
 def by_product(rows: Sequence[Interval], words: Sequence[str], reader: GraphReader) -> list[Interval]:

@@ -9,7 +9,8 @@ from enum import Enum
 
 from bot.algebra import Search
 from bot.answer import Quote, Row
-from bot.evaluation import Evaluator, Hit
+from bot.evaluation import Evaluator
+from bot.hits import Hit
 from bot.matching import content
 from bot.rows import name, quote
 from bot.understanding.lexicon import reason_cues

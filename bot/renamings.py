@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.algebra import Named, Related, Side, Status
 from bot.answer import Row
-from bot.evaluation import Evaluator, Hit
+from bot.evaluation import Evaluator
+from bot.hits import Hit
 from bot.rows import row
 from bot.understanding.tokens import fold
 from kg.model import EntityId, Relation

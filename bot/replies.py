@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from bot import courses, plan, prose, verdicts
+from bot import chains, courses, plan, prose, verdicts
 from bot.algebra import (
     ANYTHING,
     Called,
     Changes,
+    Controlled,
     Count,
     Date,
     Exists,
@@ -21,6 +22,7 @@ from bot.algebra import (
     List,
     Measure,
     Moment,
+    Named,
     Path,
     Question,
     Related,
@@ -34,14 +36,17 @@ from bot.algebra import (
     Why,
     WhyNot,
     YesNo,
+    walk,
 )
+from bot.answer import Row
 from bot.answer import Value as Plain
 from bot.connections import connection
-from bot.evaluation import LIVE, Evaluator, Hit, rank
+from bot.evaluation import Evaluator
 from bot.extremes import exists, extreme, is_first
+from bot.hits import LIVE, Hit, rank
 from bot.renamings import other_names
 from bot.reply import Reply
-from bot.rows import row, rows
+from bot.rows import name, row, rows
 from kg.model import Amount, ArticleId, Interval, Modality, Phase, Reading, Relation
 from kg.span import Bounds
 from kg.state import Group
@@ -96,7 +101,12 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
 
 def _list(of: SetExpr, e: Evaluator) -> Reply | None:
     hits = e.hits(of)
-    return Reply("list", rows((*hits, *_context(of, hits, e)), e.reader)) if hits else None
+    if not hits:
+        return None
+    shown = rows((*hits, *_context(of, hits, e)), e.reader)
+    whole = next((value for value in walk(of) if isinstance(value, Controlled)), None)
+    heads = e.ids(whole.of) if whole is not None else ()
+    return Reply("list", chains.legs(shown, hits, heads[0], e) if heads else shown)
 
 
 _WITH_CONTEXT = (Relation.SUPPLIES, Relation.OWNS_STAKE)
@@ -155,11 +165,23 @@ def _yesno(question: YesNo, e: Evaluator) -> Reply | None:
     if verdict is None:
         return Reply("yesno", (), "not known", known=False)
     value, shown = verdict
-    found = rows(shown, e.reader)
+    found = _through(rows(shown, e.reader), shown, question, e)
     over = question.fact.status in (Status.ENDED, Status.EVER) and all(hit.group is Group.ENDED for hit in shown)
     if value == "no" or (value == "yes" and over):  # the rows say why; they are no members of what was asked
         found = tuple(replace(r, group=None) for r in found)
     return Reply("yesno", found, value)
+
+
+def _through(found: tuple[Row, ...], hits: Sequence[Hit], question: YesNo, e: Evaluator) -> tuple[Row, ...]:
+    """ "did a subsidiary of X sell to Y": the row says which one."""
+    other = question.fact.subject if question.about is Side.OBJECT else question.fact.object
+    if other is None or isinstance(other, Named):
+        return found
+    legs = [name(e.reader, hit.given) if hit.given is not None else "" for hit in hits]
+    return tuple(
+        replace(r, note="; ".join(part for part in (r.note, f"through {leg}" if leg else "") if part))
+        for r, leg in zip(found, legs, strict=True)
+    )
 
 
 def _date(question: Date, e: Evaluator) -> Reply | None:

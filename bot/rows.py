@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.answer import Quote, Row
-from bot.evaluation import Hit
+from bot.hits import Hit
 from kg.model import ClaimId, EntityId, Interval, Modality, Relation
 from kg.protocols import GraphReader, Shown
 from kg.state import Group, display_group, may_hold

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.algebra import Fact, Qualifier, Related, Side, Status
-from bot.evaluation import LIVE, Evaluator, Hit
+from bot.evaluation import Evaluator
+from bot.hits import LIVE, Hit
 from kg.model import Interval, Modality, Phase, Relation
 from kg.state import STATES, Group
 

@@ -35,7 +35,13 @@ def _compares(items: Sequence[Item], i: int) -> bool:
 
 
 def _number(items: Sequence[Item], i: int) -> float | None:
-    return next((item.tags["number"] for item in items[i + 1 : i + 3] if item.has("number")), None)
+    near = (_amount(item) for item in items[i + 1 : i + 3])
+    return next((number for number in near if number is not None), None)
+
+
+def _amount(item: Item) -> float | None:
+    """ "30", "half"."""
+    return float(item.tags["fraction"]) if item.has("fraction") else item.tags.get("number")
 
 
 def _compared(items: Sequence[Item], i: int) -> Limits:

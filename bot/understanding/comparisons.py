@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.algebra import And, Extreme, Is, Named, Or, Related, SetExpr, Side
 from bot.understanding.items import Item
@@ -54,8 +55,8 @@ def _whole(items: Sequence[Item], s: Sentence) -> SetExpr | None:
     if len(items) != 1:
         return None
     of = items[0].np
-    if isinstance(of, Related):
-        return of
+    if isinstance(of, Related):  # "the larger holding in X" is held of X, not by it
+        return replace(of, side=Side.SUBJECT) if of.relation is Relation.OWNS_STAKE else of
     owning = any(
         item.tags.get("measure") == "percent"
         or (item.has("verb") and any(frame.relation is Relation.OWNS_STAKE for frame in item.tags["verb"].frames))

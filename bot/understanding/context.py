@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from typing import Any
 
 from bot.algebra import (
@@ -27,6 +28,7 @@ from bot.algebra import (
     When,
     Why,
     YesNo,
+    walk,
 )
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import plurals
@@ -71,7 +73,7 @@ def fact_of(question: Question | None) -> Fact | None:
 def _fact_of_set(of: SetExpr) -> Fact | None:
     if isinstance(of, Members) and of.of is not None:
         return _fact_of_set(of.of)
-    related = next((value for value in _walk(of) if isinstance(value, Related)), None)
+    related = next((value for value in walk(of) if isinstance(value, Related)), None)
     if related is None:
         return None
     subject, object_ = (None, related.of) if related.side is Side.SUBJECT else (related.of, None)
@@ -91,6 +93,12 @@ def filled(fact: Fact, context: Context) -> Fact:
     return replace(fact, object=party) if fact.object is None else fact
 
 
+def day_of(question: Question | None) -> date | None:
+    """The last day that a question asked about, where it named any."""
+    whens = (value.when for value in walk(question) if isinstance(value, Fact | Related))
+    return next((when.high for when in whens if when is not None), None)
+
+
 def set_of(question: Question | None) -> SetExpr | None:
     """The set that a question listed or counted."""
     return question.of if isinstance(question, List | Count | Extreme | Exists) else None
@@ -98,17 +106,7 @@ def set_of(question: Question | None) -> SetExpr | None:
 
 def named(value: object) -> tuple[Named, ...]:
     """Every name inside a question or set, outermost first."""
-    return tuple(x for x in _walk(value) if isinstance(x, Named))
-
-
-def _walk(value: object) -> Iterator[object]:
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _walk(part)
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield value
-        for part in fields(value):
-            yield from _walk(getattr(value, part.name))
+    return tuple(x for x in walk(value) if isinstance(x, Named))
 
 
 def referents(word: str, context: Context, world: World) -> list[SetExpr]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.algebra import Exists, Extreme, Is, List, Named, Status
+from bot.algebra import ANYTHING, Exists, Extreme, Is, List, Named, Related, Side, Status, YesNo
 from bot.understanding.lexicon import may_be_past
 from bot.understanding.lists import extremes, finish, lists_of
 from bot.understanding.nounphrases import gap_of, related_by
-from bot.understanding.sentence import Reading, Sentence, clauses_of
+from bot.understanding.sentence import Reading, Sentence, clauses_of, closed, deal_relations, pair_facts
+from kg.model import Relation
 
 _ANYBODY = ("anybody", "anyone", "somebody", "someone", "everybody", "everyone", "anything", "something")
 _HAVING = ("have", "has", "had", "got", "is", "are", "do", "does", "did")
@@ -19,10 +20,10 @@ def existence(s: Sentence) -> list[Reading]:
     if not s.items or s.items[0].np is not None:
         return []
     if s.items[0].has("there"):
-        return _there(s)
+        return [*_there(s), *_deal_between(s)]
     if not s.items[0].has("aux"):
         return []
-    return [*_anybody(s), *_any(s), *_first(s), *_suffered(s)]
+    return [*_anybody(s), *_any(s), *_first(s), *_suffered(s), *_post_filled(s)]
 
 
 def _there(s: Sentence) -> list[Reading]:
@@ -30,6 +31,24 @@ def _there(s: Sentence) -> list[Reading]:
     rest = tuple(item for item in s.items[1:] if item.text not in (*_ANYBODY, *_ANY))
     found = lists_of(replace(s, items=rest))
     return [replace(r, question=Exists(r.question.of), score=r.score + 1) for r in found if isinstance(r.question, List)]
+
+
+def _deal_between(s: Sentence) -> list[Reading]:
+    """ "is there litigation between X and Y"."""
+    relations = deal_relations(s)
+    found = [fact for fact in pair_facts(s, relations) if closed(fact)] if relations else []
+    return [Reading(YesNo(fact, Side.SUBJECT), 8 - i) for i, fact in enumerate(found)]
+
+
+def _post_filled(s: Sentence) -> list[Reading]:
+    """ "has X found a new chief executive yet": whether somebody has the post, or has been named for it."""
+    names = [value for value in s.sets if isinstance(value, Named)]
+    posts = [item.tags["noun"] for item in s.items if item.np is None and item.has("noun") and item.tags["noun"].office]
+    if s.first("found") is None or len(names) != 1 or len(posts) != 1:
+        return []
+    qualifier = replace(ANYTHING, offices=(posts[0].office,))
+    holders = Related(of=names[0], relation=Relation.HOLDS_ROLE, side=Side.SUBJECT, qualifier=qualifier)
+    return [Reading(Exists(holders), 9)]
 
 
 _ANY = ("any", "a", "an", "other", "another", "more")

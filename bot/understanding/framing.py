@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.algebra import Controlled, Named
 from bot.understanding.items import Item
 
 _SOLID = ("noun", "verb", "measure", "deal", "extreme", "top", "talk")
@@ -14,7 +15,20 @@ DOES = Item(text="does", tags={"aux": "words"})
 
 def framed(items: Sequence[Item]) -> Sequence[Item]:
     """The items of the question itself, its question word or auxiliary in front."""
+    items = _rolled_up(items)
     return _unfronted(_untailed(_compared(_asking(_declared(_untagged(_led(items)))))))
+
+
+def _rolled_up(items: Sequence[Item]) -> Sequence[Item]:
+    """ "X including its subsidiaries": the name before it stands for all that X controls."""
+    at = next((i for i, item in enumerate(items) if item.has("rollup") and item.np is None), None)
+    named = [i for i, item in enumerate(items) if isinstance(item.np, Named)]
+    if at is None or not named:
+        return items
+    head = max((i for i in named if i < at), default=named[0])
+    when = next((item.when for item in items if item.when is not None), None)
+    whole = replace(items[head], tags={"np": Controlled(items[head].tags["np"], when)})
+    return [whole if i == head else item for i, item in enumerate(items) if i != at]
 
 
 def _led(items: Sequence[Item]) -> Sequence[Item]:
@@ -68,8 +82,13 @@ def _asking(items: Sequence[Item]) -> Sequence[Item]:
     """ "whether X buys from Y" as "does X buy from Y"; "who the head of X is" as "who is the head of X"."""
     if items and items[0].has("whether"):
         return [DOES, *items[1:]]
-    if len(items) > 2 and items[0].has("occasion") and items[0].np is None:
+    if len(items) > 2 and items[0].has("occasion") and items[0].np is None and items[1].np is not None:
         return [WHEN, *items[1:]]
+    if len(items) > 2 and items[0].has("anybody") and not any(x.has("wh") or x.has("aux") for x in items[1:]):
+        return [DOES, *items]  # "anyone selling to X?"
+    last = [i for i, item in enumerate(items) if not item.has("comma")][-1:]
+    if len(items) > 3 and last and items[last[0]].tags.get("wh") in ("where", "who") and not asks(items[: last[0]]):
+        return [items[last[0]], *items[: last[0]]]  # "X's glass comes from where?"
     solid = [item for item in items if not item.has("comma")]
     if len(solid) > 2 and solid[0].has("wh") and solid[-1].has("copula") and not any(x.has("aux") for x in solid[1:-1]):
         return [solid[0], solid[-1], *solid[1:-1]]
@@ -78,8 +97,11 @@ def _asking(items: Sequence[Item]) -> Sequence[Item]:
 
 def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
     """ "for whom does X make blades" as "whom does X make blades for"."""
-    fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") == "who"
-    return (*items[1:], items[0]) if fronted and items[2].has("aux") else items
+    fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") in _FRONTED
+    return (*items[1:], items[0]) if fronted and any(item.has("aux") for item in items[2:4]) else items
+
+
+_FRONTED = ("who", "how_many")
 
 
 def _compared(items: Sequence[Item]) -> Sequence[Item]:

@@ -67,13 +67,13 @@ def noun_phrase(text: str, value: SetExpr, *, possessive: bool = False, start: i
     return Item(text=text, tags={"np": value}, possessive=possessive, start=start)
 
 
-def itemise(tokens: Sequence[Token], world: World, as_of: date) -> tuple[Item, ...]:
-    """The items of a question in order."""
+def itemise(tokens: Sequence[Token], world: World, as_of: date, talked: date | None = None) -> tuple[Item, ...]:
+    """The items of a question in order; `talked`: the day that its thread was about."""
     found: list[Item] = []
     tokens = _respelt(tokens, world, as_of)
     i = 0
     while i < len(tokens):
-        item, i = _next(tokens, i, world, as_of)
+        item, i = _next(tokens, i, world, (as_of, talked))
         if item is not None:
             found.append(item)
     return tuple(found)
@@ -112,8 +112,8 @@ def _put_right(tokens: Sequence[Token], i: int) -> Token:
 REACH = 3  # words of a phrase before a misspelt one
 
 
-def _next(tokens: Sequence[Token], i: int, world: World, as_of: date) -> tuple[Item | None, int]:
-    time = find_time(tokens, i, as_of)
+def _next(tokens: Sequence[Token], i: int, world: World, days: tuple[date, date | None]) -> tuple[Item | None, int]:
+    time = find_time(tokens, i, *days)
     if time is not None:
         return Item(text=tokens[i].text, tags={"when": time.when}, start=tokens[i].start), time.end
     link, (phrase, end) = world.names.link(tokens, i), _phrase(tokens, i)

@@ -151,7 +151,7 @@ def _small_words() -> Iterator[tuple[str, Entry]]:
         if section in ("reason", "compare"):
             continue
         for name, words in lists.items():
-            value = Status(name) if section in ("status", "also", "nominal") and name != "never" else name
+            value = Status(name) if section in ("status", "also", "nominal", "moved") and name != "never" else name
             for word in words:
                 yield word, Entry(section, value)
 

@@ -126,7 +126,8 @@ def _with_turn(s: Sentence) -> list[Reading]:
     if len(said) != 1:
         return []
     status = said.pop()
-    status = Status.REDUCING if status is Status.ENDED and verbs[0].form == "ing" else status
+    coming = status_of(s.without("np")) in (Status.PROSPECTIVE, Status.REPORTED) or verbs[0].form == "ing"
+    status = Status.REDUCING if status is Status.ENDED and coming else status
     return [Reading(List(with_status(sets[0], status)), 7)]
 
 
@@ -235,6 +236,8 @@ def _narrow(head: Item | None, value: SetExpr) -> SetExpr:
 def finish(value: SetExpr, s: Sentence) -> SetExpr:
     """Tense, time, status words, sequence, percentages put on a listed set."""
     status = status_of([item for item in s.items if item.np is None])
+    if status in (None, Status.NOW) and _posts(value) and s.when is None and _perfect(s):
+        status = Status.PAST  # "who has led X", "how many have been chief executive"
     if status in (None, Status.NOW) and s.past:
         status = Status.PAST if s.when is None else Status.STILL
     value = with_when(value, s.when, status)
@@ -244,6 +247,13 @@ def finish(value: SetExpr, s: Sentence) -> SetExpr:
     value = _sequence(_attribute(value, s), s)
     kind = s.value("kind")
     return value if kind is None or _posts(value) else Kind(value, firms=kind == "firm")
+
+
+def _perfect(s: Sentence) -> bool:
+    """Whether it asks who has done something, or has been something."""
+    having = any(item.text in ("has", "have") for item in s.items if item.np is None)
+    done = any(item.text == "been" or (item.has("verb") and item.tags["verb"].form == "past") for item in s.items)
+    return having and done and not any(item.text in ("since when", "how long") for item in s.items)
 
 
 def _posts(value: SetExpr) -> bool:

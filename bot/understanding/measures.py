@@ -58,7 +58,7 @@ def percents(s: Sentence) -> list[Reading]:
     asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items)
     much = s.value("wh") in ("how_much", "measure_what") or _through_chains(s)
     sized = any(item.tags.get("deal") in _SIZED for item in s.raw) and not asked
-    if not (asked or much) or s.value("wh") in ("when", "why") or amount_words(s) or sized:
+    if not (asked or much) or s.value("wh") in ("when", "why", "how_many") or amount_words(s) or sized:
         return []
     if s.items[0].has("aux") and s.items[0].np is None and s.first("wh") is None:
         return []  # "does X own more than 15 % of Y": yes or no

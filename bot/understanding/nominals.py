@@ -11,6 +11,9 @@ from kg.model import EntityType, Relation
 
 def nominal(items: Sequence[Item], world: World, when: When | None) -> list[Fact]:
     """The facts that an event's noun and the parties around it may mean, likeliest first."""
+    moved = _stake_moved(items, when)
+    if moved:
+        return moved
     at = next((i for i, item in enumerate(items) if item.has("nominal") and item.np is None), None)
     if at is None:
         return []
@@ -26,6 +29,16 @@ def nominal(items: Sequence[Item], world: World, when: When | None) -> list[Fact
     stake = [_fact(Relation.OWNS_STAKE, first, other, status, when)] if status is Status.ENDED else []
     supply = [_fact(Relation.SUPPLIES, *pair, status, when) for pair in ((other, first), (first, other))]
     return [*supply, *stake]
+
+
+def _stake_moved(items: Sequence[Item], when: When | None) -> list[Fact]:
+    """ "X's stake in Y has been sold"."""
+    moved = next((item for item in items if item.has("moved") and item.np is None), None)
+    stake = any(item.tags.get("measure") == "percent" and item.np is None for item in items)
+    parties = [item.np for item in items if isinstance(item.np, Named)]
+    if moved is None or not stake or len(parties) != 2 or not any(item.possessive for item in items if item.np is not None):
+        return []
+    return [_fact(Relation.OWNS_STAKE, parties[0], parties[1], Status(moved.tags["moved"]), when)]
 
 
 def _fact(relation: Relation, subject: SetExpr, object_: SetExpr | None, status: Status, when: When | None) -> Fact:

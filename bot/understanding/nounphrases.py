@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from bot.algebra import ANYTHING, And, Fact, Minus, Or, Qualifier, Related, SetExpr, Side, Status, When
+from bot.algebra import ANYTHING, And, Fact, Minus, Named, Or, Qualifier, Related, SetExpr, Side, Status, When, WithAttribute
 from bot.understanding.clauses import GENERIC, facts, is_product, possible, status_of
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import NounFrame
@@ -22,7 +23,17 @@ def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
         smaller = next(
             (
                 found
-                for rule in (_repeated, _calls, _partitive, _coordinate, _nouns, _possessed, _complement, _relative)
+                for rule in (
+                    _repeated,
+                    _calls,
+                    _apposed,
+                    _partitive,
+                    _coordinate,
+                    _nouns,
+                    _possessed,
+                    _complement,
+                    _relative,
+                )
                 if (found := rule(current, world)) is not None
             ),
             None,
@@ -60,9 +71,22 @@ def _partitive(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None
         some, of, whole = items[i : i + 3]
         if some.text in _SOME and some.np is None and of.text == "of" and isinstance(whole.np, Related | Or | And):
             return (*items[:i], *items[i + 2 :])
+        if some.text in _WHICH and of.text == "of" and isinstance(whole.np, Related | Or | And):
+            return (*items[: i + 1], *items[i + 2 :])
     return None
 
 
+def _apposed(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "X's customer Y" as "Y"."""
+    for i in range(len(items) - 2):
+        owner, noun, name = items[i : i + 3]
+        described = owner.np is not None and owner.possessive and _free_noun(noun) and isinstance(name.np, Named)
+        if described and not noun.has("verb"):
+            return (*items[:i], *items[i + 2 :])
+    return None
+
+
+_WHICH = ("which", "what", "who")
 _SOME = ("one", "any", "some", "all", "each", "either")
 
 
@@ -99,11 +123,22 @@ def _possessed(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None
         while j < len(items) and _fills(items[j], item):
             j += 1
         if j < len(items) and _is_noun(items, j) and _joins(items, i, j):
-            made = related_by(items[j].tags["noun"], item.np, items[i + 1 : j], world)
+            between = items[i + 1 : j]
+            made = related_by(items[j].tags["noun"], item.np, [x for x in between if not x.has("number")], world)
             if made is not None:
-                kept = [x for x in items[i + 1 : j] if x.has("extreme")]
-                return (*items[:i], *kept, _made(items[i : j + 1], made), *items[j + 1 :])
+                kept = [x for x in between if x.has("extreme")]
+                return (*items[:i], *kept, _made(items[i : j + 1], _sized(made, between)), *items[j + 1 :])
     return None
+
+
+def _sized(value: SetExpr, items: Sequence[Item]) -> SetExpr:
+    """ "X's 40 % owner"."""
+    share = next((a.tags["number"] for a, b in pairwise(items) if a.has("number") and _percent(b)), None)
+    return value if share is None else WithAttribute(of=value, low=share, high=share)
+
+
+def _percent(item: Item) -> bool:
+    return item.tags.get("measure") == "percent"
 
 
 def _joins(items: tuple[Item, ...], i: int, j: int) -> bool:
@@ -121,7 +156,8 @@ def _joins(items: tuple[Item, ...], i: int, j: int) -> bool:
 
 
 def _fills(item: Item, owner: Item) -> bool:
-    return item.np is None and any(item.has(kind) for kind in _BETWEEN) and not item.has("verb") and not item.has("noun")
+    between = any(item.has(kind) for kind in _BETWEEN) or (_percent(item) and not item.text.isalpha())
+    return item.np is None and between and not item.has("verb") and not item.has("noun")
 
 
 def _verbal(items: Sequence[Item], i: int) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot import plan
 from bot.algebra import Question, Side
-from bot.understanding.context import NOTHING, Context, resolve
+from bot.understanding.context import NOTHING, Context, day_of, resolve
 from bot.understanding.events import dated_by_deals
 from bot.understanding.framing import framed
 from bot.understanding.items import Deal, Item, World, itemise
@@ -33,7 +33,7 @@ class Parser:
     def __init__(self, reader: GraphReader) -> None:
         self._reader, self.commit = reader, reader.commit()
         self._types: dict[EntityId, EntityType] = {}
-        self._seen: tuple[tuple[str, date] | None, tuple[Item, ...]] = None, ()
+        self._seen: tuple[tuple[str, date, date | None] | None, tuple[Item, ...]] = None, ()
         self.world = World(Names(reader.names(), self._is_person), self._type_of, _products(reader), self._deals)
 
     def following(self, reader: GraphReader) -> Parser:
@@ -63,7 +63,7 @@ class Parser:
         if not tokens or self.foreign(text):
             return []
         context = topic if topic.question is not None else context
-        items = framed(dated_by_deals(self.items(text, day), self.world, day))
+        items = framed(dated_by_deals(self.items(text, day, day_of(context.question)), self.world, day))
         best: dict[Question, Reading] = {}
         for penalty, version in enumerate(resolve(items, context, self.world)):
             for reading in read(version, self.world, context):
@@ -77,11 +77,11 @@ class Parser:
         """The questions of a message; most messages are one."""
         return questions(text, lambda line: self.items(line, as_of))
 
-    def items(self, text: str, as_of: date) -> tuple[Item, ...]:
-        """The items of a question, for showing how it was understood."""
-        seen = self._seen  # a question is looked at several times
-        if seen[0] != (text, as_of):
-            seen = self._seen = (text, as_of), itemise(tokenise(text), self.world, as_of)
+    def items(self, text: str, as_of: date, talked: date | None = None) -> tuple[Item, ...]:
+        """The items of a question; `talked`: the day that its thread was about."""
+        seen, key = self._seen, (text, as_of, talked)  # a question is looked at several times
+        if seen[0] != key:
+            seen = self._seen = key, itemise(tokenise(text), self.world, as_of, talked)
         return seen[1]
 
     def foreign(self, text: str) -> bool:

@@ -27,6 +27,7 @@ from bot.algebra import (
     Value,
     Why,
     WhyNot,
+    WithAttribute,
     YesNo,
 )
 from bot.understanding.bounds import limits
@@ -73,8 +74,20 @@ def _top(s: Sentence) -> list[Reading]:
     if s.first("top") is None or not s.sets:
         return []
     owned = s.sets[-1]
-    inner = owned.of if isinstance(owned, Related) and owned.relation is Relation.OWNS_STAKE else owned
+    acting = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    inner = owned.of if isinstance(owned, Related) and owned.relation is Relation.OWNS_STAKE and not acting else owned
+    asked = limits(s.raw)
+    if inner is not None and asked is not None and inner is owned:
+        inner = WithAttribute(of=owned, low=asked.low, high=asked.high, strict=asked.strict)
     return [] if inner is None else [Reading(Path(inner, None, s.when), 9.0)]
+
+
+def _via(s: Sentence) -> list[Reading]:
+    """ "through which companies does X own Y": who stands between."""
+    names = [value for value in s.sets if isinstance(value, Named)]
+    if s.first("through") is None or len(names) != 2:
+        return []
+    return [Reading(Path(names[1], names[0], s.when, between=True), 9.5)]
 
 
 def _why(s: Sentence) -> list[Reading]:
@@ -175,9 +188,15 @@ def _between(pair: SetExpr | None, relations: tuple[Relation, ...], status: Stat
     if not isinstance(pair, Or) or len(pair.parts) != 2:
         return []
     made = Fact(relations=relations, subject=pair.parts[0], object=pair.parts[1], status=status, when=s.when)
-    if relations == (Relation.SUPPLIES,):  # either may be the supplier
-        return [Scored(made, 3.0), Scored(replace(made, subject=made.object, object=made.subject), 2.9)]
-    return [Scored(made, 3.0)]
+    supply = replace(made, relations=(Relation.SUPPLIES,))  # either may be the supplier
+    either = [Scored(supply, 2.9), Scored(replace(supply, subject=made.object, object=made.subject), 2.8)]
+    if relations == (Relation.SUPPLIES,):
+        return either
+    return [Scored(made, 3.0), *(either if relations == (Relation.PARTNERS_WITH,) else [])]
+
+
+def _any_more(s: Sentence) -> bool:
+    return any(item.text in ("any more", "anymore") for item in s.raw)
 
 
 def _ever(s: Sentence) -> bool:
@@ -185,6 +204,8 @@ def _ever(s: Sentence) -> bool:
 
 
 def _tense(fact: Fact, s: Sentence) -> Fact:
+    if fact.status is Status.ENDED and any(item.has("neg") for item in s.raw) and _any_more(s):
+        return replace(fact, status=Status.STILL)  # "isn't X a customer any more?"
     return replace(fact, status=Status.EVER) if _ever(s) and fact.status in (Status.NOW, Status.STILL) else fact
 
 
@@ -235,7 +256,8 @@ def _renamed(s: Sentence) -> list[Reading]:
 
 
 def _talk(s: Sentence) -> list[Reading]:
-    kind = s.value("talk")
+    kinds = [str(item.tags["talk"]) for item in s.items if item.has("talk") and item.np is None]
+    kind = next((kind for kind in kinds if kind != "text"), kinds[0] if kinds else None)
     if kind == "whynot" and _missing(s):
         return _missing(s)
     names = [p for v in s.sets for p in (v.parts if isinstance(v, Or) else (v,)) if isinstance(p, Named)]
@@ -295,6 +317,6 @@ def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 _RULES = (
-    _top, _why, _renamed, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, comparisons, extremes,
-    lists_of, followups, _talk, _text,
+    _top, _via, _why, _renamed, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, comparisons,
+    extremes, lists_of, followups, _talk, _text,
 )  # fmt: skip

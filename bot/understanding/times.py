@@ -51,9 +51,12 @@ class Found:
     end: int
 
 
-def find_time(tokens: Sequence[Token], i: int, as_of: date) -> Found | None:
-    """The time expression that begins at token `i`, with its preposition."""
+def find_time(tokens: Sequence[Token], i: int, as_of: date, talked: date | None = None) -> Found | None:
+    """The time expression that begins at token `i`, with its preposition. `talked`: the day that a thread was about."""
     words = [token.text for token in tokens]
+    moved = _moved(words, i, talked or as_of)
+    if moved is not None:
+        return moved
     kind, j = _preposition(words, i)
     period = _period(words, j, as_of)
     if period is None:
@@ -67,6 +70,21 @@ def find_time(tokens: Sequence[Token], i: int, as_of: date) -> Found | None:
     if kind is TimeKind.SINCE:
         low, high, end = _until(words, end, as_of, low)
     return Found(When(kind, low, high), i, end)
+
+
+def _moved(words: Sequence[str], i: int, day: date) -> Found | None:
+    """ "a year later", "two months earlier"."""
+    if i + 2 >= len(words) or words[i + 2] not in _WAYS or words[i + 1].rstrip("s") not in _UNITS:
+        return None
+    number = int(words[i]) if words[i].isdigit() and len(words[i]) <= 3 else _COUNTS.get(words[i])
+    if number is None:
+        return None
+    days = int(number * _UNITS[words[i + 1].rstrip("s")] + 0.5) * _WAYS[words[i + 2]]
+    when = date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal())))
+    return Found(When(TimeKind.AT, when, when), i, i + 3)
+
+
+_WAYS = {"later": 1, "after": 1, "on": 1, "earlier": -1, "before": -1}
 
 
 def _until(words: Sequence[str], end: int, as_of: date, low: date) -> tuple[date, date, int]:

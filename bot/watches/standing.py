@@ -7,9 +7,25 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from bot import rows
-from bot.algebra import And, Began, Beside, Kind, Members, Minus, Named, Or, Related, Sellers, SetExpr, Status, WithAttribute
+from bot.algebra import (
+    And,
+    Began,
+    Beside,
+    Controlled,
+    Kind,
+    Members,
+    Minus,
+    Named,
+    Or,
+    Related,
+    Sellers,
+    SetExpr,
+    Status,
+    WithAttribute,
+)
 from bot.answer import Quote, Row
-from bot.evaluation import Evaluator, Hit
+from bot.evaluation import Evaluator
+from bot.hits import Hit
 from kg.model import EntityId
 from kg.vocabulary import relation_table
 
@@ -62,7 +78,7 @@ def ever(of: SetExpr) -> SetExpr:
             return Or(tuple(ever(part) for part in parts))
         case Minus() | WithAttribute() | Kind() | Sellers() | Began():
             return replace(of, of=ever(of.of))
-        case Named() | Beside() | Members():
+        case Named() | Controlled() | Beside() | Members():
             return of
         case _:
             assert_never(of)

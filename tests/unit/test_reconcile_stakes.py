@@ -70,6 +70,14 @@ def test_a_seller_of_all_is_gone_whatever_the_figures():
     assert stakes(told, "2024-06-01")["baron"] == (Phase.ENDED, None)
 
 
+def test_a_seller_who_keeps_the_remaining_part_is_not_gone():
+    told = [
+        buys("2024-05-22", "fund", 15, seller="baron", cues=[Cue.WHOLE], article="gazette"),
+        owns("2024-05-22", "baron", 30, article="gazette"),
+    ]
+    assert stakes(told, "2024-06-01")["baron"] == (Phase.ACTIVE, (30, 30))
+
+
 def test_a_seller_nobody_knew_gets_no_row_unless_it_sold_all():
     assert set(stakes([buys("2024-05-22", "fund", 15, seller="baron")], "2024-06-01")) == {"fund"}
 
