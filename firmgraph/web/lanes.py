@@ -257,14 +257,13 @@ class Lanes:
 
 
 async def _gone_on(handed: Handed, request: bytes, rest: bytes, *, stays: bool) -> None:
-    loop = asyncio.get_running_loop()
+    def renewed() -> Switching:
+        connection = handed.renew()
+        connection.resumes, connection.stays = (request, rest), stays
+        return connection
+
     with contextlib.suppress(OSError):
-        transport, connection = await loop.connect_accepted_socket(handed.renew, handed.socket)
-        connection.stays = stays
-        if rest:
-            transport.write(rest)
-        if request:
-            connection.data_received(request)
+        await asyncio.get_running_loop().connect_accepted_socket(renewed, handed.socket)
 
 
 class Switching(HttpToolsProtocol):
@@ -275,12 +274,22 @@ class Switching(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # as uvicorn has it
         super().__init__(*args, **kwargs)
         self.stays = False  # it asked something long once
+        self.resumes = b"", b""  # what a lane had read and not answered; what is left of its response
         self._between = True  # no request has begun that is not complete
         self._plain = 0  # requests in a row that may be plain queries
 
     def another(self) -> Switching:
         """A protocol like this for the same connection."""
         return type(self)(config=self.config, server_state=self.server_state, app_state=self.app_state)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """A new connection, or one that comes back: what a lane left over comes before all else."""
+        super().connection_made(transport)
+        request, rest = self.resumes
+        if rest:
+            transport.write(rest)
+        if request:
+            self.data_received(request)
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the client."""
