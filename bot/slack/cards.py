@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
+from urllib.parse import quote
 
 from bot.slack import kit
 from bot.slack.blocks import Message, packed
-from bot.slack.mrkdwn import bold, clean, link, literal
+from bot.slack.mrkdwn import bold, clean, clip, link, literal
 from bot.slack.wording import GROUPS
 
 Given = Mapping[str, Any]
@@ -61,10 +62,10 @@ def firm_card(found: Given, pages: str | None) -> Message:
     shown += [kit.context("Also called " + literal(", ".join(also), 300))] if also else []
     shown += [kit.context(f"{len(rows) - FIRM_ROWS} more rows: ask about one side of it.")] if len(rows) > FIRM_ROWS else []
     shown += [kit.context(f"As of {literal(str(found['as_of']), 10)}.")]
-    page = f"{pages}/id/{found['id']}" if pages else None
+    page = f"{pages}/id/{quote(clean(str(found['id'])))}" if pages else None
     open_page = [kit.button("Open its page", "open_page", "", url=page)] if page else []
-    shown.append(kit.actions(kit.button("Watch", WATCH, clean(name)[:300]), *open_page))
-    return Message(f"{literal(name, 200)}: {len(rows)} relations known", tuple(shown))
+    buttons = kit.actions(kit.button("Watch", WATCH, clip(clean(name), 300)), *open_page)
+    return Message(f"{literal(name, 200)}: {len(rows)} relations known", kit.fitting(shown, [buttons]))
 
 
 def _relation(said: str, members: Iterable[Given]) -> Iterator[str]:
@@ -88,13 +89,13 @@ def watches_card(watches: Sequence[Given]) -> Message:
     if not watches:
         text = "Nothing is watched here. Say for instance: `/firmgraph watch Scale AI customers`"
         return Message(text, (kit.section(text),))
-    lines = [kit.section(*_watch(watch)) for watch in watches[:40]]
-    return Message(f"{len(watches)} watched here", (kit.section("*Watched here*"), *lines))
+    lines = [kit.section(*_watch(watch)) for watch in watches]
+    return Message(f"{len(watches)} watched here", kit.fitting([kit.section("*Watched here*"), *lines]))
 
 
 def _watch(watch: Given) -> tuple[str, kit.Element]:
     made = literal(str(watch["made_by"]).split(" (slack:")[0], 60)
-    words = f"{bold(str(watch['phrase']), 300)} · {watch['cadence']}" + (f" · by {made}" if made else "")
+    words = f"{bold(str(watch['phrase']), 300)} · {literal(str(watch['cadence']), 20)}" + (f" · by {made}" if made else "")
     return words, kit.button("Unwatch", UNWATCH, str(watch["id"]))
 
 
@@ -112,8 +113,8 @@ def taught_card(report: Given, taught: Sequence[Given]) -> Message:
     shown += [kit.section("*Could not be read:*\n" + "\n".join(dead))] if dead else []
     total = sum(one["claims"] for one in taught)
     text = f"Read {len(taught)} article{'s' * (len(taught) != 1)}: {total} claims." if taught else "That could not be read."
-    shown += [kit.context("Only this channel sees what was read here.")] if taught else []
-    return Message(text, tuple(shown[:40]) or (kit.section(text),))
+    last = [kit.context("Only this channel sees what was read here.")] if taught else []
+    return Message(text, kit.fitting(shown, last) or (kit.section(text),))
 
 
 def _amount(claims: int) -> str:

@@ -14,7 +14,6 @@ from bot.slack.tools import Tools
 
 Given = Mapping[str, Any]
 LONGEST_TITLE: Final = 75
-SECONDS_OLD: Final = 7  # days after which the corpus counts as old
 
 
 def opened(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
@@ -72,7 +71,8 @@ def _freshness(coverage: Given, today: str) -> Iterator[kit.Block]:
 
 
 def _watch(watch: Given) -> tuple[str, kit.Element]:
-    return f"{bold(str(watch['phrase']), 300)} · {watch['cadence']}", kit.button("Unwatch", UNWATCH, str(watch["id"]))
+    words = f"{bold(str(watch['phrase']), 300)} · {literal(str(watch['cadence']), 20)}"
+    return words, kit.button("Unwatch", UNWATCH, str(watch["id"]))
 
 
 def _conflict(conflict: Given) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from bot.slack.mrkdwn import clean, clip
+from bot.slack.mrkdwn import clean, clip, width
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -17,6 +17,8 @@ Element = dict[str, Any]
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100  # modals and the Home tab
 SECTION: Final = 3_000  # characters of any text
+ALL_TEXT: Final = 12_000  # characters of all texts of a message together; near 13,200 it is refused
+LONGEST_URL: Final = 3_000
 CONTEXT_ELEMENTS: Final = 10
 TABLE_ROWS: Final = 100  # with the header
 BUTTON_TEXT: Final = 75
@@ -60,7 +62,8 @@ def context(*texts: str) -> Block:
 def button(text: str, action: str, value: str, *, style: str | None = None, url: str | None = None) -> Element:
     """A button that sends `action` with `value`; the caller sees to it that the value is short enough."""
     found = {"type": "button", "text": plain(text, BUTTON_TEXT), "action_id": action, "value": value}
-    return found | ({"style": style} if style is not None else {}) | ({"url": url} if url is not None else {})
+    linked = {"url": url} if url is not None and width(url) <= LONGEST_URL else {}
+    return found | ({"style": style} if style is not None else {}) | linked
 
 
 def actions(*elements: Element) -> Block:
@@ -153,6 +156,25 @@ def modal(title: str, blocks: Iterable[Block], *, callback: str = "", submit: st
 def home(blocks: Iterable[Block]) -> Block:
     """The app's Home tab."""
     return {"type": "home", "blocks": list(blocks)[:VIEW_BLOCKS]}
+
+
+def fitting(blocks: Iterable[Block], last: Sequence[Block] = (), *, most: int = MESSAGE_BLOCKS) -> tuple[Block, ...]:
+    """The first blocks that one message can hold, and the last ones in any case."""
+    kept: list[Block] = []
+    left = ALL_TEXT - sum(_size(block) for block in last)
+    for block in blocks:
+        left -= _size(block)
+        if left < 0 or len(kept) + len(last) >= most:
+            break
+        kept.append(block)
+    return (*kept, *last)
+
+
+def _size(value: object) -> int:
+    """Characters of all texts in it."""
+    if isinstance(value, Mapping):
+        return sum(width(v) if k == "text" and isinstance(v, str) else _size(v) for k, v in value.items())
+    return sum(map(_size, value)) if isinstance(value, list | tuple) else 0
 
 
 def values(state: Mapping[str, Any]) -> dict[str, str]:

@@ -126,7 +126,7 @@ def story(news: Given, change: Given) -> Message:
     blocks = [kit.section(lines[0])]
     blocks += [kit.context(footnote(1, quotes[0]).removeprefix("[1] "))] if quotes else []
     blocks += [kit.context(f"Before: {text}") for text in list(packed(lines[1:], 2_800))[:1]]
-    return Message(text, (*blocks, _foot(news)))
+    return Message(text, kit.fitting(blocks, [_foot(news)]))
 
 
 def digest(news: Given) -> Message:
@@ -139,7 +139,9 @@ def digest(news: Given) -> Message:
     more = len(news["changes"]) - len(shown) + 1
     shown += [kit.context(f"… and {more} more: ask what changed.")] if more > 0 else []
     names = ", ".join(literal(str(change["name"]), 60) for change in news["changes"][:5])
-    return Message(f"{literal(str(news['phrase']), 200)}: {len(news['changes'])} changes ({names})", (*shown, _foot(news)))
+    return Message(
+        f"{literal(str(news['phrase']), 200)}: {len(news['changes'])} changes ({names})", kit.fitting(shown, [_foot(news)])
+    )
 
 
 def _line(change: Given) -> str:

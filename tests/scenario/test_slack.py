@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.analyst import Analyst
+from bot.details import detailed
 from bot.question import Ask
-from bot.slack.listener import Listener
+from bot.slack.face import Face
+from bot.slack.tools import Tools
 from kg.errors import UnknownFirm
 from kg.open import open_graph
 from tests.support.corpus import corpus_readings
@@ -29,7 +31,9 @@ class CustomersOfScale:
         self.facts = [fact for fact in facts if fact["article"] == "scale-ai-who-is-left.txt"]
         self.asked = []
 
-    def __call__(self, question, *, thread, visible):
+    def __call__(self, verb, given):
+        assert verb == "ask"
+        question, thread = given["question"], given["thread"]
         self.asked.append(question)
         if "Scael" in question:
             raise UnknownFirm("Scael", ["Scale AI"])
@@ -63,7 +67,7 @@ def analyst():
 
 @pytest.fixture
 def slack(analyst):
-    with FakeSlack() as platform, slack_app(platform, Listener(analyst)):
+    with FakeSlack() as platform, slack_app(platform, Face(Tools(verbs=analyst))):
         yield platform
 
 
@@ -145,10 +149,11 @@ def test_the_model_question_over_a_real_graph():
         graph.ledger.put_many(corpus_readings(only="scale-ai"))
         analyst = Analyst(graph.reader, today=lambda: date(2025, 6, 22))
 
-        def respond(question, *, thread, visible):
-            return analyst.ask(Ask(question=question, thread=tuple(thread), visible=visible)).to_dict()
+        def verbs(verb, given):
+            asked = Ask(question=given["question"], thread=tuple(given["thread"]), visible=frozenset(given["visible"]))
+            return detailed(analyst.ask(asked))
 
-        with slack_app(platform, Listener(respond)):
+        with slack_app(platform, Face(Tools(verbs=verbs))):
             ts = platform.mention("who still buys from Scale AI?")
             platform.wait_for_posts(1)
             platform.mention("and who owns part of them?", thread_ts=ts)
