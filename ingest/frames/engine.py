@@ -24,6 +24,7 @@ _ABSTRACT = words("supply.toml", "abstract")
 _DEALS = words("relatives.toml", "deals")
 _DECIDING = words("standing.toml", "deciding")
 _HOLDERS = words("stakes.toml", "holder_nouns")
+_PERCENT = words("words.toml", "percent")
 _CARRYING = words("words.toml", "carrying")
 Types = frozenset[EntityType]
 SUBJECTS: dict[Relation, Types] = {
@@ -252,11 +253,19 @@ class Matcher:
                 return None
             clusters = self._slots(token, frame.object, types, goods)
             return (goods, clusters) if clusters else None
-        thing = self._thing(token, frame.object)
+        thing = self._understood(self._thing(token, frame.object))
         if thing is None or thing.kind == "goods" or (frame.thing == "stake" and thing.kind != "stake"):
             return None
         clusters = tuple(i for i in thing.clusters if self._m.clusters[i].type in types)
         return (thing, clusters) if clusters else None
+
+    def _understood(self, thing: Thing | None) -> Thing | None:
+        """The thing; of a share of nobody named ("a 51 percent stake"), a share of the firm whose shares are spoken of."""
+        if thing is None or thing.kind != "goods" or thing.head is None or thing.head.lower_ not in STAKE_WORDS:
+            return thing
+        sized = any(t.lower_ in _PERCENT for t in thing.head.subtree)
+        target = self._near.traded(thing.head) if sized else ()
+        return Thing("stake", target, head=thing.head) if target else thing
 
     @staticmethod
     def _is_goods(goods: Thing) -> bool:

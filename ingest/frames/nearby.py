@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, objects
+from ingest.frames.arguments import agents, belonging, objects, preps
 from ingest.frames.parties import Parties, T
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
@@ -137,6 +137,14 @@ class Nearby:
         if not own or verb is None or verb.lemma_.lower() not in words("words.toml", "helping"):
             return []
         return [o for o in objects(verb) if o.i < noun.i]
+
+    def traded(self, token: Token) -> tuple[int, ...]:
+        """ "Shares in Y rose after X bought a 51 percent stake": the one firm whose shares the sentence spoke of before."""
+        found: set[int] = set()
+        for noun in self._doc[token.sent.start : token.i]:
+            if noun.lower_ in words("stakes.toml", "owned_shares") and noun.dep_ in ("nsubj", "nsubjpass"):
+                found.update(self._p.named(belonging(noun), _FIRM) or self._p.named(preps(noun, "in"), _FIRM))
+        return tuple(found) if len(found) == 1 else ()
 
     def subject(self, token: Token) -> tuple[int, ...]:
         """The firms that are the subject of the clause around a token, but not when the token belongs to it."""

@@ -13,6 +13,9 @@ from kg.model import EntityType
 
 T = EntityType
 STAKE_WORDS = words("words.toml", "stake_words")
+_PERCENT = words("words.toml", "percent")
+_SAID_OF = name_words("firm_nouns") | name_words("product_nouns") | _PERCENT
+_NAMED_THINGS = name_words("firm_nouns") | name_words("product_nouns")
 ASSET_WORDS = words("words.toml", "asset_words")
 TRANSPARENT = words("words.toml", "transparent")
 _STOPS = frozenset({",", ";", ":", "--", "(", ")", '"', "to", "'s"})
@@ -59,13 +62,13 @@ class Parties:
         if refers:
             return refers
         named = [c for c in children(token, "appos") if c.i in self._m.at]
-        if named and token.lower_ in name_words("firm_nouns") | name_words("person_nouns") | name_words("product_nouns"):
+        if named and (token.lower_ in _NAMED_THINGS or token.lower_ in name_words("person_nouns")):
             return self._m.refer(named[0])
         return self._compound_name(token) or self._said_of(token)
 
     def _said_of(self, token: Token) -> tuple[int, ...]:
         """ "DoubleClick, an advertising company bought by Google": the noun stands for what it is said of."""
-        if token.lower_ not in name_words("firm_nouns") | name_words("product_nouns") | {"percent", "%", "pct"}:
+        if token.lower_ not in _SAID_OF:
             return ()
         if token.dep_ == "appos" and token.head.i in self._m.at and any(c.dep_ == "det" for c in token.children):
             return self._m.refer(token.head)
