@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.lexicon import table
 from kg.model import Amount, Percent
@@ -41,6 +41,7 @@ class SharesMention:
     shares: int
 
 
+_SENTENCES = 512  # of an article, which several modules ask for the figures of each
 _LIMITS = re.compile(
     r"(?P<least>\b(?:at\s+least|more\s+than|over|above|no\s+less\s+than|a\s+minimum\s+of))\s+(?:a\s+|an\s+)?$|"
     r"(?P<most>\b(?:up\s+to|at\s+most|less\s+than|under|below|no\s+more\s+than|as\s+much\s+as|a\s+maximum\s+of))\s+(?:a\s+|an\s+)?$",
@@ -50,22 +51,32 @@ _LIMITS = re.compile(
 
 def find_amounts(text: str) -> list[AmountMention]:
     """All sums with a currency, in order: "$14.8 billion", "96 mln euros", "EUR 3m"."""
+    return list(_amounts(text))
+
+
+@lru_cache(maxsize=_SENTENCES)
+def _amounts(text: str) -> tuple[AmountMention, ...]:
     found: list[AmountMention] = []
     for match in _money().finditer(text):
         value = _figure(match)
         if value is not None:
             found.append(_amount(text, match, value, found))
-    return found
+    return tuple(found)
 
 
 def find_percents(text: str) -> list[PercentMention]:
     """All percentages, in order; "up to 49 percent" and "more than 50 percent" give bounds."""
+    return list(_percents(text))
+
+
+@lru_cache(maxsize=_SENTENCES)
+def _percents(text: str) -> tuple[PercentMention, ...]:
     found = sorted([*_numeric(text), *_worded(text)], key=lambda mention: (mention.start, -mention.end))
     kept: list[PercentMention] = []
     for mention in found:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
-    return kept
+    return tuple(kept)
 
 
 def find_shares(text: str) -> list[SharesMention]:

@@ -75,6 +75,15 @@ def rules() -> tuple[tuple[re.Pattern[str], Handler], ...]:
     return tuple((re.compile(pattern), handler) for pattern, handler in rules)
 
 
+_HINTS = ("month", "season", "weekday", "word", "holiday", "unit", "ordinal")
+
+
+@cache
+def hint() -> re.Pattern[str]:
+    """What every time expression has: a digit, or one of these words."""
+    return re.compile(rf"\d|(?i:year|\b(?:{'|'.join(any_of(kind) for kind in _HINTS)}))")
+
+
 def _day(match: re.Match[str], now: Now) -> Found | None:
     day, month = int(match["day"]), value("month", match["month"])
     if match["year"]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from ingest.timerules import Handler, Now, rules
+from ingest.timerules import Handler, Now, hint, rules
 from ingest.timewords import preposition_of, words_of
 from kg.span import Bounds
 
@@ -56,6 +56,8 @@ def find_times(text: str, published: date, *, future: bool | None = None) -> lis
 @lru_cache(maxsize=256)  # an article's sentences are asked for in several tenses
 def _matches(text: str) -> tuple[tuple[re.Match[str], Handler], ...]:
     """What any rule finds, the longest first."""
+    if hint().search(text) is None:
+        return ()
     found = [(match, handler) for pattern, handler in rules() for match in pattern.finditer(text)]
     return tuple(sorted(found, key=lambda pair: (pair[0].start() - pair[0].end(), pair[0].start())))
 

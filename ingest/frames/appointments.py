@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypedDict, Unpack
 
 from ingest.analysis import Token
@@ -18,6 +19,15 @@ from kg.model import Phase, Relation
 
 _PERSON = frozenset({T.PERSON})
 _Reader = Callable[[Token], Iterator[Draft]]
+
+
+_READ = ("appoint", "become", "be", "leave", "join", "lead", "work")
+
+
+@cache
+def _posts_of(lemma: str) -> tuple[str, ...]:
+    """What a verb says of posts: the lists of roles.toml that have it."""
+    return tuple(key for key in _READ if lemma in role_words(key))
 
 
 class _More(TypedDict, total=False):
@@ -55,9 +65,8 @@ class Appointments:
             if token.lower_ == "founded" and token.i > start + 1 and self._doc[token.i - 1].text == "-":
                 yield from self._co_founded(token)
             if token.pos_ in ("VERB", "AUX"):
-                for key, reader in self._readers.items():
-                    if token.lemma_.lower() in role_words(key):
-                        yield from reader(token)
+                for key in _posts_of(token.lemma_.lower()):
+                    yield from self._readers[key](token)
 
     def _co_founded(self, word: Token) -> Iterator[Draft]:
         """ "X co-founded Y in 1998 with Z", which is parsed in many ways: the order of words tells."""

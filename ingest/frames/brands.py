@@ -27,6 +27,9 @@ def _set(key: str) -> frozenset[str]:
     return words("relatives.toml", key)
 
 
+_MAKING_NOUNS = _set("makers") - _set("parent")
+
+
 def operates(cluster: Cluster) -> bool:
     """Whether a firm uses such things as jets and does not make them."""
     tails = {core_tokens(f.text)[-1] for f in cluster.forms if core_tokens(f.text)}
@@ -64,7 +67,7 @@ class Brands:
                     yield from self._owned(index, token, start) if self._is_model(index, token) else ()
             elif index is None and token.lemma_.lower() in _set("kinds"):
                 yield from self._listed(token)
-            elif index is None and token.lemma_.lower() in _set("makers") - _set("parent"):
+            elif index is None and token.lemma_.lower() in _MAKING_NOUNS:
                 yield from self._made_by(token)
             elif index is None and token.pos_ == "VERB":
                 yield from self._made(token)

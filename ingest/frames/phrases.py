@@ -18,6 +18,7 @@ from ingest.money import find_percents
 from kg.model import MAJORITY, Percent, PercentRole, Relation
 
 _SHARED = frozenset({Relation.OWNS_STAKE, Relation.ACQUIRES, Relation.INVESTS_IN})
+_PLAIN = frozenset({"VERB", "AUX", "ADP", "PUNCT", "NUM", "ADV", "CCONJ", "PART", "SYM", "SPACE"})  # refer to nobody
 _SCARE = 5  # tokens from one mark to the other
 
 
@@ -104,6 +105,8 @@ class Phrases:
 
     def _tag(self, token: Token) -> str:
         """ "#3#" for a party, "@3" for a place, "-" for anything else."""
+        if token.i not in self._m.at and token.pos_ in _PLAIN:
+            return "-"
         titled = token.pos_ == "NOUN" and token.i not in self._m.at and token.i + 1 in self._m.at  # "carmaker Norfeld"
         found = self._m.refer(token) if not titled and token.lower_ not in alternatives("@no_party") else ()
         if not found or self._m.outlets & set(found):

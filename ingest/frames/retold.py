@@ -46,9 +46,10 @@ class Retold:
     # --- holdings ---------------------------------------------------------------------------------------------------
 
     def _holds(self, verb: Token) -> Iterator[Draft]:
-        owners = self._p.named(subjects(verb), OWNERS)
-        things = objects(verb)
-        if len(owners) != 1 or len(things) != 1 or verb.lemma_ not in _set("keeping"):
+        if verb.lemma_ not in _set("keeping"):
+            return
+        owners, things = self._p.named(subjects(verb), OWNERS), objects(verb)
+        if len(owners) != 1 or len(things) != 1:
             return
         found = self._kept(verb, things[0]) or self._outright(verb, things[0]) or self._part(things[0], owners[0])
         if found is not None and found[0] != owners[0]:
