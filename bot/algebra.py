@@ -78,6 +78,27 @@ ANYTHING = Qualifier()
 
 
 @dataclass(frozen=True, slots=True)
+class _OfSet:
+    """What is made of a set, or asked of one."""
+
+    of: SetExpr
+
+
+@dataclass(frozen=True, slots=True)
+class _OfSeveral:
+    """What is made of several sets."""
+
+    parts: tuple[SetExpr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _OfFact:
+    """What is asked of a fact."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """Entities that the question names; more than one when a name is shared and any may be meant."""
 
@@ -86,10 +107,9 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Controlled:
+class Controlled(_OfSet):
     """An entity together with every firm that it controls on the day, directly or through others."""
 
-    of: SetExpr
     when: When | None = None
 
 
@@ -105,66 +125,58 @@ class Related:
     qualifier: Qualifier = ANYTHING
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(_OfSeveral):
     """What stands in all parts; rows are the first part's."""
 
-    parts: tuple[SetExpr, ...]
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(_OfSeveral):
     """What stands in any part."""
 
-    parts: tuple[SetExpr, ...]
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Minus:
+class Minus(_OfSet):
     """What stands in `of` but not in `without`."""
 
-    of: SetExpr
     without: SetExpr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithAttribute:
+class WithAttribute(_OfSet):
     """Members whose row carries a percentage within the bounds."""
 
-    of: SetExpr
     low: float | None = None
     high: float | None = None
     strict: bool = False  # more than `low`, less than `high`
 
 
-@dataclass(frozen=True, slots=True)
-class Sellers:
+class Sellers(_OfSet):
     """Who sold what the parties of these deals bought."""
 
-    of: SetExpr
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(_OfSet):
     """Members that are firms ("which company ..."), or that are people."""
 
-    of: SetExpr
     firms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Began:
+class Began(_OfSet):
     """Members whose row began, or was first heard of, within these days: who is new."""
 
-    of: SetExpr
     when: When
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(_OfSet):
     """The member of a set whose row comes right before (or after) that of an entity: predecessors and successors."""
 
-    of: SetExpr
     entity: SetExpr
     after: bool = False
 
@@ -192,25 +204,22 @@ class Fact:
     qualifier: Qualifier = ANYTHING
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(_OfSet):
     """Who or what is in the set."""
 
-    of: SetExpr
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(_OfSet):
     """How many are in the set."""
 
-    of: SetExpr
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Extreme:
+class Extreme(_OfSet):
     """The member with the largest (or smallest) percentage, amount, or the first or last by date."""
 
-    of: SetExpr
     by: str  # "percent", "amount", "since"
     most: bool = True
     valued: bool = False  # how large it is, not who
@@ -218,19 +227,17 @@ class Extreme:
 
 
 @dataclass(frozen=True, slots=True)
-class YesNo:
+class YesNo(_OfFact):
     """Whether the fact holds in the status asked about. `about` is the side whose party the answer's row names."""
 
-    fact: Fact
     about: Side
     ever: bool = False  # whether it was ever so, not how it stands
 
 
-@dataclass(frozen=True, slots=True)
-class Exists:
+class Exists(_OfSet):
     """Whether anybody is in the set, and who."""
 
-    of: SetExpr
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +258,9 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class Date(_OfFact):
     """When the fact began or ended."""
 
-    fact: Fact
     moment: Moment
 
 
@@ -268,10 +274,9 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Value(_OfFact):
     """A percentage, an amount or a phase of the fact."""
 
-    fact: Fact
     measure: Measure
 
 
@@ -294,36 +299,32 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class Called(_OfSet):
     """What an entity was called before, or is called now."""
 
-    of: SetExpr
     former: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(_OfSet):
     """Everything known, in order of time."""
 
-    of: SetExpr
     with_: SetExpr | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(_OfSet):
     """What began or ended around an entity since a day, or within days; of one kind only where `relations` says so."""
 
-    of: SetExpr
     since: When | None
     relations: tuple[Relation, ...] = ()
     side: Side | None = None  # on which the others stand: an entity's owners, not its holdings
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Why(_OfFact):
     """The sentences that give a reason for the fact, or for its beginning."""
 
-    fact: Fact
     start: bool = False
 
 
@@ -336,10 +337,9 @@ class WhyNot:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(_OfFact):
     """The sentences about a fact: what is bought, what was said."""
 
-    fact: Fact
     words: tuple[str, ...] = ()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import as_file, files
@@ -48,28 +48,23 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One phrasing of a meaning; a meaning without a question stands for what no graph of firms holds."""
+def table() -> dict[str, str]:
+    """Phrasing -> a question of its meaning that the grammar reads, in the order of the vectors.
 
-    text: str
-    question: str
-
-
-def table() -> tuple[Example, ...]:
-    """All examples in the order of their vectors."""
+    A meaning without a question stands for what no graph of firms holds.
+    """
     found = tomllib.loads(files("bot.lexicon").joinpath("examples.toml").read_text(encoding="utf-8"))
-    return tuple(Example(text, row["question"]) for row in found["meaning"] for text in row["examples"])
+    return {text: row["question"] for row in found["meaning"] for text in row["examples"]}
 
 
-def digest(examples: Sequence[Example]) -> str:
+def digest(phrasings: Iterable[str]) -> str:
     """Names the texts that were encoded."""
-    return hashlib.sha256("\n".join(example.text for example in examples).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(phrasings).encode()).hexdigest()[:16]
 
 
-def encode(examples: Sequence[Example], encoder: Encoder) -> Vectors:
-    """Shape (examples, dimension): the phrasings with stand-ins for names."""
-    return encoder.encode([with_names(example.text, STAND_INS) for example in examples])
+def encode(phrasings: Iterable[str], encoder: Encoder) -> Vectors:
+    """Shape (phrasings, dimension): the phrasings with stand-ins for names."""
+    return encoder.encode([with_names(text, STAND_INS) for text in phrasings])
 
 
 def with_names(text: str, names: Sequence[str]) -> str:
@@ -104,7 +99,7 @@ class Bank:
         self._encoder = encoder
 
     @cached_property
-    def _examples(self) -> tuple[Example, ...]:
+    def _examples(self) -> dict[str, str]:
         return table()
 
     @cached_property
@@ -121,12 +116,13 @@ class Bank:
             return []
         scores = self._vectors @ self._encoder.encode([masked.text])[0]
         found: dict[str, Match] = {}
+        meanings = list(self._examples.values())
         for i in np.argsort(-scores, kind="stable"):
-            example, score = self._examples[int(i)], float(scores[i])
-            if score < NEAR or (not example.question and not found):
+            meaning, score = meanings[int(i)], float(scores[i])
+            if score < NEAR or (not meaning and not found):
                 break
-            if example.question and _letters(example.question) == len(masked.names):
-                found.setdefault(example.question, Match(with_names(example.question, masked.names), score))
+            if meaning and _letters(meaning) == len(masked.names):
+                found.setdefault(meaning, Match(with_names(meaning, masked.names), score))
         return list(found.values())
 
 

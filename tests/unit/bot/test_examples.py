@@ -32,7 +32,7 @@ def analyst(graph):
 
 def test_every_meaning_is_a_question_that_the_grammar_reads(graph):
     parser = Parser(graph.reader)
-    questions = {example.question for example in table() if example.question}
+    questions = {question for question in table().values() if question}
     unread = [q for q in questions if not parser.parse(with_names(q, ("Merrow Tidal", "Kestrin Blades")), as_of=TODAY)]
     assert not unread
 
@@ -42,7 +42,7 @@ def test_the_shipped_vectors_are_those_of_the_examples_and_small():
     with np.load(FILE) as stored:
         assert str(stored["examples"]) == digest(examples), "write them anew: python -m tests.support.example_vectors"
         assert str(stored["encoder"]) == encoder.hash
-        sample = encode(examples[:5], encoder)
+        sample = encode(list(examples)[:5], encoder)
         assert np.abs(stored["vectors"][:5].astype(np.float32) - sample).max() < 0.01
     assert FILE.stat().st_size < 2**20
 
