@@ -55,7 +55,8 @@ def _set_up(connection: object, _: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    """One that reads before it writes says so (`execution_options(writes=True)`), or may find itself outdated."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
 def _bring_up(connection: Connection) -> None:

@@ -30,7 +30,7 @@ from bot.slack.purging import GONE, is_farewell, note_tenant
 from bot.slack.sender import Sender, privately
 
 LOG = logging.getLogger("firmgraph.slack")
-ATTEMPTS: Final = 5  # processes that ended while they handled one event, after which it is given up
+ATTEMPTS: Final = 12  # processes that ended while they handled one event, after which it is given up
 BROKEN: Final = "Something broke while I was looking that up. It was logged; please ask again, or in other words."
 BUSY: Final = "Many questions are waiting; yours is number {number}. I will answer here."
 Farewell = Callable[[Event], None]
@@ -79,7 +79,7 @@ class Desk:
             elif attempts >= ATTEMPTS:
                 self._give_up(key)
             else:
-                self._lane(self._inbox.event(key)).put(key)
+                self._lane(self._inbox.event(key)).put(key, after=_pause(attempts))
         return len(left)
 
     def take(self, payload: Payload, bot_user: str | None = None) -> Mapping[str, Any] | None:
@@ -167,3 +167,8 @@ class Desk:
         LOG.error("event=%s given up after %s restarts", key, ATTEMPTS)
         if event is not None:
             self._sender.promise(event, privately(event, BROKEN)[:1])
+
+
+def _pause(attempts: int) -> float:
+    """Seconds for which an event that may be what ends the process lets others go first."""
+    return 0.0 if attempts < 3 else min(60.0, 2.0 ** (attempts - 4))

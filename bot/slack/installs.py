@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_sdk.errors import SlackTokenRotationError
-from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from slack_sdk.oauth.token_rotation import TokenRotator
@@ -28,7 +28,6 @@ from kg.errors import ConfigError, FolderBroken
 SECRET: Final = frozenset({"bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url"})
 STATE_SECONDS: Final = 600  # for which an installation that was begun can be finished
 RENEW: Final = 30  # minutes before a token runs out in which it is renewed
-TRIES: Final = 5  # of a write that found the file busy
 
 
 class Sealed(TypeDecorator[str]):
@@ -56,7 +55,7 @@ class Sealed(TypeDecorator[str]):
 
 
 class SealedInstallations(SQLAlchemyInstallationStore):
-    """slack_sdk's store; tokens sealed, writes repeated when another connection was in the way."""
+    """slack_sdk's store, its tokens sealed."""
 
     def __init__(self, client_id: str, engine: Engine, seal: MultiFernet) -> None:
         super().__init__(client_id, engine)
@@ -65,17 +64,6 @@ class SealedInstallations(SQLAlchemyInstallationStore):
                 if column.name in SECRET:
                     column.type = Sealed(seal)
         self.metadata.create_all(engine)
-
-    def save_bot(self, bot: Bot) -> None:
-        """Keep a bot's tokens."""
-        for left in reversed(range(TRIES)):
-            try:
-                super().save_bot(bot)
-                return
-            except sa.exc.OperationalError:
-                if left == 0:
-                    raise
-                time.sleep(0.05)
 
 
 class Installs:
@@ -86,15 +74,17 @@ class Installs:
     ) -> None:
         self.client_id, self.client_secret = client_id, client_secret
         self.client = WebClient(base_url=base_url)
-        self.store = SealedInstallations(client_id, engine, seal_of(keys))
-        self.states = SQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=engine)
-        self.states.metadata.create_all(engine)
+        writing, seal = engine.execution_options(writes=True), seal_of(keys)
+        self.store = SealedInstallations(client_id, writing, seal)
+        self._reading = SealedInstallations(client_id, engine, seal)
+        self.states = SQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=writing)
+        self.states.metadata.create_all(writing)
         self._rotator = TokenRotator(client_id=client_id, client_secret=client_secret, client=self.client)
         self._renewing = threading.Lock()  # a refresh token is good for one use
 
     def bot(self, event: Event) -> Bot | None:
         """The installation that an event came through, None where there is none."""
-        return self.store.find_bot(
+        return self._reading.find_bot(
             enterprise_id=event.enterprise,
             team_id=None if event.org_wide else event.team,
             is_enterprise_install=event.org_wide,
@@ -148,9 +138,3 @@ def seal_of(keys: str) -> MultiFernet:
 
 def _runs_out(bot: Bot) -> bool:
     return bot.bot_token_expires_at is not None and bot.bot_token_expires_at < time.time() + RENEW * 60
-
-
-def installation_of(bot: Bot, user: str) -> Installation:
-    """For tests and imports: an installation around a bot."""
-    known: dict[str, Any] = {k: v for k, v in bot.to_dict().items() if k not in {"installed_at", "bot_token_expires_at"}}
-    return Installation(user_id=user, **known)

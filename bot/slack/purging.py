@@ -33,7 +33,7 @@ def purge(engine: Engine, event: Event) -> list[str]:
 
     Of the event itself its key stays, so that a redelivery is known.
     """
-    with engine.begin() as connection:
+    with engine.execution_options(writes=True).begin() as connection:
         known = connection.execute(sa.select(t.teams.c.team).where(t.teams.c.tenant == event.tenant)).scalars()
         teams = sorted({event.team, *known} - {""})
         old = sa.select(t.events.c.key).where(t.events.c.team.in_(teams), t.events.c.key != event.key)
