@@ -62,7 +62,7 @@ class Details:
         for number, (start, end) in enumerate(self._an.bounds):
             if self._an.heading[start]:
                 continue
-            for token in self._an.doc[start:end]:
+            for token in self._an.tokens[start:end]:
                 if self._definite(token):
                     yield from self._said_of(number, token)
 

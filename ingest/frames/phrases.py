@@ -28,6 +28,7 @@ class Phrases:
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
         self._doc = mentions.an.doc
+        self._tokens = mentions.an.tokens
 
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
         """All drafts of [start, end) that say more than those already `read` there."""
@@ -66,7 +67,7 @@ class Phrases:
 
     def _scare_quotes(self, start: int, end: int) -> set[int]:
         """Quotation marks around a few words that belong to the clause: "in "very advanced" talks"."""
-        marks = [i for i in range(start, end) if self._doc[i].is_quote]
+        marks = [i for i in range(start, end) if self._tokens[i].is_quote]
         return {i for a, b in pairwise(marks) if 1 < b - a <= _SCARE and not self._clause(a, b) for i in (a, b)}
 
     def _clause(self, a: int, b: int) -> bool:
@@ -86,10 +87,10 @@ class Phrases:
         return close + 1 if bracketed else stop
 
     def _is_compound(self, i: int) -> bool:
-        return self._doc[i + 1].text == "-" and self._doc[i + 2].lower_ in alternatives("@particle")
+        return self._tokens[i + 1].text == "-" and self._tokens[i + 2].lower_ in alternatives("@particle")
 
     def _unit(self, i: int, stop: int) -> str:
-        token = self._doc[i]
+        token = self._tokens[i]
         forms_ = (token.text, token.lemma_) if i in self._m.at or stop == i + 1 else (self._joined(i, stop),) * 2
         word, lemma = (re.sub(r"[/\s]+", "_", text.lower()) or "_" for text in forms_)
         return f" {self._tag(token)}/{word}/{lemma}/{self._pos(token)}"

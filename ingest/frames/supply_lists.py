@@ -40,7 +40,7 @@ class SupplyLists:
 
     def _announced(self, start: int, end: int) -> Token | None:
         """ "the following is a list of the biggest suppliers on the 787", "Customers:"."""
-        doc = self._m.an.doc
+        doc = self._m.an.tokens
         nouns = [t for t in doc[start:end] if t.tag_ == "NNS" and t.lemma_ in _SELLERS | _BUYERS]
         if not nouns:
             return None
