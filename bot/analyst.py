@@ -18,6 +18,7 @@ from bot.replies import Articles, reply
 from bot.reply import Reply
 from bot.rows import name
 from bot.several import together
+from bot.silence import in_vain
 from bot.thread import turns
 from bot.understanding.context import NOTHING, Context, named
 from bot.understanding.examples import MOST, Bank, mask, sure
@@ -110,6 +111,7 @@ class Analyst:
     def _first(self, readings: Sequence[Reading], e: Evaluator, ask: Ask, as_of: date) -> Answer | None:
         """The best reading of which the graph holds something; then the best that knows it does not."""
         unknown: Answer | None = None
+        asked: Question | None = None
         for reading in [r for r in readings if r.score >= ENOUGH][:TRIED]:
             e.prospective = reading.prospective
             e.ran.clear()
@@ -117,19 +119,19 @@ class Analyst:
             if found is not None and found.known:
                 return replace(_answered(ask.question, as_of, found, e), about=_about(reading.question, e))
             if found is not None and unknown is None:
-                unknown = _answered(ask.question, as_of, found, e)
+                unknown, asked = _answered(ask.question, as_of, found, e), reading.question
                 if found.kind == "text":
                     break
-        if unknown is None:
+        if unknown is None or asked is None:
             return None
-        return replace(unknown, status="abstained", text=self._searched(e, "Nothing is known about that."), gap=True)
+        return replace(unknown, status="abstained", text=self._searched(e, in_vain(asked, e)), gap=True)
 
     def _fallback(self, ask: Ask, as_of: date, parser: Parser, readings: Sequence[Reading], e: Evaluator) -> Answer:
         back = clarify.similar(readings, parser.world.names, e) if readings else None
         if back is not None:
             return _back(ask.question, as_of, back)
         if readings:
-            silent = _silent(ask.question, as_of, self._searched(e, "No article says that."))
+            silent = _silent(ask.question, as_of, self._searched(e, in_vain(readings[0].question, e)))
             return replace(silent, sparql=_sparql(e), gap=True)
         if parser.wants_help(ask.question):
             return _silent(ask.question, as_of, self._searched(e, HELP))
@@ -141,7 +143,9 @@ class Analyst:
         if helped is not None:
             return helped
         found = self._found(ask, as_of) if not foreign else None
-        silent = found or _silent(ask.question, as_of, self._searched(e, "I did not find an answer."))
+        name_ = parser.unknown_name(ask.question, as_of)
+        lead = "I did not find an answer." if name_ is None else f"Nothing is known under the name {name_!r}."
+        silent = found or _silent(ask.question, as_of, self._searched(e, lead))
         return replace(silent, gap=not foreign)
 
     def _advised(self, ask: Ask, as_of: date, e: Evaluator) -> Answer | None:

@@ -111,6 +111,13 @@ def may_be_past(text: str) -> bool:
 
 
 @cache
+def noun_of(relation: Relation, side: Side) -> str | None:
+    """How a party on this side of a relation is called: "customer"; None where the tables have no word for it alone."""
+    rows = (row for row in _table("nouns")["noun"] if not row.get("office") and "low" not in row)
+    return next((row["words"][0] for row in rows if (row["relation"], row["bearer"]) == (relation, side)), None)
+
+
+@cache
 def asides() -> frozenset[str]:
     """Prepositions that leave somebody out: "besides", "instead of"."""
     return frozenset(_table("words")["aside"]["words"])
@@ -163,18 +170,19 @@ def _nouns() -> Iterator[tuple[str, Entry]]:
         frame = NounFrame(relations, Side(row["bearer"]), row.get("office"), row.get("low"))
         for word in row["words"]:
             yield word, Entry("noun", frame)
-            yield _plural(word), Entry("noun", frame)
+            yield plural(word), Entry("noun", frame)
     for name, words in table["measure"].items():
         for word in words:
             yield word, Entry("measure", name)
             if name == "percent" and word.isalpha():
-                yield _plural(word), Entry("measure", name)
+                yield plural(word), Entry("measure", name)
     for name, words in table["deal"].items():
         for word in words:
             yield word, Entry("deal", name)
 
 
-def _plural(word: str) -> str:
+def plural(word: str) -> str:
+    """The plural of a noun of the tables."""
     if word.endswith("y") and word[-2:-1] not in "aeou":
         return word[:-1] + "ies"
     if word.endswith("man"):

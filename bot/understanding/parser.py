@@ -99,6 +99,12 @@ class Parser:
         known = [item for item in self.items(text, as_of) if item.np is None and not item.has("aux")]
         return any(item.has("verb") or item.has("noun") or item.has("deal") for item in known)
 
+    def unknown_name(self, text: str, as_of: date) -> str | None:
+        """What is written like a name and is none that the graph knows."""
+        words = {item.start: item.text for item in self.items(text, as_of) if set(item.tags) == {"word"}}
+        tokens = [token for token in tokenise(text) if token.start in words and token.raw[:1].isupper()]
+        return " ".join(token.raw for token in tokens if token.start > 0) or None
+
     def wants_help(self, text: str) -> bool:
         """Whether it asks what can be asked."""
         return _has(tokenise(text), "help")

@@ -1,0 +1,82 @@
+"""What an answer says when nothing is known: what was looked for in vain, and what is known instead."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from bot.algebra import Fact, Named, Question, Related, SetExpr, Side, Status, WhyNot, YesNo, walk
+from bot.evaluation import Evaluator
+from bot.rows import name
+from bot.understanding.lexicon import noun_of, plural
+from kg.model import EntityId, Relation
+from kg.state import Group
+from kg.vocabulary import relation_table
+
+MOST_KINDS = 4  # kinds of things that are named instead
+
+
+def in_vain(question: Question, e: Evaluator) -> str:
+    """One or two sentences: what no article says, and what is known of the party asked about."""
+    looked = _looked_for(question, e)
+    head = next((value for value in walk(question) if isinstance(value, Named) and value.ids), None)
+    return " ".join(part for part in (f"No article {looked}.", _instead(head, e)) if part)
+
+
+def _looked_for(question: Question, e: Evaluator) -> str:
+    match question:
+        case YesNo(fact):
+            return _that(fact, e)
+        case WhyNot(entity, Related() as of):
+            return _that(_member(entity, of), e)
+        case _:
+            related = next((value for value in walk(question) if isinstance(value, Related)), None)
+            stated = next((value for value in walk(question) if isinstance(value, Fact)), None)
+            return _who(related, e) if related is not None else _that(stated, e) if stated is not None else "says that"
+
+
+def _member(entity: SetExpr, of: Related) -> Fact:
+    subject, object_ = (entity, of.of) if of.side is Side.SUBJECT else (of.of, entity)
+    return Fact(relations=(of.relation,), subject=subject, object=object_, qualifier=of.qualifier)
+
+
+def _that(fact: Fact, e: Evaluator) -> str:
+    """ "says that X supplies Y"."""
+    a, b = _named(fact.subject, e), _named(fact.object, e)
+    return f"says that {a} {relation_table()[fact.relations[0]].label} {b}" if a and b else "says that"
+
+
+def _who(related: Related, e: Evaluator) -> str:
+    """ "names a customer of X"."""
+    of, offices = _named(related.of, e), related.qualifier.offices
+    noun = _office(offices[0]) if offices else noun_of(related.relation, related.side)
+    goods = f" for {' '.join(related.qualifier.product)}" if related.qualifier.product else ""
+    then = " for that time" if related.when is not None else ""
+    status = "former " if related.status is Status.ENDED else ""
+    return f"names a {status}{noun} of {of}{goods}{then}" if of and noun else "says that"
+
+
+def _office(office: str) -> str:
+    return office.upper() if len(office) <= _SHORT else office
+
+
+_SHORT = 3  # letters: "CEO"
+
+
+def _named(value: SetExpr | None, e: Evaluator) -> str:
+    return name(e.reader, value.ids[0]) if isinstance(value, Named) and len(value.ids) == 1 else ""
+
+
+def _instead(head: Named | None, e: Evaluator) -> str:
+    """ "Known of X: 2 customers, 1 owner."."""
+    if head is None or len(head.ids) != 1:
+        return ""
+    parties: dict[tuple[Relation, Side], set[EntityId]] = defaultdict(set)
+    for hit in (hit for hit in e.everything(head.ids) if hit.group is not Group.DENIED):
+        parties[hit.best.relation, Side.SUBJECT if hit.party == hit.best.subject else Side.OBJECT].add(hit.party)
+    counted = [(len(ids), noun) for (relation, side), ids in parties.items() if (noun := noun_of(relation, side))]
+    told = [_counted(number, noun) for number, noun in sorted(counted, reverse=True)[:MOST_KINDS]]
+    return f"Known of {name(e.reader, head.ids[0])}: {', '.join(told)}." if told else ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else plural(noun)}"
