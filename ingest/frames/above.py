@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ingest.analysis import Token
-from ingest.frames.arguments import children, is_infinitive
+from ingest.frames.arguments import children, is_infinitive, preps
 from ingest.lexicon.tables import words
 
 _PREDICATES = ("VERB", "AUX")
@@ -40,12 +40,18 @@ class Above:
     would: bool = False
     prospect: bool = False  # some verb on the way is an infinitive: "expects to complete"
     paid: bool = False  # "paid $3 billion to buy"
-    past_owner: bool = False  # "former", "once" on the predicate itself
+    past_owner: bool = False  # "former", "once" on the predicate itself, "used to" above it
     saying: Token | None = None
 
     def has(self, key: str) -> bool:
         """Whether any governing word is of this class."""
         return any(lemma in _set(key) for lemma in self.lemmas)
+
+    @property
+    def plan_dropped(self) -> bool:
+        """ "dropped plans to sell Y": what is given up is the plan, not what it was for."""
+        plan = next((n for n, lemma in enumerate(self.lemmas) if lemma in _set("considering")), len(self.lemmas))
+        return any(lemma in _set("abandoned") | _set("ended") for lemma in self.lemmas[plan + 1 :])
 
 
 def above(predicate: Token) -> Above:
@@ -135,6 +141,8 @@ def _note(node: Token, found: Above, *, first: bool) -> None:
         found.lemmas.append(lemma)
     if node.pos_ in _PREDICATES:
         _note_verb(node, found, first=first)
+    elif lemma in _set("members"):
+        found.lemmas.extend(t.lemma_.lower() for t in preps(node, "of"))  # "one of the bidders for"
     elif node.pos_ in ("NOUN", "PROPN", "ADJ"):
         found.lemmas.extend(
             c.lower_ for c in node.children if c.dep_ in ("amod", "compound") and c.i != node.i and c.text[0].islower()
@@ -153,6 +161,8 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
     if node.dep_ == "conj" and node.head.pos_ in _PREDICATES and _bare(node):
         for auxiliary in children(node.head, "aux"):  # "will retire and be replaced"
             _note_auxiliary(node.head, auxiliary, found, first=False)
+    found.past_owner |= not first and node.lemma_ == "use" and node.tag_ == "VBD"
+    found.hedged |= not first and _asks(node)
     found.paid |= not first and node.tag_ in ("VBD", "VBN") and node.lemma_ in _set("paying")
     for child in node.children:
         word = child.lower_
@@ -179,6 +189,15 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
             found.lemmas.extend(phrase for phrase in phrases if phrase in _set("abandoned"))
     found.past |= first and node.tag_ in ("VBD", "VBN")
     found.past_owner |= first and any(c.lower_ in _set("former") for c in children(node, "advmod"))
+
+
+def _asks(verb: Token) -> bool:
+    """ "wants it to sell Y", "would have to sell Y": what somebody asks of a firm is not yet what it does."""
+    if verb.lemma_ == "have":
+        return any(c.lower_ in _set("would") for c in children(verb, "aux")) and any(map(is_infinitive, verb.children))
+    told = [c for c in children(verb, "ccomp", "xcomp") if is_infinitive(c)]
+    others = bool(children(verb, "dobj")) or any(children(c, "nsubj") for c in told)
+    return verb.lemma_.lower() in _set("asking") and bool(told) and others
 
 
 def _bare(verb: Token) -> bool:

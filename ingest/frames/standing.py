@@ -44,6 +44,9 @@ def standing(predicate: Token, kind: Kind, default: Phase | None, mentions: Ment
     skip = up.conditional or _hypothetical(predicate)
     if up.negated and not up.no_longer:
         phase, modality, skip = _negated(up, kind, phase, modality, skip)
+    if kind is Kind.STATE and up.plan_dropped:
+        changing = default in (Phase.REDUCING, Phase.EXPANDING, Phase.ENDED)
+        phase, modality = default if changing else Phase.CONSIDERING, Modality.DENIED
     modality = _modality(up, kind, phase, modality)
     return Standing(phase if kind is not Kind.ATTRIBUTE else None, modality, who, outlet, cues, skip)
 
