@@ -25,6 +25,7 @@ from firmgraph import (
     judgements,
     overview,
     pictures,
+    queries,
     watching,
 )
 from firmgraph.arguments import Arguments
@@ -34,6 +35,7 @@ from kg.errors import BadInput
 from kg.letters import letters
 from kg.sparql.once import FORMATS, run
 from kg.sparql.pool import Limits
+from kg.withheld import frozen
 
 Verb = Callable[[Site, Arguments, OnEvent], Result]
 PUBLIC = frozenset({"public"})
@@ -74,7 +76,8 @@ def rebuild(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     day = given.day("today") or site.settings.day
     reader = site.reader() if given.flag("again") else None
     with site.writing:
-        return {"articles": site.graph.rebuild(reader, today=day), "today": day.isoformat()}
+        count = site.graph.rebuild(reader, today=day)
+        return {"articles": count, "frozen": frozen(site.graph.catalogue), "today": day.isoformat()}
 
 
 def deadletters(site: Site, given: Arguments, on_event: OnEvent) -> Result:
@@ -118,6 +121,9 @@ VERBS: Final[Mapping[str, Verb]] = MappingProxyType(
         "prompts": overview.prompts,
         "learned": overview.learned,
         "sweep": sweep,
+        "queries": queries.queries,
+        "keep_query": queries.keep_query,
+        "drop_query": queries.drop_query,
         "find": exploring.find,
         "thing": exploring.thing,
         "claim": exploring.claim,

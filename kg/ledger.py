@@ -114,6 +114,11 @@ class Ledger:
         with self._write():
             return self._sweep(today)
 
+    def shortcuts(self, day: date) -> list[str]:
+        """What the *current* graph says as of a day: "relation subject object"."""
+        with self.catalogue.begin() as connection:
+            return sorted(derived.shortcuts_on(connection, day.isoformat()))
+
     # Beyond it
 
     def retract(self, reader: str) -> int:
@@ -322,7 +327,8 @@ class Ledger:
 
     def _read_again(self, articles: Iterable[ArticleId], read: Callable[[Article], Reading], extractor: str) -> None:
         for old in self.catalogue.readings(articles):
-            if old.extractor != extractor and not old.extractor.startswith(RECORDS):
+            whole = old.article.withheld is None and not old.extractor.startswith(RECORDS)
+            if whole and old.extractor != extractor:
                 with self.catalogue.begin() as connection:
                     c.save_version(connection, read(old.article))
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
-_Text, _Int = sa.Text, sa.BigInteger
+_Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # sorted by code points, as SQLite and Python do
+_Int = sa.BigInteger
 
 meta = sa.Table("meta", metadata, sa.Column("key", _Text, primary_key=True), sa.Column("value", _Text, nullable=False))
 
@@ -44,6 +45,14 @@ versions = sa.Table(
     sa.Column("read_at", _Text, nullable=False),
 )
 
+withheld = sa.Table(  # versions of whose text only parts are kept; their text is packed
+    "withheld",
+    metadata,
+    sa.Column("article", _Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("hash", _Text, primary_key=True),
+    sa.Column("level", _Text, nullable=False),
+)
+
 judgements = sa.Table(
     "judgements",
     metadata,
@@ -70,6 +79,15 @@ visits = sa.Table(  # addresses that were read, so that they are asked again onl
     sa.Column("etag", _Text),
     sa.Column("modified", _Text),
     sa.Column("stamp", _Text, nullable=False),
+    sa.Column("at", _Text, nullable=False),
+)
+
+queries = sa.Table(  # SPARQL queries that people keep under a name
+    "queries",
+    metadata,
+    sa.Column("name", _Text, primary_key=True),
+    sa.Column("question", _Text, nullable=False),
+    sa.Column("query", _Text, nullable=False),
     sa.Column("at", _Text, nullable=False),
 )
 

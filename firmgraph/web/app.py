@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from firmgraph.service import Service
-from firmgraph.web import asking, counting, describing, feeds, graphstore, linked, pages, sparql
+from firmgraph.web import asking, counting, describing, feeds, graphstore, linked, pages, saved, sparql
 from firmgraph.web.endpoint import open_endpoint
 from firmgraph.web.guard import Guard
 from firmgraph.web.render import STATIC, for_people
@@ -138,6 +138,8 @@ _ROUTES = (
     Route("/readyz", answering(_readyz)),
     Route("/metrics", answering(counting.metrics)),
     Route("/sparql/running/{id}", answering(sparql.cancel), methods=["DELETE"]),
+    Route("/queries", answering(saved.listing)),
+    Route("/queries/{name}", answering(saved.one), methods=["GET", "PUT", "DELETE"]),
     Route("/.well-known/void", answering(describing.void)),
     Route(graphstore.STORE, answering(graphstore.graph), methods=_STORE_METHODS),
     Route(graphstore.STORE + "/{below:path}", answering(graphstore.graph), methods=_STORE_METHODS),

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from firmgraph.web.endpoint import Endpoint, etag, seen, sent, told
-from kg.sparql.description import MOST_GRAPHS, OWN_GRAPHS, Sizes, describe, relation_examples
+from firmgraph.web.replies import called
+from kg.sparql.description import MOST_GRAPHS, OWN_GRAPHS, Example, Sizes, describe, relation_examples
 from kg.sparql.negotiation import GRAPHS, choose
 
 
@@ -17,7 +18,8 @@ async def description(request: Request, form: str) -> Response:
     endpoint: Endpoint = request.app.state.endpoint
     address = f"{request.base_url}sparql"
     async with endpoint.snapshot() as snapshot:
-        tag = etag(snapshot, "description", form, address)
+        kept = (await called(request.app.state.door, "queries", {}))["queries"]
+        tag = etag(snapshot, "description", form, address, kept)
         headers = told(snapshot, tag)
         if seen(request, tag):
             return Response(status_code=304, headers=headers)
@@ -31,7 +33,8 @@ async def description(request: Request, form: str) -> Response:
             known.clear()
             known[snapshot.version] = Sizes(triples=found["triples"], graphs=found["graphs"], of=found["sizes"])
         sizes = known[snapshot.version]
-    return Response(describe(address, sizes, relation_examples(), form), 200, headers, GRAPHS[form][0])
+    examples = [*relation_examples(), *(Example(**one) for one in kept)]
+    return Response(describe(address, sizes, examples, form), 200, headers, GRAPHS[form][0])
 
 
 async def void(request: Request) -> Response:

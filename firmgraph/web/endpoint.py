@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,14 +51,21 @@ class Endpoint:
     lanes: Lanes
 
     @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Snapshot]:
-        """The graph as it is now."""
+    async def snapshot(self, day: date | None = None) -> AsyncIterator[Snapshot]:
+        """The graph as it is now; with a day, its current graph as of that day."""
         held = self.snapshots.held()
         if held is None:
             held = await run_in_threadpool(self.snapshots.take)
         self.lanes.use(held)
         try:
-            yield held
+            if day is None:
+                yield held
+                return
+            dated = await run_in_threadpool(self.snapshots.dated, held, day)
+            try:
+                yield dated
+            finally:
+                self.snapshots.give_back(dated)
         finally:
             self.snapshots.give_back(held)
 
@@ -95,7 +103,7 @@ def open_endpoint(site: Site) -> Endpoint:
     """The endpoint of an open data folder."""
     folder, settings = site.settings.data, site.settings
     annex = Annex(folder / "annex")
-    snapshots = Snapshots(folder / "snapshots" / "served", site.graph.store, annex)
+    snapshots = Snapshots(folder / "snapshots" / "served", site.graph.store, annex, site.graph.ledger.shortcuts)
     limits = Limits(
         seconds=settings.query_timeout,
         megabytes=settings.query_memory,

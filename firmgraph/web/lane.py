@@ -44,7 +44,7 @@ _REQUEST: Final = re.compile(rb"GET (/sparql/?)\?([^ #]*) HTTP/1\.1\r\n((?:[A-Za
 _PLAIN_HEADERS: Final = frozenset(
     {b"host", b"user-agent", b"accept", b"accept-encoding", b"accept-language", b"connection", b"if-none-match"}
 )
-_PLAIN_PARAMETERS: Final = frozenset({"query", "default-graph-uri", "named-graph-uri", "format", "as-of"})
+_PLAIN_PARAMETERS: Final = frozenset({"query", "default-graph-uri", "named-graph-uri", "format"})
 
 
 class NotPlainError(Exception):
@@ -211,7 +211,7 @@ def respond(request: bytes, copy: Copy, stores: Stores, begun: float) -> bytes:
     if not isinstance(asked, protocol.Query):
         raise NotPlainError
     base = f"http://{head.host}{found[1].decode()}"
-    tag = None if asked.volatile else etag(copy.version, *asked.key, head.zipped, asked.as_of or copy.day)
+    tag = None if asked.volatile else etag(copy.version, *asked.key, head.zipped, copy.day)
     if tag is not None and seen(tag, head.unless):
         return _lines("304 Not Modified", copy, {"etag": tag}) + b"\r\n"
     return _evaluated(asked, head, copy, stores, (base, tag, begun))
@@ -220,7 +220,7 @@ def respond(request: bytes, copy: Copy, stores: Stores, begun: float) -> bytes:
 def _evaluated(asked: protocol.Query, head: Head, copy: Copy, stores: Stores, more: tuple[str, str | None, float]) -> bytes:
     base, tag, begun = more
     job = asked.job | copy.limits | {
-        "snapshot": copy.path, "gzip": head.zipped, "as_of": (asked.as_of or copy.day).isoformat(), "base": base,
+        "snapshot": copy.path, "gzip": head.zipped, "as_of": (copy.day).isoformat(), "base": base,
         "inline": LARGEST, "spool": spool_of(copy.limits["spool"], os.getpid()),
     }  # fmt: skip
     reply, body = do(job, stores)

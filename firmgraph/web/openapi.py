@@ -103,13 +103,25 @@ PATHS: Final[dict[str, dict[str, Operation]]] = {
         "get": _operation(
             "SPARQL 1.1 query, or the description of the service",
             _parameter("query", _STRING), _AS_OF, _parameter("timeout", {"type": "number", "exclusiveMinimum": 0}),
-            _parameter("partial", {"type": "boolean"}),
+            _parameter("partial", {"type": "boolean"}), _parameter("saved", _STRING),
             media="application/sparql-results+json",
         ),
         "post": _with_body(
             _operation("SPARQL 1.1 query; with the token, update", media="application/sparql-results+json"),
             application__x_www_form_urlencoded=_QUERY,
         ),
+    },
+    "/queries": {"get": _operation("Queries that people keep under a name")},
+    "/queries/{name}": {
+        "get": _operation("One kept query", _parameter("name", _STRING, where="path"), media="application/sparql-query"),
+        "put": _with_body(
+            _operation(
+                "Keep a query",
+                _parameter("name", _STRING, where="path"), _parameter("question", _STRING, required=True), token=True,
+            ),
+            application__sparql_query=_STRING,
+        ),
+        "delete": _operation("Drop a kept query", _parameter("name", _STRING, where="path"), token=True),
     },
     "/sparql/running/{id}": {
         "delete": _operation("End the query that was sent with this query-id", _parameter("id", _STRING, where="path"))

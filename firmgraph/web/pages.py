@@ -100,6 +100,8 @@ async def query(request: Request) -> Response:
         "prefixes": {name: PREFIXES[name] for name in ("fg", "rdfs")},
         "terms": [f"fg:{term}" for term in local_names()],
     }
-    response = page(request, "query.html", examples=relation_examples(), words=words)
+    kept = await called(request.app.state.door, "queries", {})
+    writes = request.app.state.token is not None
+    response = page(request, "query.html", examples=relation_examples(), kept=kept["queries"], words=words, writes=writes)
     response.headers["content-security-policy"] = EDITOR_POLICY
     return response

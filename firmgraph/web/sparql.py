@@ -11,6 +11,7 @@ from firmgraph.web.describing import description
 from firmgraph.web.endpoint import Endpoint, etag, seen, sent, told, wants_gzip
 from firmgraph.web.guard import require_token
 from firmgraph.web.replies import body_of
+from firmgraph.web.saved import text_of
 from kg.errors import BadRequest
 from kg.sparql import protocol
 from kg.sparql.negotiation import takes
@@ -20,10 +21,13 @@ async def sparql(request: Request) -> Response:
     """Query, update, or the description of the service."""
     if request.method == "GET" and not request.query_params and takes(request.headers.get("accept"), "text/html"):
         return RedirectResponse("/query", 303)
+    parameters = request.query_params.multi_items()
+    if "saved" in request.query_params:
+        parameters.append(("query", await text_of(request, request.query_params["saved"])))
     asked = protocol.read(
         protocol.Request(
             method=request.method,
-            parameters=request.query_params.multi_items(),
+            parameters=parameters,
             content_type=request.headers.get("content-type"),
             accept=request.headers.get("accept"),
             body=await body_of(request) if request.method == "POST" else b"",
@@ -41,8 +45,10 @@ async def sparql(request: Request) -> Response:
 async def _query(request: Request, asked: protocol.Query) -> Response:
     endpoint: Endpoint = request.app.state.endpoint
     begun = time.perf_counter()
-    async with endpoint.snapshot() as snapshot:
-        zipped, day = wants_gzip(request), asked.as_of or request.app.state.settings.day
+    today = request.app.state.settings.day
+    day = asked.as_of or today
+    async with endpoint.snapshot(day if day != today and asked.reads_current else None) as snapshot:
+        zipped = wants_gzip(request)
         tag = etag(snapshot, *asked.key, zipped, day) if not asked.volatile and request.method != "POST" else None
         headers = told(snapshot, tag)
         if tag is not None and seen(request, tag):

@@ -46,7 +46,7 @@ class Annex:
             old = self.path
             try:
                 if old is not None:
-                    _clone(old, draft.path)
+                    clone(old, draft.path)
                 yield draft
                 if draft.kept:
                     self._point_to(draft.path.name)
@@ -81,7 +81,7 @@ class Draft:
         self.kept = True
 
 
-def _clone(source: Path, target: Path) -> None:
+def clone(source: Path, target: Path) -> None:
     """Copy a closed store; its sorted tables never change, so that links to them do."""
     target.mkdir(mode=0o700)
     for file in source.iterdir():

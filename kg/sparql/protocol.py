@@ -6,9 +6,11 @@ Parameters of our own: `as-of` (what fg:asOf() gives), `timeout` in seconds, `pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -16,6 +18,7 @@ from kg.errors import BadRequest
 from kg.sparql.negotiation import GRAPHS, RESULTS, choose
 from kg.sparql.tokens import Using, read_query, read_update
 from kg.sparql.wire import Job
+from kg.vocabulary import relation_table
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -65,6 +68,11 @@ class Query:
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
     @property
+    def reads_current(self) -> bool:
+        """Whether it may read the plain triples of the current graph, which change with the day."""
+        return _shortcuts().search(self.text) is not None
+
+    @property
     def key(self) -> tuple[object, ...]:
         """What makes two requests the same."""
         return self.text, self.result, self.default, self.named, self.union, self.partial
@@ -76,6 +84,13 @@ class Query:
             "op": "query", "query": self.text, "form": self.result, "default": self.default, "named": self.named,
             "union": self.union, "partial": self.partial,
         }  # fmt: skip
+
+
+@cache
+def _shortcuts() -> re.Pattern[str]:
+    """The current graph's name or one of its predicates; `fg:relation fg:supplies` asks the view."""
+    names = {name for info in relation_table().values() for name in (info.relation.value, info.inverse) if name}
+    return re.compile(rf"graph/current|(?<!fg:relation )(?:\bfg:|ontology#)(?:{'|'.join(sorted(names))})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

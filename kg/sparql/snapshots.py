@@ -9,9 +9,10 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +22,15 @@ from pyoxigraph import Store as Annexed
 from kg import terms
 from kg.rdf import TYPE
 from kg.reader import PUBLIC, hidden_entities
-from kg.sparql.annex import Annex
-from kg.store import OxigraphStore, Store
+from kg.sparql.annex import Annex, clone
+from kg.store import OxigraphStore
+from kg.store import Store as AnyStore
 from kg.terms import fg
-from kg.updates import LEDGER, commit_of
+from kg.updates import LEDGER, commit_of, current_update
 
 YOUNG: Final = 1.0  # seconds; a copy takes about 0.1
+DATED: Final = 4  # copies as of other days that are kept
+Shortcuts = Callable[[date], Iterable[str]]
 _PUBLIC: Final = frozenset(terms.string(visibility) for visibility in PUBLIC)
 
 
@@ -42,8 +46,9 @@ class Snapshot:
 class Snapshots:
     """Makes and removes the copies. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, store: Store, annex: Annex) -> None:
-        self._folder, self._store, self._annex = folder, store, annex
+    def __init__(self, folder: Path, store: AnyStore, annex: Annex, shortcuts: Shortcuts = lambda day: ()) -> None:
+        self._folder, self._store, self._annex, self._shortcuts = folder, store, annex, shortcuts
+        self._dated: OrderedDict[str, Snapshot] = OrderedDict()
         self._lock, self._making = threading.Lock(), threading.Lock()
         self._current: Snapshot | None = None
         self._read: tuple[tuple[int, str], str] = ((-1, ""), "")
@@ -84,6 +89,29 @@ class Snapshots:
         """Whether this copy is what `held` would give."""
         return snapshot is self._current and (snapshot.version == self.version() or self._young())
 
+    def dated(self, snapshot: Snapshot, day: date) -> Snapshot:
+        """This copy with its current graph as of another day, held till `give_back`; the last few are kept."""
+        name = f"{snapshot.version} as of {day.isoformat()}"
+        with self._making:
+            if name not in self._dated:
+                path = self._folder / uuid.uuid4().hex
+                clone(snapshot.path, path)
+                copy = OxigraphStore(path)
+                copy.apply(current_update(copy, self._shortcuts(day), day))
+                copy.close()
+                self._dated[name] = Snapshot(path=path, version=name, made=snapshot.made)
+            found = self._dated[name]
+            self._dated.move_to_end(name)
+            self.hold(found)
+            while len(self._dated) > DATED:
+                self._forget(self._dated.popitem(last=False)[1])
+        return found
+
+    def _forget(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            if not self._used.get(snapshot.version):
+                self._remove(snapshot)
+
     def expire(self) -> None:
         """Whoever has just changed something wants to see it at once."""
         self._copied = 0.0
@@ -112,7 +140,7 @@ class Snapshots:
         with self._lock:
             left = self._used.get(snapshot.version, 1) - 1
             self._used[snapshot.version] = left
-            if left <= 0 and snapshot is not self._current:
+            if left <= 0 and snapshot is not self._current and snapshot is not self._dated.get(snapshot.version):
                 self._remove(snapshot)
 
     def _remove(self, snapshot: Snapshot) -> None:

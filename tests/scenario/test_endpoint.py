@@ -317,3 +317,37 @@ MANIFEST = """
   [ ht:methodName "GET" ; ht:absolutePath "/sparql/?query=ASK%7B%7D" ; ht:resp [ mf:expectedStatus ht:StatusCode4xx ] ]
 ) ] .
 """
+
+
+def test_the_current_graph_is_asked_as_of_a_day(client: httpx.Client) -> None:
+    query = "SELECT ?a ?day { GRAPH <https://firmgraph.example/graph/current> { ?a fg:buysFrom ?b . ?g fg:asOf ?day } }"
+    then, before = ask(client, query, **{"as-of": "2025-06-20"}), ask(client, query, **{"as-of": "1990-01-01"})
+    days = {row["day"]["value"] for row in then.json()["results"]["bindings"]}
+    assert (days, before.json()["results"]["bindings"]) == ({"2025-06-20"}, [])
+    assert then.headers["etag"] != before.headers["etag"]
+
+
+def test_a_query_is_kept_described_run_and_dropped(client: httpx.Client, address: str) -> None:
+    text = {"content-type": "application/sparql-query"}
+    sent = {"params": {"question": "How many articles?"}, "content": "SELECT (COUNT(*) AS ?n) { ?a a fg:Article }"}
+    assert client.put("/queries/how-many", headers=text, **sent).status_code == 401
+    assert client.put("/queries/how-many", headers=text | WRITE, **sent).status_code == 200
+    assert client.put("/queries/How Many", headers=text | WRITE, **sent).status_code == 400
+    assert client.get("/queries").json()["queries"][0]["question"] == "How many articles?"
+    assert client.get("/queries/how-many").headers["content-type"] == "application/sparql-query"
+    assert client.get("/sparql", params={"saved": "how-many"}).json()["results"]["bindings"]
+    described = rdflib.Graph().parse(data=client.get("/sparql", headers={"accept": "text/turtle"}).text)
+    assert rdflib.URIRef(f"{address}/sparql#query-how-many") in set(described.subjects())
+    assert "How many articles?" in client.get("/query", headers={"accept": "text/html"}).text
+    assert client.delete("/queries/how-many", headers=WRITE).status_code == 204
+    assert client.get("/sparql", params={"saved": "how-many"}).status_code == 404
+
+
+def test_counters_are_shown_as_prometheus_reads_them(client: httpx.Client) -> None:
+    ask(client, "ASK {}")
+    found = client.get("/metrics")
+    assert found.headers["content-type"].startswith("text/plain; version=0.0.4")
+    for name in ("firmgraph_http_responses_total", "firmgraph_sparql_seconds_bucket", "process_resident_memory_bytes"):
+        assert name in found.text
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["status"] == "ok"

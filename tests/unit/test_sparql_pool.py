@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from kg.model import Relation
 from kg.open import open_graph
 from kg.sparql.annex import Annex
 from kg.sparql.pool import Limits, Outcome, Pool
-from kg.sparql.snapshots import Snapshots
+from kg.sparql.snapshots import DATED, Snapshots
 from tests.support.readings import firm, line, reading
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z . FILTER(?x + ?y = ?z + 0.5) }"
@@ -194,3 +195,21 @@ def test_nobody_writes_to_graphs_of_our_own(tmp_path: Path, graph: str) -> None:
             assert outcome.status == "forbidden"
 
     asyncio.run(scene())
+
+
+def test_a_dated_copy_has_the_current_graph_of_its_day(tmp_path: Path) -> None:
+    supplies = line(firm("Adlane"), Relation.SUPPLIES, firm("Borrow"))
+    with open_graph(tmp_path / "data", today=lambda: date(2026, 6, 1)) as graph:
+        graph.ledger.put(reading("a", [supplies], published=date(2020, 3, 1)))
+        snapshots = Snapshots(tmp_path / "copies", graph.store, Annex(tmp_path / "annex"), graph.ledger.shortcuts)
+        now = snapshots.take()
+        seen = {day: buyers(snapshots.dated(now, day).path) for day in (date(2020, 4, 1), date(2026, 5, 1))}
+        assert seen == {date(2020, 4, 1): 1, date(2026, 5, 1): 0}
+        assert buyers(now.path) == 0
+        for number in range(8):
+            snapshots.give_back(snapshots.dated(now, date(2021, 1, 1 + number)))
+        assert len(list((tmp_path / "copies").iterdir())) <= 1 + 2 + DATED
+
+
+def buyers(copy: Path) -> int:
+    return sum(1 for _ in Store.read_only(str(copy)).quads_for_pattern(None, terms.fg("buysFrom"), None, terms.CURRENT))

@@ -50,6 +50,17 @@
     text.value = event.target.value;
   });
 
+  document.getElementById("keep")?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { name, question, token } = Object.fromEntries(new FormData(event.target));
+    const query = editor ? editor.getTab().getYasqe().getValue() : text.value;
+    const answer = await fetch(`/queries/${encodeURIComponent(name)}?question=${encodeURIComponent(question)}`, {
+      method: "PUT", body: query, headers: { "content-type": "application/sparql-query", authorization: `Bearer ${token}` },
+    });
+    const found = await answer.json();
+    document.getElementById("kept").textContent = answer.ok ? `Kept: /sparql?saved=${found.name}` : found.detail;
+  });
+
   plain.addEventListener("submit", async (event) => {
     if (document.getElementById("format").value !== "json") return;
     event.preventDefault();
