@@ -59,6 +59,7 @@ class FakeSlack:
         self.hooks: list[Callable[[dict[str, Any]], None]] = []
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
+        self.opened = 0  # sockets so far
         self._sockets: list[web.WebSocketResponse] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -135,6 +136,11 @@ class FakeSlack:
         if wait:
             self.wait_until(lambda: envelope in self.acked, 10, "the event was not acknowledged")
         return envelope
+
+    @property
+    def sockets(self) -> int:
+        """How many the app has open."""
+        return len(self._sockets)
 
     @property
     def connected(self) -> bool:
@@ -282,6 +288,7 @@ class FakeSlack:
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0APP"}})
         with self._changed:
             self._sockets.append(socket)
+            self.opened += 1
             self._changed.notify_all()
         try:
             async for message in socket:
