@@ -13,8 +13,6 @@ from ingest.frames.authorities import Authorities
 from ingest.frames.brands import Brands
 from ingest.frames.claims import Composer
 from ingest.frames.conflicts import Conflicts
-from ingest.frames.contracts import Contracts
-from ingest.frames.counterparties import Counterparties
 from ingest.frames.engine import Matcher
 from ingest.frames.holdings import overrule
 from ingest.frames.partners import Partners
@@ -26,9 +24,11 @@ from ingest.frames.roles import Roles
 from ingest.frames.rounds import Rounds
 from ingest.frames.stakes import Stakes
 from ingest.frames.succession import Succession
-from ingest.frames.supply import Supply
-from ingest.frames.supply_lists import SupplyLists
-from ingest.frames.trade import Trade
+from ingest.frames.supply.lists import Lists
+from ingest.frames.supply.nouns import Nouns
+from ingest.frames.supply.orders import Orders
+from ingest.frames.supply.transfers import Transfers
+from ingest.frames.supply.understood import Understood
 from ingest.layout import credits_of
 from ingest.learned.model import Network, default_network
 from ingest.learned.opinion import SecondOpinion
@@ -114,8 +114,8 @@ def _sentence_by_sentence(mentions: Mentions, composer: Composer) -> None:
 def _over_the_article(mentions: Mentions, composer: Composer) -> None:
     """What takes the claims so far to understand; each frame over the whole article, for it may ask the ones before it."""
     later = (
-        Brands(mentions), Contracts(mentions, composer), Counterparties(mentions, composer), Supply(mentions, composer),
-        SupplyLists(mentions), Trade(mentions, composer),
+        Brands(mentions), Orders(mentions, composer), Nouns(mentions, composer), Transfers(mentions, composer),
+        Lists(mentions), Understood(mentions, composer),
         Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
         Conflicts(mentions, composer), Authorities(mentions, composer),
         Retold(mentions, composer),

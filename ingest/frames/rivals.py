@@ -11,7 +11,7 @@ from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import Parties
-from ingest.frames.sides import Sides
+from ingest.frames.supply.sides import Sides
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 from kg.model import Relation

@@ -13,8 +13,8 @@ from ingest.frames.arguments import agents, children, is_passive, objects, preps
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.parties import T
-from ingest.frames.supply_bonds import SupplyBonds
-from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, lexicon
+from ingest.frames.supply.bonds import Bonds
+from ingest.frames.supply.goods import CUSTOMERS, SELLERS, lexicon
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
@@ -22,7 +22,7 @@ from kg.model import Phase, Relation
 Rule = Callable[[Token], Iterator[Draft]]
 
 
-class Supply(SupplyBonds):
+class Transfers(Bonds):
     """Finds supply relations in the sentences of one article."""
 
     def __init__(self, mentions: Mentions, composer: Composer) -> None:

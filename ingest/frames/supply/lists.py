@@ -17,7 +17,7 @@ _BUYERS = words("supply.toml", "listed_buyers")
 _BULLETS = frozenset({"-", "*", "--", "•", "–"})
 
 
-class SupplyLists:
+class Lists:
     """Finds the items of such lists in the sentences of one article, in order."""
 
     def __init__(self, mentions: Mentions) -> None:

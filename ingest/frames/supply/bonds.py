@@ -10,13 +10,13 @@ from ingest.frames.arguments import agents, children, is_passive, objects, preps
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.parties import BUYERS, T
-from ingest.frames.sides import Sides
-from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, SupplyPhrases, lexicon
+from ingest.frames.supply.goods import CUSTOMERS, SELLERS, Goods, lexicon
+from ingest.frames.supply.sides import Sides
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
 
-class SupplyBonds(SupplyPhrases):
+class Bonds(Goods):
     """The rules that ask which supplies are known by then."""
 
     def __init__(self, mentions: Mentions, composer: Composer) -> None:

@@ -24,7 +24,7 @@ def lexicon(key: str) -> frozenset[str]:
     return words("supply.toml", key)
 
 
-class SupplyPhrases:
+class Goods:
     """Resolves the phrases of one article; knows the claims made so far."""
 
     def __init__(self, mentions: Mentions, composer: Composer) -> None:

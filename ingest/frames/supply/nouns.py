@@ -13,14 +13,14 @@ from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import T
 from ingest.frames.products import Products
-from ingest.frames.supply_phrases import CUSTOMERS, SupplyPhrases, lexicon
+from ingest.frames.supply.goods import CUSTOMERS, Goods, lexicon
 from ingest.mentions.references import Mentions
 from kg.model import Phase
 
 _PARTIES = frozenset({T.FIRM, T.AUTHORITY})
 
 
-class Counterparties(SupplyPhrases):
+class Nouns(Goods):
     """Finds them in the sentences of one article."""
 
     def __init__(self, mentions: Mentions, composer: Composer) -> None:

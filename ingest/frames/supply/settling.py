@@ -8,7 +8,7 @@ from ingest.analysis import Token
 from ingest.frames.above import above
 from ingest.frames.arguments import children
 from ingest.frames.parties import Parties, T
-from ingest.frames.sides import Sides
+from ingest.frames.supply.sides import Sides
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 

@@ -14,13 +14,13 @@ from ingest.frames.arguments import agents, children, is_passive, objects, preps
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.parties import T
-from ingest.frames.supply_bonds import SupplyBonds
-from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, lexicon
+from ingest.frames.supply.bonds import Bonds
+from ingest.frames.supply.goods import CUSTOMERS, SELLERS, lexicon
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
 
-class Trade(SupplyBonds):
+class Understood(Bonds):
     """Finds them in the sentences of one article."""
 
     def __init__(self, mentions: Mentions, composer: Composer) -> None:

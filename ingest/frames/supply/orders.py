@@ -15,9 +15,9 @@ from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import ASSET_WORDS, STAKE_WORDS, T
 from ingest.frames.products import Products
-from ingest.frames.settling import Event, Settling
-from ingest.frames.sides import Sides
-from ingest.frames.supply_phrases import CUSTOMERS, SELLERS, SupplyPhrases, lexicon
+from ingest.frames.supply.goods import CUSTOMERS, SELLERS, Goods, lexicon
+from ingest.frames.supply.settling import Event, Settling
+from ingest.frames.supply.sides import Sides
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.references import Mentions
 from kg.model import Phase
@@ -30,7 +30,7 @@ def _set(key: str) -> frozenset[str]:
     return words("contracts.toml", key)
 
 
-class Contracts(SupplyPhrases):
+class Orders(Goods):
     """Finds them in the sentences of one article."""
 
     def __init__(self, mentions: Mentions, composer: Composer) -> None:
