@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -39,6 +40,9 @@ class Settings(BaseSettings):
     query_slots: int = Field(default=2, ge=1, description="light SPARQL queries that run at once")
     query_lanes: int = Field(default=2, ge=0, description="processes that answer quick SPARQL queries; 0: none")
     wait: float = Field(default=15.0, ge=0, description="seconds to wait for a data folder that is in use")
+    retention: Literal["keep", "windows", "drop"] = Field(
+        default="keep", description="what is kept of the articles' texts: all, the quotes with their neighbours, the quotes"
+    )
     fetch_allow: tuple[str, ...] = Field(default=(), description="networks off the public internet that may be fetched from")
     fetch_seconds: float = Field(default=30.0, gt=0, description="seconds after which fetching a page is given up")
     fetch_bytes: int = Field(default=20_000_000, ge=1024, description="bytes that a page may have, unpacked")

@@ -27,6 +27,7 @@ from kg.letters import letters
 from kg.model import Receipt
 from kg.protocols import GraphWriter
 from kg.rehearsal import rehearsal
+from kg.withheld import Level, withhold
 
 FIELDS = ("text", "title", "outlet", "published", "url", "id", "visibility")  # of a record
 REMEMBERED = (  # with a dead letter
@@ -90,8 +91,16 @@ class _Run:
         self._letters.close()
         self._visits.close()
         if not self._given.flag("dry_run"):
+            self._withhold()
             self._own.catch_up()
         return report
+
+    def _withhold(self) -> None:
+        """Keep of all texts what the settings say, in the catalogue and in the passages."""
+        level, index = Level(self._site.settings.retention), self._site.graph.passages
+        for article in withhold(self._site.graph.catalogue, level):
+            if index is not None:
+                index.remove(article)
 
     def _tell(self, progress: jobs.Progress) -> None:
         """Settles each receipt, lets the index follow and passes the progress on."""

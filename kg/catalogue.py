@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kg import tables as t
-from kg.codec import dumps, loads
+from kg.codec import dumps, loads, pack, unpack
 from kg.engines import connect
 from kg.model import ArticleId, Judgement, Reading, Receipt
 
@@ -177,12 +177,15 @@ def _save_reading(connection: Connection, reading: Reading) -> None:
     article = reading.article
     same = (t.versions.c.article == article.id) & (t.versions.c.hash == article.content_hash)
     connection.execute(t.versions.delete().where(same))
+    if article.withheld is None:
+        own = (t.withheld.c.article == article.id) & (t.withheld.c.hash == article.content_hash)
+        connection.execute(t.withheld.delete().where(own))
     row = {
         "article": article.id,
         "hash": article.content_hash,
         "extractor": reading.extractor,
-        "text": article.text,
-        "reading": dumps(replace(reading, article=replace(article, text=""))),
+        "text": article.text if article.withheld is None else pack(article.text),
+        "reading": dumps(replace(reading, article=replace(article, text="", withheld=None))),
         "read_at": now(),
     }
     connection.execute(t.versions.insert(), [row])
@@ -191,14 +194,17 @@ def _save_reading(connection: Connection, reading: Reading) -> None:
 def readings(connection: Connection, ids: Iterable[str]) -> dict[ArticleId, Reading]:
     """The readings of the versions in force, by article."""
     found: dict[ArticleId, Reading] = {}
-    joined = t.versions.join(
-        t.articles, (t.versions.c.article == t.articles.c.id) & (t.versions.c.hash == t.articles.c.version)
+    v, w = t.versions, t.withheld
+    joined = v.join(t.articles, (v.c.article == t.articles.c.id) & (v.c.hash == t.articles.c.version)).outerjoin(
+        w, (w.c.article == v.c.article) & (w.c.hash == v.c.hash)
     )
     for some in chunks(ids):
-        query = sa.select(t.versions.c.text, t.versions.c.reading).select_from(joined).where(t.articles.c.id.in_(some))
+        query = sa.select(v.c.text, v.c.reading, v.c.hash, w.c.level).select_from(joined).where(t.articles.c.id.in_(some))
         for row in connection.execute(query):
             bare = loads(Reading, row.reading)
-            found[bare.article.id] = replace(bare, article=replace(bare.article, text=row.text))
+            whole = row.level is None
+            text, withheld = (row.text, None) if whole else (unpack(row.text), row.hash)
+            found[bare.article.id] = replace(bare, article=replace(bare.article, text=text, withheld=withheld))
     return found
 
 

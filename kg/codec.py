@@ -7,9 +7,11 @@ a newer one that only appended fields with defaults.
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 import types
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from enum import Enum
@@ -30,6 +32,16 @@ def loads(cls: type[T], text: str) -> T:
     """The value that `dumps` wrote."""
     coder: Callable[[Any], T] = _decoder(cls)  # type: ignore[arg-type]
     return coder(json.loads(text))
+
+
+def pack(text: str) -> str:
+    """A text that is mostly blanks, as the catalogue stores it."""
+    return base64.b85encode(zlib.compress(text.encode("utf-8", "surrogatepass"))).decode("ascii")
+
+
+def unpack(stored: str) -> str:
+    """What `pack` stored."""
+    return zlib.decompress(base64.b85decode(stored)).decode("utf-8", "surrogatepass")
 
 
 def _same(value: Any) -> Any:

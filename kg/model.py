@@ -242,10 +242,13 @@ class Article:
     source: str | None = None  # path or feed it came from, for people
     body_start: int = 0  # offset of the first character after headline, byline and dateline
     visibility: str = "public"  # "public", or the private channel that may see it
+    withheld: str | None = None  # the hash of the whole, where only parts of the text are still kept (kg.withheld)
 
     @property
     def content_hash(self) -> str:
         """SHA-256 over text and metadata: same hash, same version."""
+        if self.withheld is not None:
+            return self.withheld
         fields = (self.text, self.title, self.outlet, self.published, self.published_time, self.url, self.visibility)
         return hashlib.sha256("\x1f".join(str(f) for f in fields).encode()).hexdigest()
 

@@ -56,9 +56,10 @@ Slips = Sequence[tuple[Article, Sequence[Row]]]  # articles with their passages
 
 def windows(article: Article, sentences: Sequence[Sentence]) -> list[Row]:
     """Overlapping windows of `WINDOW` sentences over the article's body."""
-    body = [s for s in sentences if not s.heading and s.end > s.start]
-    starts = range(0, max(len(body) - WINDOW + STEP, 1), STEP)
-    spans = [(body[i].start, body[min(i + WINDOW, len(body)) - 1].end) for i in starts if i < len(body)]
+    body = [s for s in sentences if not s.heading and article.text[s.start : s.end].strip()]
+    size, step = (WINDOW, STEP) if article.withheld is None else (1, 1)  # what is left of a text has gaps
+    starts = range(0, max(len(body) - size + step, 1), step)
+    spans = [(body[i].start, body[min(i + size, len(body)) - 1].end) for i in starts if i < len(body)]
     return [
         Row(
             article=article.id,

@@ -20,4 +20,9 @@ def rebuild(ctx: click.Context, today: date | None, again: bool, as_json: bool) 
     """Make the graph and the index again from the articles in the catalogue."""
     with Progress("rebuilding") as on_event, door(settings_of(ctx), "firmgraph rebuild", listen=True) as site:
         result = site.call("rebuild", {"today": iso(today), "again": again}, on_event)
-    print_json(result) if as_json else print(f"{result['articles']} articles; the current graph stands on {result['today']}")
+    if as_json:
+        print_json(result)
+        return
+    print(f"{result['articles']} articles; the current graph stands on {result['today']}")
+    if again and result["frozen"]:
+        print(f"{result['frozen']} of them kept their claims as they were: their texts are no longer kept whole")
