@@ -53,14 +53,6 @@ withheld = sa.Table(  # versions of whose text only parts are kept; their text i
     sa.Column("level", _Text, nullable=False),
 )
 
-withheld = sa.Table(  # versions of whose text only parts are kept; their text is packed
-    "withheld",
-    metadata,
-    sa.Column("article", _Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("hash", _Text, primary_key=True),
-    sa.Column("level", _Text, nullable=False),
-)
-
 judgements = sa.Table(
     "judgements",
     metadata,
