@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
+import bods_fixtures
 import libcovebods.config
 import libcovebods.data_reader
 import libcovebods.jsonschemavalidate
@@ -113,6 +114,19 @@ def test_of_a_record_the_last_statement_counts_and_a_closed_one_is_over(graph: G
 def test_what_is_no_bods_is_refused(wrong: object) -> None:
     with pytest.raises(BadInput):
         read_bods(wrong)
+
+
+@pytest.mark.parametrize("case", bods_fixtures.list_cases(), ids=str)
+def test_the_standards_hard_cases_are_read(case: str) -> None:
+    statements = bods_fixtures.load(case).statements
+    told = [
+        (s["recordDetails"]["interestedParty"], s["recordDetails"]["subject"])
+        for s in statements
+        if s["recordType"] == "relationship" and isinstance(s["recordDetails"]["interestedParty"], str)
+    ]
+    found = read_bods(statements)
+    assert {(i.owner, i.owned) for i in found} == set(told)
+    assert not any(i.owner_name == i.owner or i.owned_name == i.owned for i in found)
 
 
 def test_supply_is_an_ocds_release_package(graph: Graph) -> None:
