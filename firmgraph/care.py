@@ -20,6 +20,8 @@ def backup(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     target = Path(given.text("path"))
     if target.exists():
         raise BadInput(f"{target}: there is such a file already; name another one")
+    if site.settings.database is not None:
+        raise BadInput("the catalogue lies in PostgreSQL: back it up with pg_dump; `rebuild` makes all else from it")
     staging = site.settings.data / "snapshots" / uuid.uuid4().hex
     try:
         with site.writing:

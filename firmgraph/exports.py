@@ -45,7 +45,9 @@ def _pieces(site: Site, given: Arguments) -> Iterator[str]:
         return
     if day is not None:
         raise BadInput(f"--as-of is for {', '.join(EXCHANGE)}; RDF is written whole")
-    yield from (piece.decode() for piece in export_graph(site.graph.store.raw, format_=form, stable=given.flag("stable")))
+    yield from (
+        piece.decode() for piece in export_graph(site.graph.store.quads(None), format_=form, stable=given.flag("stable"))
+    )
 
 
 def _bods(rows: Iterable[Exchanged], published: date) -> Iterator[str]:

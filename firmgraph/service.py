@@ -12,8 +12,9 @@ from firmgraph.site import Site
 from firmgraph.verbs import VERBS
 from firmgraph.wire import OnEvent, Result
 from kg.encoder import load_encoder
-from kg.errors import BadInput
-from kg.open import open_graph
+from kg.errors import BadInput, ConfigError
+from kg.open import Engines, open_graph
+from kg.remote import Endpoint
 
 
 class Service:
@@ -36,5 +37,20 @@ class Service:
 def open_service(settings: Settings) -> Service:
     """Open the settings' data folder, whose lock is held. Raises DataFolderError, EncoderMismatch."""
     shutil.rmtree(settings.data / "snapshots", ignore_errors=True)  # what a killed process left
-    graph = open_graph(settings.data, encoder=load_encoder(settings.encoder), today=lambda: settings.day)
+    encoder = load_encoder(settings.encoder)
+    graph = open_graph(settings.data, encoder=encoder, today=lambda: settings.day, engines=engines(settings))
     return Service(Site(graph, settings))
+
+
+def engines(settings: Settings) -> Engines:
+    """Where catalogue and graph lie. Raises ConfigError when a SPARQL server is named by half."""
+    query, update, graphs, database = (
+        secret.get_secret_value() if secret is not None else None
+        for secret in (settings.sparql_query, settings.sparql_update, settings.sparql_graphs, settings.database)
+    )
+    if query is None and update is None:
+        return Engines(database=database)
+    if query is None or update is None:
+        raise ConfigError("a SPARQL server needs both settings, `sparql_query` and `sparql_update`")
+    server = Endpoint(query=query, update=update, graphs=graphs, seconds=settings.sparql_seconds)
+    return Engines(sparql=server, database=database)

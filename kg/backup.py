@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 
 from kg.errors import BadInput, DataFolderError
 from kg.migrations import SCHEMA
-from kg.store import OxigraphStore
+from kg.store import Store
 
 FORMAT: Final = "firmgraph backup 1"
 MANIFEST: Final = "manifest.json"
@@ -29,7 +29,7 @@ _NAME = re.compile(r"(?:[a-z][a-z0-9_-]*\.sqlite|(?:graph|passages)/[A-Za-z0-9][
 _BLOCK: Final = 1 << 20
 
 
-def freeze(data: Path, store: OxigraphStore, staging: Path) -> None:
+def freeze(data: Path, store: Store, staging: Path) -> None:
     """Copy the folder as it is now into `staging`; whoever calls keeps writers away. Milliseconds but for the catalogue."""
     staging.mkdir(mode=0o700, parents=True)
     for database in sorted(data.glob("*.sqlite")):

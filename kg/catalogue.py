@@ -48,10 +48,13 @@ class Listed:
 
 
 class Catalogue:
-    """The tables of one data folder; None = in memory. Every method is one transaction unless given a connection."""
+    """The tables of one data folder: a file, a server's address (`kg.engines`), None = in memory.
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.engine = connect(path)
+    Every method is one transaction unless given a connection.
+    """
+
+    def __init__(self, where: Path | str | None = None) -> None:
+        self.engine = connect(where)
         with self.begin() as connection:
             if meta(connection, "lineage") is None:
                 set_meta(connection, "lineage", uuid.uuid4().hex)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from kg import tables as t
 from kg.open import Graph
@@ -18,13 +19,19 @@ def compact(graph: Graph, *, versions: bool = False) -> dict[str, int]:
     """
     before = _size(graph)
     forgotten = _forget_versions(graph) if versions else 0
-    graph.store.raw.optimize()
-    with graph.catalogue.engine.connect() as connection:
-        bare = connection.execution_options(isolation_level="AUTOCOMMIT")
-        bare.exec_driver_sql("COMMIT")  # every connection begins with a transaction, in which nothing can be vacuumed
-        bare.exec_driver_sql("VACUUM")
-        bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    graph.store.optimize()
+    _vacuum(graph.catalogue.engine)
     return {"before": before, "after": _size(graph), "versions": forgotten}
+
+
+def _vacuum(engine: Engine) -> None:
+    with engine.connect() as connection:
+        bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if engine.dialect.name == "sqlite":
+            bare.exec_driver_sql("COMMIT")  # every connection begins with a transaction, in which nothing can be vacuumed
+        bare.exec_driver_sql("VACUUM")
+        if engine.dialect.name == "sqlite":
+            bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _forget_versions(graph: Graph) -> int:
@@ -36,8 +43,7 @@ def _forget_versions(graph: Graph) -> int:
 
 
 def _size(graph: Graph) -> int:
-    folder = graph.store.folder
-    return sum(file.stat().st_size for file in _files(folder.parent)) if folder is not None else 0
+    return sum(file.stat().st_size for file in _files(graph.folder)) if graph.folder is not None else 0
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -88,8 +88,7 @@ def _articles(graph: Graph) -> Iterator[Finding]:
     """Articles that are in one of the two only."""
     done = {a.id: a for a in graph.catalogue.articles() if a.state is State.DONE}
     wanted = {terms.article_graph(version_of(a.id, a.version)).value: a.id for a in done.values()}
-    names = (g.value for g in graph.store.raw.named_graphs() if isinstance(g, NamedNode))
-    found = {name for name in names if name.startswith(terms.ARTICLE_GRAPH)}
+    found = {name for name in (g.value for g in graph.store.graphs()) if name.startswith(terms.ARTICLE_GRAPH)}
     if missing := sorted(wanted[g] for g in wanted.keys() - found):
         yield Finding(f"{len(missing)} articles are missing in the graph: {_some(missing)}", REBUILD, mendable=True)
     if unknown := sorted(found - wanted.keys()):

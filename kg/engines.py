@@ -7,23 +7,26 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from kg.errors import DataFolderError, FolderBroken, FolderTooNew
+from kg.errors import ConfigError, DataFolderError, FolderBroken, FolderLocked, FolderTooNew
 from kg.migrations import SCHEMA, STEPS
 from kg.tables import meta, metadata
 
+OWNER = 0x6669726D  # "firm": the advisory lock that the one owner of a catalogue on a server holds
 
-def connect(path: Path | None) -> Engine:
-    """The engine over the catalogue file (None: in memory), its tables there and of this version.
 
-    Raises FolderTooNew when a newer version wrote it, FolderBroken when it is no database.
+def connect(where: Path | str | None) -> Engine:
+    """The engine over the catalogue: a file, a server's address, or in memory (None); its tables there and of this version.
+
+    Raises FolderTooNew when a newer version wrote it, FolderBroken when it is no database, DataFolderError when no server
+    answers.
     """
-    engine = engine_over(path)
+    engine = _server(where) if isinstance(where, str) else engine_over(where)
     try:
         with engine.begin() as connection:
             _bring_up(connection)
     except sa.exc.DatabaseError as error:
         engine.dispose()
-        raise _unusable(path, str(error.orig)) from error
+        raise _unusable(where, str(error.orig)) from error
     return engine
 
 
@@ -35,7 +38,37 @@ def engine_over(path: Path | None) -> Engine:
     return engine
 
 
-def _unusable(path: Path | None, reason: str) -> DataFolderError:
+def _server(address: str) -> Engine:
+    """PostgreSQL, by psycopg, for one owner. A transaction sees the state that it began with, as one of SQLite does."""
+    try:
+        engine = sa.create_engine(address, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"a catalogue on a server needs {error.name}: pip install 'firmgraph[scale]'") from error
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+        raise ConfigError(f"the catalogue's address must be postgresql+psycopg://USER@HOST/NAME ({error})") from error
+    if engine.dialect.name != "postgresql":
+        raise ConfigError("a catalogue on a server lies in PostgreSQL: postgresql+psycopg://USER@HOST/NAME")
+    _own(engine)
+    return engine
+
+
+def _own(engine: Engine) -> None:
+    """Hold the catalogue as long as the engine lives. Raises FolderLocked when another process does."""
+    try:
+        holding = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    except sa.exc.OperationalError as error:
+        raise _unusable(engine.url.render_as_string(hide_password=True), str(error.orig)) from error
+    holding.detach()  # not for others to use
+    if not holding.execute(sa.select(sa.func.pg_try_advisory_lock(OWNER))).scalar():
+        holding.close()
+        raise FolderLocked(
+            f"{engine.url.database}: the catalogue is in use by another owner; ask that one, or stop it first"
+        )
+    sa.event.listen(engine, "engine_disposed", lambda _: holding.close())
+
+
+def _unusable(where: Path | str | None, reason: str) -> DataFolderError:
+    path = sa.make_url(where).render_as_string(hide_password=True) if isinstance(where, str) else where
     if "malformed" in reason or "not a database" in reason:
         return FolderBroken(f"the catalogue {path} is damaged ({reason}); restore it from a backup")
     return DataFolderError(f"the catalogue {path} cannot be opened: {reason}")

@@ -11,7 +11,8 @@ FirmgraphError
 ├── DataFolderError      the data folder cannot be used
 │   ├── FolderLocked         another owner lives
 │   ├── FolderTooNew         written by a newer schema
-│   └── FolderBroken         catalogue, graph and index disagree beyond self-repair
+│   ├── FolderBroken         catalogue, graph and index disagree beyond self-repair
+│   └── GraphUnreachable     the SPARQL server that holds the graph does not do what it should
 ├── EncoderMismatch      the index was made by another encoder
 ├── ModelSilent          the language model gave nothing usable in time
 └── ConfigError          a setting is missing or wrong
@@ -88,6 +89,10 @@ class FolderTooNew(DataFolderError):
 
 class FolderBroken(DataFolderError):
     """Catalogue, graph and index disagree beyond self-repair."""
+
+
+class GraphUnreachable(DataFolderError):
+    """The SPARQL server that holds the graph cannot be asked, is too slow or refuses."""
 
 
 class EncoderMismatch(FirmgraphError):

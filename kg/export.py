@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, Store, serialize
+from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, serialize
 
 from kg.errors import BadInput
 from kg.vocabulary import FG, PREFIXES, PROV
@@ -24,7 +24,7 @@ VOLATILE: Final = frozenset(
 )
 
 
-def stable_lines(store: Store) -> Iterator[str]:
+def stable_lines(store: Iterable[Quad]) -> Iterator[str]:
     """All graphs as N-Quads lines in code point order, without times of ingestion. Same content, same bytes.
 
     Raises ValueError on a blank node: nothing of ours has any, and their labels would not be stable.
@@ -39,7 +39,7 @@ def _line(quad: Quad) -> str:
     return f"{quad.subject} {quad.predicate} {quad.object}{graph} .\n"
 
 
-def export(store: Store, *, format_: str = "nquads", stable: bool = False) -> Iterator[bytes]:
+def export(store: Iterable[Quad], *, format_: str = "nquads", stable: bool = False) -> Iterator[bytes]:
     """The whole store in pieces of UTF-8. Formats without graphs get the triples of all graphs, each once.
 
     Raises BadInput for an unknown format or `stable` with another than nquads.

@@ -26,7 +26,8 @@ from kg.model import Article, ArticleId, Reading
 from kg.passages import PassageIndex, Slips, Vector, windows
 from kg.protocols import Change, Encoder
 from kg.reader import Counts, Lookups, OxigraphReader
-from kg.store import OxigraphStore
+from kg.remote import Endpoint, RemoteStore
+from kg.store import OxigraphStore, Store
 
 INDEX_BATCH = 32  # articles embedded at a time
 EncodeAll = Callable[[Iterable[Sequence[str]]], Iterator[Vector]]
@@ -53,7 +54,8 @@ class Graph:
     ledger: Ledger
     passages: PassageIndex | None  # None without an encoder
     catalogue: Catalogue
-    store: OxigraphStore
+    store: Store
+    folder: Path | None = None
     lock: IO[str] | None = None
 
     def index(self, encode: EncodeAll | None = None) -> int:
@@ -84,6 +86,32 @@ class Graph:
         self.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where a graph is kept: in its folder, or on servers that others share.
+
+    `sparql`: a server for the graph. `database`: an SQLAlchemy address of PostgreSQL for the catalogue.
+    """
+
+    sparql: Endpoint | None = None
+    database: str | None = None
+
+    def store(self, folder: Path | None) -> Store:
+        """The store of a folder's graph."""
+        if self.sparql is not None:
+            return RemoteStore(self.sparql)
+        return OxigraphStore(folder / "graph" if folder is not None else None)
+
+    def catalogue(self, folder: Path | None) -> Catalogue:
+        """The catalogue of a folder."""
+        if self.database is not None:
+            return Catalogue(self.database)
+        return Catalogue(folder / "catalogue.sqlite" if folder is not None else None)
+
+
+EMBEDDED = Engines()
+
+
 def open_graph(
     folder: Path | None,
     *,
@@ -91,6 +119,7 @@ def open_graph(
     today: Callable[[], date] = date.today,
     on_stage: Callable[[Stage], None] = lambda _: None,
     mend: bool = True,
+    engines: Engines = EMBEDDED,
 ) -> Graph:
     """Open a data folder (None: in memory), finishing what a crash interrupted and following with the index.
 
@@ -99,7 +128,7 @@ def open_graph(
     """
     lock = _lock(folder) if folder is not None else None
     try:
-        graph = _open(folder, encoder, today, on_stage, lock)
+        graph = _open(folder, encoder, today, on_stage, engines, lock)
     except FirmgraphError:
         if lock is not None:
             lock.close()
@@ -112,10 +141,9 @@ def open_graph(
 
 def _open(
     folder: Path | None, encoder: Encoder | None, today: Callable[[], date], on_stage: Callable[[Stage], None],
-    lock: IO[str] | None,
+    engines: Engines, lock: IO[str] | None,
 ) -> Graph:  # fmt: skip
-    catalogue = Catalogue(folder / "catalogue.sqlite" if folder is not None else None)
-    store = OxigraphStore(folder / "graph" if folder is not None else None)
+    catalogue, store = engines.catalogue(folder), engines.store(folder)
     ledger = Ledger(catalogue, store, today=today, on_stage=on_stage)
     lookups = Lookups(store)
     ledger.listeners.append(lambda plan: lookups.refresh(_change(plan), _counts(plan)))
@@ -125,6 +153,7 @@ def _open(
         passages=_passages(folder, encoder),
         catalogue=catalogue,
         store=store,
+        folder=folder,
         lock=lock,
     )
 

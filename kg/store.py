@@ -36,12 +36,12 @@ class Update:
         """The change as one SPARQL 1.1 Update request; empty when there is nothing to do."""
         steps = [f"DROP SILENT GRAPH {graph}" for graph in self.drop]
         steps += [f"DELETE WHERE {{ GRAPH {graph} {{ {node} ?p ?o }} }}" for node, graph in self.forget]
-        steps += [f"DELETE DATA {{ {_blocks(self.delete)} }}"] if self.delete else []
-        steps += [f"INSERT DATA {{ {_blocks(self.insert)} }}"] if self.insert else []
+        steps += [f"DELETE DATA {{ {blocks(self.delete)} }}"] if self.delete else []
+        steps += [f"INSERT DATA {{ {blocks(self.insert)} }}"] if self.insert else []
         return " ;\n".join(steps)
 
 
-def _blocks(quads: Iterable[Quad]) -> str:
+def blocks(quads: Iterable[Quad]) -> str:
     """Quads as SPARQL's GRAPH blocks, grouped."""
     graphs: dict[str, list[str]] = {}
     for quad in quads:
@@ -51,6 +51,8 @@ def _blocks(quads: Iterable[Quad]) -> str:
 
 class Store(Protocol):
     """What the graph asks of any store; `tests/contract` runs the same tests on each."""
+
+    changes: int  # made through this object; tells cheaply that nothing has happened since
 
     def apply(self, update: Update) -> None:
         """Do the whole change or nothing."""
@@ -70,8 +72,20 @@ class Store(Protocol):
         """Quads that match; None matches everything."""
         ...
 
+    def graphs(self) -> Iterator[NamedNode]:
+        """The names of all graphs of ours that hold something."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything of ours."""
+        ...
+
     def flush(self) -> None:
         """Make what was applied safe against power loss."""
+        ...
+
+    def optimize(self) -> None:
+        """Give back the space of what is gone."""
         ...
 
     def backup(self, folder: Path) -> None:
@@ -138,6 +152,19 @@ class OxigraphStore:
     ) -> Iterator[Quad]:
         """Quads that match; None matches everything."""
         return self.raw.quads_for_pattern(subject, predicate, object_, graph)
+
+    def graphs(self) -> Iterator[NamedNode]:
+        """The names of all graphs that hold something."""
+        return (name for name in self.raw.named_graphs() if isinstance(name, NamedNode))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.changes += 1
+        self.raw.clear()
+
+    def optimize(self) -> None:
+        """Merge the files, giving back the space of what is gone."""
+        self.raw.optimize()
 
     def flush(self) -> None:
         """Make what was applied safe against power loss."""
