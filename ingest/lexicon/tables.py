@@ -45,6 +45,12 @@ def places() -> dict[str, str]:
 
 
 @cache
+def countries() -> dict[str, str]:
+    """Codes of ISO 3166-1 (two letters) -> the place of places.tsv."""
+    return dict(pair.split(":") for pair in words("mentions.toml", "country_codes"))
+
+
+@cache
 def lexicon_hash() -> str:
     """Twelve hex digits over all lexicon files: another lexicon is another extractor."""
     digest = hashlib.sha256()

@@ -22,12 +22,12 @@ class Linker:
     def __init__(self, an: Analysed, registry: Registry) -> None:
         self._an, self._registry = an, registry
 
-    def entry(self, forms: Sequence[Form], kind: EntityType) -> str | None:
-        """The id of the one entry that these names are of, else of the one that their weak names are of."""
+    def entry(self, forms: Sequence[Form], kind: EntityType) -> Entry | None:
+        """The one entry that these names are of, else the one that their weak names are of."""
         own = [form for form in forms if not form.shortened]
-        found = {entry.id for form in own if (entry := self._registry.find(form.text)) is not None}
-        found = found or {entry.id for form in own for entry in self._supported(form, kind)}
-        return found.pop() if len(found) == 1 else None
+        found = {entry.id: entry for form in own if (entry := self._registry.find(form.text)) is not None}
+        found = found or {entry.id: entry for form in own for entry in self._supported(form, kind)}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _supported(self, form: Form, kind: EntityType) -> Iterator[Entry]:
         """The entry of a weak name that its ticker or the words around it support."""

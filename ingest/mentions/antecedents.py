@@ -87,9 +87,14 @@ class Antecedents:
         root = self._s.an.doc[start:end].root
         for verb in (root, *(c for c in root.children if c.dep_ in ("conj", "ccomp"))):
             for child in verb.children:
-                if child.dep_ in SUBJECTS and (found := self._subject_firm(child)) is not None:
+                single = child.dep_ in SUBJECTS and not self._several(child)
+                if single and (found := self._subject_firm(child)) is not None:
                     return found
         return None
+
+    def _several(self, subject: Token) -> bool:
+        """ "Brimo and Pelmar own mills. It ...": two firms are not "it"."""
+        return self._s.party(subject) and any(c.dep_ == "conj" and self._s.party(c) for c in subject.children)
 
     def _sentence_firm(self, number: int) -> int | None:
         return self._s.first_firm(*self._s.an.bounds[number])

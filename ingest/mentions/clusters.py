@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.analysis import Analysed
-from ingest.lexicon.tables import places
+from ingest.lexicon.tables import countries, places
 from ingest.linking.linker import Linker
 from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
@@ -29,7 +29,9 @@ class Cluster:
     forms: list[Form] = field(default_factory=list)
     type: EntityType = EntityType.OTHER
     descriptions: set[str] = field(default_factory=set)
+    trades: set[str] = field(default_factory=set)  # nouns that stand beside its name for it: "bookbinder"
     places: set[str] = field(default_factory=set)
+    home: str | None = None  # the country that the registry knows
     registry_id: str | None = None
     key: str = ""
 
@@ -63,7 +65,9 @@ def find_clusters(an: Analysed, registry: Registry) -> list[Cluster]:
 def _cluster(index: int, forms: list[Form], linker: Linker) -> Cluster:
     cluster = Cluster(index=index, forms=sorted(forms, key=lambda f: f.first))
     cluster.type = _type(forms)
-    cluster.registry_id = linker.entry(forms, cluster.type)
+    entry = linker.entry(forms, cluster.type)
+    if entry is not None:
+        cluster.registry_id, cluster.home = entry.id, countries().get(entry.country or "")
     cluster.key = slug(cluster.name)
     return cluster
 

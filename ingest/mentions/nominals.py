@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ingest.analysis import Token
-from ingest.lexicon.tables import name_words, places, words
+from ingest.lexicon.tables import countries, name_words, places, words
 from ingest.mentions.clusters import Cluster
-from ingest.mentions.names import fold
+from ingest.mentions.names import fold, name_tokens
 from ingest.mentions.profiles import lines_of
 from ingest.mentions.scene import Scene, own_clause, subject_of, verbs_up
 from kg.model import EntityType
@@ -34,10 +34,15 @@ class Nominals:
             return None
         if token.lower_ in words("mentions.toml", "countries"):
             return self._country(token)
-        if token.lower_ not in name_words("firm_nouns"):
-            return None
         modifiers = {fold(child.text) for child in left if child.i not in self._s.at or self._s.place(child)}
-        return self._described(token, modifiers - words("mentions.toml", "ignored_modifiers"))
+        modifiers -= words("mentions.toml", "ignored_modifiers")
+        if token.lower_ in words("mentions.toml", "offices_of_state") or modifiers & words("mentions.toml", "state_owned"):
+            return self._authority(token, modifiers)
+        if token.lower_ in words("mentions.toml", "people"):
+            return self._only_person(token)
+        if token.lower_ not in name_words("firm_nouns"):
+            return self._of_trade(token)
+        return self._described(token, modifiers)
 
     def _names_itself(self, token: Token, left: list[Token]) -> bool:
         """ "the carrier Brimo", "the Brimo unit", "the maker of tyres": the phrase says by itself which firm."""
@@ -53,12 +58,34 @@ class Nominals:
                 return index
         return None
 
+    def _authority(self, token: Token, modifiers: set[str]) -> int | None:
+        """ "the commission": the authority of that name; "the regulator": the last one that was named."""
+        word, located = token.lower_, {places()[m] for m in modifiers if m in places()}
+        found = [c for c in self._s.before(token, EntityType.AUTHORITY) if not located or located & _countries_in(c)]
+        if word not in words("mentions.toml", "any_authority"):
+            found = [c for c in found if any(word in name_tokens(form.text) for form in c.forms)]
+        return self._s.nearest(token, [c.index for c in found]) if found else None
+
+    def _only_person(self, token: Token) -> int | None:
+        """ "the billionaire": the only person whom this sentence so far and the one before name."""
+        bounds, number = self._s.an.bounds, self._s.an.sentence_of[token.i]
+        named = set(self._s.in_order(bounds[max(0, number - 1)][0], token.i))
+        people = [n for n in named if self._s.type(n) is EntityType.PERSON]
+        return people[0] if len(people) == 1 else None
+
     # --- firms by what they are -----------------------------------------------------------------------------------
+
+    def _of_trade(self, token: Token) -> int | None:
+        """ "the bookbinder": the one firm that the article called by this very word."""
+        called = [c.index for c in self._s.firms_before(token) if token.lower_ in c.trades]
+        return called[0] if len(called) == 1 else None
 
     def _described(self, token: Token, modifiers: set[str]) -> int | None:
         word = token.lower_
         located = {places()[m] for m in modifiers if m in places()} - _REGIONS
         located |= {self._s.clusters[self._s.at[c.i]].name for c in token.children if self._s.place(c)} - _REGIONS
+        if located and word in words("mentions.toml", "parts_by_place"):
+            return None
         plain = {m for m in modifiers if m not in places()} | ({word} - _VAGUE)
         barred = self._barred(token)
         candidates = [c for c in self._s.firms_before(token) if c.index not in barred]
@@ -72,7 +99,7 @@ class Nominals:
             return None
         found = self._s.topic if barred and self._s.topic not in barred else self._antecedent(token, barred)
         if found is None or not _fits(self._s.clusters[found], located, plain):
-            return self._just_named(token, barred) if located and not plain else None
+            return self._just_named(token, barred) if located and not plain else _sole(candidates, located, plain)
         return found if not located or found == self._s.topic else self._just_named(token, barred)
 
     def _just_named(self, token: Token, barred: frozenset[int]) -> int | None:
@@ -81,7 +108,7 @@ class Nominals:
         if number == 0 or self._s.an.heading[self._s.an.bounds[number - 1][0]]:
             return None
         named = self._s.distinct(*self._s.an.bounds[number - 1])
-        plain = len(named) == 1 and named[0] not in barred and not self._s.clusters[named[0]].places
+        plain = len(named) == 1 and named[0] not in barred and not _seats(self._s.clusters[named[0]])
         return named[0] if plain else None
 
     def _likeliest(self, token: Token, indices: list[int], barred: frozenset[int]) -> int:
@@ -145,16 +172,34 @@ def _countries() -> frozenset[str]:
     return frozenset(place for form, place in places().items() if form != place.casefold())
 
 
+def _seats(cluster: Cluster) -> set[str]:
+    """Where a firm is said or known to sit."""
+    return cluster.places | ({cluster.home} if cluster.home is not None else set())
+
+
 def _fits(cluster: Cluster, located: set[str], plain: set[str]) -> bool:
     """Whether nothing that is known of the firm speaks against the description."""
-    if located and cluster.places and not located & cluster.places:
+    seats = _seats(cluster) if located & set(countries().values()) else cluster.places
+    if located and seats and not located & seats:
         return False
     told, known = lines_of(plain), lines_of(cluster.descriptions)
     return not (told and known) or bool(told & known)
 
 
+def _sole(candidates: list[Cluster], located: set[str], plain: set[str]) -> int | None:
+    """ "the planemaker" beside two airlines: the only firm of which nothing says that it is something else."""
+    fitting = [c.index for c in candidates if _fits(c, located, plain)]
+    return fitting[0] if len(fitting) == 1 and len(candidates) > 1 and lines_of(plain) else None
+
+
+def _countries_in(cluster: Cluster) -> set[str]:
+    """The places that an authority's names hold: "German regulators"."""
+    return {places()[word] for form in cluster.forms for word in name_tokens(form.text) if word in places()}
+
+
 def _score(cluster: Cluster, located: set[str], plain: set[str]) -> float:
-    if located and not located & cluster.places:
+    seats = _seats(cluster)
+    if located and not located & seats:
         return 0.0
     lines = lines_of(plain) & lines_of(cluster.descriptions)
-    return 2.0 * len(located & cluster.places) + 1.5 * bool(lines) + len(plain & cluster.descriptions)
+    return 2.0 * len(located & seats) + 1.5 * bool(lines) + len(plain & cluster.descriptions)

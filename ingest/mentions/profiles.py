@@ -48,6 +48,7 @@ def describe(an: Analysed, clusters: list[Cluster], at: dict[int, int]) -> None:
             cluster.descriptions |= {w for w in tokens if w in name_words("firm_nouns") or w in _lines()}
             cluster.descriptions |= {_tails()[w] for w in tokens[-1:] if w in _tails()}
         for mention in cluster.mentions:
+            cluster.trades |= set(_trades(an, mention.start, mention.end))
             for token in _around(an, at, clusters, mention.start, mention.end):
                 _learn(cluster, token, at, clusters)
 
@@ -60,6 +61,16 @@ def _learn(cluster: Cluster, token: Token, at: dict[int, int], clusters: list[Cl
         cluster.places.add(clusters[at[token.i]].name)
     elif token.is_alpha and not token.is_stop and token.text[0].islower() and token.pos_ in ("NOUN", "ADJ", "VERB"):
         cluster.descriptions.add(word)
+
+
+def _trades(an: Analysed, start: int, end: int) -> Iterator[str]:
+    """ "bookbinder Brimo", "Brimo, a bookbinder": the noun right before a name and the head of its apposition."""
+    before = an.doc[start - 1] if start > 0 else None
+    if before is not None and before.tag_ == "NN" and before.text.islower():
+        yield before.text
+    for child in an.doc[end - 1].children:
+        if child.dep_ == "appos" and child.tag_ == "NN" and any(c.dep_ == "det" for c in child.children):
+            yield child.lower_
 
 
 def _around(an: Analysed, at: dict[int, int], clusters: list[Cluster], start: int, end: int) -> Iterator[Token]:

@@ -70,13 +70,18 @@ class Scene:
         return list(dict.fromkeys(index for index in self.in_order(start, end) if self.acts(index)))
 
     def firms_before(self, token: Token) -> list[Cluster]:
-        """Firms that the body named before the token."""
-        heading = self.an.heading
-        return [
-            c
-            for c in self.clusters
-            if self.acts(c.index) and any(m.start < token.i and not heading[m.start] for m in c.mentions)
-        ]
+        """Firms that the body named before the token, no outlets."""
+        return [c for c in self.before(token, EntityType.FIRM) if not self.outlet(c.index)]
+
+    def before(self, token: Token, kind: EntityType) -> list[Cluster]:
+        """Clusters of this type that the body named before the token."""
+        return [c for c in self.clusters if c.type is kind and self._first_in_body[c.index] < token.i]
+
+    @cached_property
+    def _first_in_body(self) -> list[int]:
+        """Per cluster: the first token of its first mention outside headings; behind the last token when there is none."""
+        heading, end = self.an.heading, len(self.an.doc)
+        return [min((m.start for m in c.mentions if not heading[m.start]), default=end) for c in self.clusters]
 
     def nearest(self, token: Token, indices: Iterable[int]) -> int:
         """Of these clusters the one that was named last before the token."""

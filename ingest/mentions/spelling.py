@@ -105,7 +105,7 @@ class Spelling:
                 return True
             after = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
             if token.pos_ == "PROPN" and position > 0 and self.an.doc[position - 1].pos_ == "PROPN":
-                return self.an.doc[position - 1].text[:1].isupper()  # "Show" of "Air Show"
+                return bool(self.an.doc[position - 1].text[:1].isupper())  # "Show" of "Air Show"
             return token.pos_ in ("PROPN", "ADJ") and after is not None and after.pos_ == "PROPN"
         return token.pos_ not in ("PRON", "DET")
 
