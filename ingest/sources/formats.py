@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from ingest.sources import mail, pages, tables, warcs
 from ingest.sources.articles import Given, Item, Options, make_article
 from ingest.sources.decoding import decode
 from ingest.sources.documents import PACKED, Document, Kind, Peeked, kind_of
+from ingest.sources.mail import read_mail
+from ingest.sources.pages import read_page, read_pdf
 from ingest.sources.records import read_records
+from ingest.sources.tables import read_table
 from ingest.sources.unpacking import members, unpacked
+from ingest.sources.warcs import pages
 from kg.errors import UnreadableArticle
 
 MAX_BYTES: Final = 8_000_000  # of one text
@@ -42,7 +45,7 @@ def _read(document: Document, kind: Kind, options: Options) -> Iterator[Item]:
     elif options.register is not None:
         yield from options.register(document, options)
     elif kind is Kind.WARC:
-        for page in warcs.pages(document):
+        for page in pages(document):
             yield from [page] if isinstance(page, UnreadableArticle) else read_document(page, options)
     else:
         yield from READERS[kind](document, options)
@@ -68,19 +71,19 @@ def _records(document: Document, options: Options) -> Iterator[Item]:
 
 
 def _page(document: Document, options: Options) -> Iterator[Item]:
-    yield pages.read_page(whole(document, MAX_PARSED), document, options)
+    yield read_page(whole(document, MAX_PARSED), document, options)
 
 
 def _pdf(document: Document, options: Options) -> Iterator[Item]:
-    yield pages.read_pdf(whole(document, MAX_PARSED), document, options)
+    yield read_pdf(whole(document, MAX_PARSED), document, options)
 
 
 def _mail(document: Document, options: Options) -> Iterator[Item]:
-    yield mail.read_mail(whole(document, MAX_PARSED), document, options)
+    yield read_mail(whole(document, MAX_PARSED), document, options)
 
 
 def _table(document: Document, options: Options) -> Iterator[Item]:
-    return tables.read_table(document, options)
+    return read_table(document, options)
 
 
 def _feed(document: Document, options: Options) -> Iterator[Item]:
