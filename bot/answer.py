@@ -91,7 +91,7 @@ class Answer:
     text: str = ""
     lead: str = ""  # words that come first in the text
     about: tuple[tuple[str, str], ...] = ()  # IRI and name of what the question names
-    picture: tuple[str, str] | None = None  # what is worth drawing: timeline or ownership, and the IRI of what
+    picture: tuple[str, ...] | None = None  # what is worth drawing: timeline or ownership, and the IRI of what
     understood_by: str | None = None  # the language model that read the question, where the grammar could not
     sparql: str = ""
     ms: float = 0.0
@@ -105,7 +105,7 @@ class Answer:
             "options": [{"label": o.label, "iri": o.iri, "question": o.question} for o in self.options],
             "text": self.text, "sparql": self.sparql, "ms": round(self.ms, 2),
             **({"understood_by": self.understood_by} if self.understood_by is not None else {}),
-            **({"picture": {"picture": self.picture[0], "name": self.picture[1]}} if self.picture is not None else {}),
+            **({"picture": dict(zip(("picture", "name", "to"), self.picture, strict=False))} if self.picture else {}),
         }  # fmt: skip
 
     def timed(self, ms: float) -> Answer:

@@ -19,8 +19,13 @@ Way = tuple[Hit, ...]
 
 def connection(start: EntityId, end: EntityId, e: Evaluator) -> tuple[Row, ...]:
     """One row for each relation between the two, or for each step of the shortest way; none when nothing connects them."""
-    between = [hit for hit in _around([start], e) if hit.party == end]
-    return tuple(row(hit, e.reader) for hit in between or _way(start, end, e))
+    return tuple(row(hit, e.reader) for hit in way(start, end, e))
+
+
+def way(start: EntityId, end: EntityId, e: Evaluator) -> Way:
+    """Every relation between the two, else the steps of the shortest way."""
+    between = tuple(hit for hit in _around([start], e) if hit.party == end)
+    return between or _way(start, end, e)
 
 
 def _around(parties: Sequence[EntityId], e: Evaluator) -> list[Hit]:

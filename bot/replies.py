@@ -50,6 +50,7 @@ from bot.rows import name, row, rows
 from kg.model import Amount, ArticleId, Interval, Modality, Phase, Reading, Relation
 from kg.span import Bounds
 from kg.state import Group
+from kg.terms import entity as entity_iri
 
 Articles = Callable[[ArticleId], Reading | None]
 
@@ -385,4 +386,5 @@ def _search(question: Search, e: Evaluator, articles: Articles | None) -> Reply 
 def _link(start: SetExpr, end: SetExpr, e: Evaluator) -> Reply | None:
     a, b = e.ids(start), e.ids(end)
     found = connection(a[0], b[0], e) if a and b else ()
-    return Reply("path", found) if found else None
+    picture = ("connection", *(entity_iri(ids[0]).value for ids in (a, b))) if found else None
+    return Reply("path", found, picture=picture) if found else None

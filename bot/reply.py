@@ -16,5 +16,5 @@ class Reply:
     items: tuple[Row, ...] = ()
     value: Plain = None
     known: bool = True  # False: nothing was found, and `value` says so
-    picture: tuple[str, str] | None = None  # what is worth drawing, and the IRI of what
+    picture: tuple[str, ...] | None = None  # what is worth drawing, and the IRI of what
     lead: str = ""  # words that come first

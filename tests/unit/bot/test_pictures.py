@@ -12,22 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.evaluation import Evaluator
+from bot.pictures.connection import MOST_LINES, Step, connection_chain
 from bot.pictures.draw import Picture, draw
 from bot.pictures.ownership import MOST_FIRMS, ownership_tree
 from bot.pictures.png import png
-from bot.pictures.scene import PALETTE, Ink, Label
+from bot.pictures.scene import PALETTE, Ink, Label, Stroke
 from bot.pictures.svg import svg
 from bot.pictures.timeline import MOST_LANES, Lane, timeline
+from bot.question import Ask
 from kg.model import EntityId, Percent, Relation
 from kg.ownership import Stake
 from kg.state import Group
-from tests.support.asking import graph_of
+from tests.support.asking import analyst_of, graph_of
 from tests.support.corpus import corpus_readings
 from tests.support.samples import row
 from tests.support.values import intervals
 
 DAY = date(2026, 6, 1)
-PUBLIC = frozenset({"public"})
 HOSTILE = "</text><script>alert(1)</script>\"'&\x00\x1b[31m\u202e]]>" + "x" * 5000
 
 
@@ -41,24 +43,24 @@ def texts(scene):
     return [shape.text for shape in scene.shapes if isinstance(shape, Label)]
 
 
-def drawn(graph, name, picture):
-    return draw(picture, graph.reader.find(name)[0].entity.id, graph.reader, DAY, PUBLIC)
+def drawn(graph, picture, *names):
+    return draw(picture, [graph.reader.find(n)[0].entity.id for n in names], Evaluator(graph.reader, DAY))
 
 
 def test_a_chain_of_owners_with_its_shares(graph):
-    said = texts(drawn(graph, "Hallvard Service", Picture.OWNERSHIP))
+    said = texts(drawn(graph, Picture.OWNERSHIP, "Hallvard Service"))
     assert {"Eline Tveit", "Stavik Holding AS", "90 %", "100 %"} <= set(said)
 
 
 def test_a_timeline_has_a_lane_for_each_relation(graph):
-    said = texts(drawn(graph, "Larkspine Devices", Picture.TIMELINE))
+    said = texts(drawn(graph, Picture.TIMELINE, "Larkspine Devices"))
     assert "supplies Cassilis Pharma (Juno)" in said
     assert DAY.isoformat() in said
 
 
 @pytest.mark.parametrize("picture", Picture)
 def test_a_firm_without_rows_has_an_empty_picture(graph, picture):
-    scene = draw(picture, EntityId("nobody"), graph.reader, DAY, PUBLIC)
+    scene = draw(picture, [EntityId("nobody")], Evaluator(graph.reader, DAY))
     ET.fromstring(svg(scene))
     assert png(scene)
 
@@ -126,3 +128,30 @@ def test_a_share_in_words():
     more = stake("d", "a", 50.0, 100.0)
     opened = replace(more, row=replace(more.row, percent=Percent(low=50.0, high=100.0, low_open=True)))
     assert "more than 50 %" in texts(ownership_tree("a", [opened], {}, DAY))
+
+
+def test_a_connection_has_its_steps_in_order(graph):
+    said = texts(drawn(graph, Picture.CONNECTION, "Quayle", "Kestrin"))
+    assert said.index("Quayle Infrastructure Partners") < said.index("Merrow Tidal") < said.index("Kestrin Blades Ltd")
+    assert "owns a stake in, 20 %" in said
+
+
+def test_several_relations_of_a_pair_stand_beside_one_arrow(graph):
+    scene = drawn(graph, Picture.CONNECTION, "Merrow", "Kestrin")
+    assert {"owns a stake in, 60 %", "buys from, blades"} <= set(texts(scene))
+    assert sum(isinstance(shape, Stroke) for shape in scene.shapes) == 1
+
+
+def test_an_answer_about_a_connection_names_its_picture(graph):
+    asked = Ask(question="how are quayle and kestrin connected?", as_of=DAY)
+    drawing = analyst_of(graph).ask(asked).to_dict()["picture"]
+    assert drawing["picture"] == "connection"
+    assert drawing["name"].endswith("quayle-infrastructure-partners")
+    assert drawing["to"].endswith("kestrin-blades")
+
+
+def test_hostile_steps_stay_texts():
+    steps = [Step(HOSTILE, tuple((f"{HOSTILE}{n}", Group.REPORTED) for n in range(MOST_LINES + 5)))]
+    scene = connection_chain(HOSTILE, steps, DAY)
+    ET.fromstring(svg(scene))
+    assert Image.open(io.BytesIO(png(scene))).size[0] > 0
