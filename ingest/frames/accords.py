@@ -43,7 +43,7 @@ class Accords:
         side = self._p.named(agents(verb), _SIDES)
         if jointly and not others and len(side) == 2:
             side, others = side[:1], side[1:]
-        if jointly or any(c.lower_ == "together" and preps(c, "with") for c in verb.children):
+        if jointly or any(c.lower_ in _set("together") and preps(c, "with") for c in verb.children):
             yield from self._pairs(verb, side, others, Phase.ACTIVE)
 
     def _signed(self, verb: Token) -> Iterator[Draft]:
@@ -56,15 +56,15 @@ class Accords:
             parts = [t for t in noun.subtree if t.pos_ == "VERB" and t.i > noun.i]
             parts += [t for t in children(verb, "advcl", "xcomp") if t.i > noun.i]
             memorandum = any(t.lower_ in _set("understandings") for t in noun.subtree)
-            joint = bool(parts) and all(t.lemma_ in _set("joint") - {"sell", "buy"} for t in parts[:1])
+            joint = bool(parts) and all(t.lemma_ in _set("joint") - _set("dealing") for t in parts[:1])
             if memorandum or joint:
                 others = self._with(noun, verb, *preps(noun, "of", "on"))
                 yield from self._pairs(verb, self._p.named(agents(verb), _SIDES), others, Phase.AGREED)
 
     def _working(self, verb: Token) -> Iterator[Draft]:
         """ "is working with Y on a new engine", "joined forces with Y"."""
-        forces = verb.lemma_ == "join" and any(o.lower_ in ("forces", "hands") for o in objects(verb))
-        if forces or (verb.lemma_ == "work" and (preps(verb, "on") or children(verb, "xcomp", "advcl"))):
+        forces = any(f"{verb.lemma_}-{o.lemma_}" in _set("uniting") for o in objects(verb))
+        if forces or (verb.lemma_ in _set("working") and (preps(verb, "on") or children(verb, "xcomp", "advcl"))):
             others = self._with(verb, *objects(verb))
             yield from self._pairs(verb, self._p.named(agents(verb), _SIDES), others, Phase.ACTIVE)
 

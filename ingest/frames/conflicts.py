@@ -171,7 +171,7 @@ class Conflicts:
             named = self._p.named(inside, _FIRM)
             if named:
                 return named
-            if any(c.lower_ in ("the", "this", "its", "their", "that") for c in token.children):
+            if any(c.lower_ in words("words.toml", "pointing") for c in token.children):
                 return self._only_deal()
         return ()
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, belonging, children, expand, is_passive, objects, preps, subjects
+from ingest.frames.arguments import agents, children, is_passive, objects, preps
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import BUYERS, FIRMS, ORGANISATIONS, OWNERS, STAKE_WORDS, Parties, T, Thing
-from ingest.frames.standing import above
-from ingest.frames.transactions import parties_of_deals
-from ingest.lexicon.tables import table, words
+from ingest.frames.rows import Frame, frames
+from ingest.frames.slots import Slots, Types
+from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
-from kg.model import MAJORITY, EntityType, Percent, Phase, Relation
+from kg.model import MAJORITY, EntityType, Relation
 
 _PROPERTY = words("words.toml", "property")
 _ORDERS = words("words.toml", "orders")
@@ -54,52 +52,6 @@ OBJECTS: dict[Relation, Types] = {
 _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE})
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One row of frames.toml."""
-
-    relation: Relation
-    subject: str
-    object: str
-    thing: str
-    phase: Phase | None
-    flags: frozenset[str]
-    particle: str | None
-    seller: str | None
-    seller_is: str | None
-    needs: str | None
-    unless: str | None
-    modifier: str | None
-    not_after: str | None  # the lemma of a verb under which the noun says something else
-    name: str
-
-
-@cache
-def frames(kind: str) -> dict[str, tuple[Frame, ...]]:
-    """Lemma -> frames, for kind "verb" or "noun"."""
-    found: dict[str, list[Frame]] = {}
-    for number, row in enumerate(table("frames.toml")[kind]):
-        frame = Frame(
-            relation=Relation(row["relation"]),
-            subject=row["s"],
-            object=row["o"],
-            thing=row.get("thing", "any"),
-            phase=Phase(row["phase"]) if "phase" in row else None,
-            flags=frozenset(key for key, value in row.items() if value is True),
-            particle=row.get("particle"),
-            seller=row.get("seller"),
-            seller_is=row.get("seller_is"),
-            needs=row.get("needs"),
-            unless=row.get("unless"),
-            modifier=row.get("modifier"),
-            not_after=row.get("not_after"),
-            name=f"{kind}:{number}:{row['words'].split()[0]}",
-        )
-        for word in row["words"].split():
-            found.setdefault(word, []).append(frame)
-    return {word: tuple(rows) for word, rows in found.items()}
-
-
 class Matcher:
     """Matches frames in the sentences of one article."""
 
@@ -107,6 +59,7 @@ class Matcher:
         self._m = mentions
         self._p = Parties(mentions)
         self._near = Nearby(mentions)
+        self._slots = Slots(mentions, self._p, self._near)
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
         """All drafts of the frames whose words stand in [start, end)."""
@@ -158,7 +111,7 @@ class Matcher:
             return  # "sales of its phones"
         if "takeover" in frame.flags and not any(p.lemma_.lower() in _DEALS for p in preps(token, frame.needs or "")):
             return
-        if frame.object.endswith("rest") and not self._slots(token, frame.object, OBJECTS[frame.relation], None):
+        if frame.object.endswith("rest") and not self._slots.named(token, frame.object, OBJECTS[frame.relation], None):
             yield from self._among(token, frame)
             return
         found = self._objects(token, frame)
@@ -166,7 +119,7 @@ class Matcher:
             return
         thing, clusters = found
         subject_types = SUBJECTS[frame.relation]
-        chosen = self._slots(token, frame.subject, subject_types, thing)
+        chosen = self._slots.named(token, frame.subject, subject_types, thing)
         if frame.subject == "from|makers" and not chosen:
             return
         for subject in chosen:
@@ -179,7 +132,7 @@ class Matcher:
 
     def _among(self, token: Token, frame: Frame) -> Iterator[Draft]:
         """Symmetric relations within one list: "the alliance between A and B", "A and B agreed to merge"."""
-        members = self._slots(token, frame.subject, SUBJECTS[frame.relation], None)
+        members = self._slots.named(token, frame.subject, SUBJECTS[frame.relation], None)
         if len(members) == 2:
             yield self._draft(token, frame, members[0], members[1], None)
 
@@ -202,7 +155,7 @@ class Matcher:
         if frame.seller is not None:
             seller = next(iter(self._p.named(preps(token, frame.seller), OWNERS)), None)
         if frame.seller_is is not None:
-            seller = next(iter(self._slots(token, frame.seller_is, OWNERS, thing)), None)
+            seller = next(iter(self._slots.named(token, frame.seller_is, OWNERS, thing)), None)
         if seller is None and thing is not None and thing.head is not None and frame.relation is Relation.ACQUIRES:
             seller = next(
                 (i for i in self._p.named(children(thing.head, "poss"), OWNERS, deep=False) if i not in (subject, target)),
@@ -243,7 +196,7 @@ class Matcher:
         """The object clusters, or None when the object is not of the kind that the frame wants."""
         types = OBJECTS[frame.relation]
         if frame.thing == "any":
-            clusters = self._slots(token, frame.object, types, None)
+            clusters = self._slots.named(token, frame.object, types, None)
             if not clusters:
                 return None
             return None, clusters
@@ -251,7 +204,7 @@ class Matcher:
             goods = self._thing(token, "obj")
             if goods is None or goods.kind != "goods" or not self._is_goods(goods):
                 return None
-            clusters = self._slots(token, frame.object, types, goods)
+            clusters = self._slots.named(token, frame.object, types, goods)
             return (goods, clusters) if clusters else None
         thing = self._understood(self._thing(token, frame.object))
         if thing is None or thing.kind == "goods" or (frame.thing == "stake" and thing.kind != "stake"):
@@ -277,194 +230,5 @@ class Matcher:
         )
 
     def _thing(self, token: Token, slot: str) -> Thing | None:
-        tokens = objects(token) if slot == "obj" else self._prep_objects(token, slot)
+        tokens = objects(token) if slot == "obj" else self._slots.behind(token, slot)
         return self._p.thing(tokens[0]) if tokens else None
-
-    # --- slots ----------------------------------------------------------------------------------------------------
-
-    def _slots(self, token: Token, spec: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
-        """The first slot of "a|b|c" that names someone."""
-        for slot in spec.split("|"):
-            found = self._slot(token, slot, types, thing)
-            if found:
-                return found
-        return ()
-
-    def _slot(self, token: Token, slot: str, types: Types, thing: Thing | None) -> tuple[int, ...]:
-        if slot == "dative":
-            return self._p.named(children(token, "dative"), types)
-        if slot == "owner":
-            return self._p.named(children(thing.head, "poss") if thing is not None and thing.head is not None else (), types)
-        if slot == "makers":
-            return tuple(i for i in (thing.makers if thing is not None else ()) if self._m.clusters[i].type in types)
-        if slot == "obj":
-            return self._p.named(objects(token), types)
-        if slot == "name":
-            return self._p.named(objects(token), types, deep=False)
-        if slot == "subj":
-            return self._p.named(agents(token) if token.pos_ in ("VERB", "AUX") else self._noun_subjects(token), types)
-        if slot == "poss":
-            return self._p.named(self._near.served(token) or children(token, "poss"), types)
-        if slot == "comp":
-            if token.lemma_ in words("words.toml", "sides") and children(token, "prep"):
-                return ()
-            return self._p.named([c for c in children(token, "compound", "nmod", "amod") if c.i in self._m.at], types)
-        if slot == "for_owner":
-            return self._p.named([q for p in self._prep_objects(token, "for") for q in children(p, "poss")], types)
-        if slot == "one_of":
-            heads = preps(token, "of")[:1]
-            return self._p.named(heads, types)[:1]
-        if slot == "is":
-            return self._p.named(self._said_of(token), types)
-        if slot == "list":
-            return self._p.named([token], types, deep=False)
-        if slot == "rest":
-            return ()
-        if slot == "implied":
-            return self._implied(token, types)
-        if slot == "deal":
-            return parties_of_deals(self._p, token, types)
-        if slot == "decider":
-            return self._deciders(token, types)
-        if slot in ("clause", "conj"):
-            return self._special(token, slot, types)
-        if slot == "sayer":
-            return self._sayer(token, types)
-        return self._p.named(self._prep_objects(token, slot), types) or self._p.after(token, (slot,), types)
-
-    def _deciders(self, noun: Token, types: Types) -> tuple[int, ...]:
-        """ "X's board rejected a merger with Y", "its shareholders approved the takeover by Y"."""
-        verb = noun.head
-        if noun.dep_ != "dobj" or verb.lemma_ not in _DECIDING:
-            return ()
-        deciding = subjects(verb)
-        bodies = [t for t in deciding if t.lower_ in _HOLDERS]
-        return self._p.named([*deciding, *(inner for b in bodies for inner in belonging(b))], types)
-
-    def _sayer(self, verb: Token, types: Types) -> tuple[int, ...]:
-        """ "Vestas said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
-        saying = above(verb).saying
-        return self._p.named(children(saying, "nsubj"), types) if saying is not None else ()
-
-    def _prep_objects(self, token: Token, word: str) -> list[Token]:
-        found = preps(token, word)
-        if found or token.pos_ in ("VERB", "AUX"):
-            own = objects(token) if not found and word in ("with", "from", "to", "for", "in") else []
-            return found or [p for o in own for p in preps(o, word) if o.i not in self._m.at]
-        nested = [
-            p
-            for child in children(token, "prep")
-            for o in children(child, "pobj")
-            if o.i in self._m.at
-            for p in preps(o, word)
-        ]
-        if nested and word in ("for", "from", "with", "to", "in"):
-            return nested
-        head = token.head
-        if token.dep_ in ("dobj", "attr", "nsubjpass", "pobj") and word not in ("of", "in"):
-            verb = head.head if token.dep_ == "pobj" else head
-            if verb.pos_ in ("VERB", "AUX") and verb.lemma_ in _LIGHT | _CARRYING:
-                return preps(verb, word)
-        return []
-
-    def _noun_subjects(self, noun: Token) -> list[Token]:
-        head = noun.head
-        if noun.dep_ in ("dobj", "attr") and head.pos_ in ("VERB", "AUX") and head.lemma_ in _LIGHT:
-            return agents(head)
-        if noun.dep_ == "pobj" and head.head.lemma_ in words("words.toml", "agreeing"):
-            return subjects(head.head)
-        if noun.dep_ == "conj":
-            return self._noun_subjects(head)
-        return []
-
-    def _special(self, noun: Token, slot: str, types: Types) -> tuple[int, ...]:
-        if slot == "conj":
-            named = next((t for t in self._said_of(noun) if t.i > noun.i), None)
-            return self._p.named([named.head], types, deep=False)[:1] if named is not None and named.dep_ == "conj" else ()
-        if slot == "clause":
-            found = (
-                [s for s in subjects(self._verb_over(noun)) if s.i != noun.i] if self._verb_over(noun) is not None else []
-            )
-            return (
-                self._p.named(found, types)
-                if any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in noun.children)
-                or not children(noun, "poss")
-                else ()
-            )
-        return ()
-
-    def _implied(self, noun: Token, types: Types) -> tuple[int, ...]:
-        """The article's topic for "Customers include A and B"; only for a bare plural that starts its clause."""
-        if (
-            noun.dep_ in ("attr", "nsubj")
-            and any(c.lower_ in words("words.toml", "superlatives") for c in noun.children)
-            and not children(noun, "poss", "prep")
-        ):
-            found = self._m.antecedent(noun)
-            return (found,) if found is not None and self._m.clusters[found].type is T.FIRM else ()
-        if (
-            noun.dep_ != "nsubj"
-            or noun.tag_ != "NNS"
-            or any(
-                c.dep_ in ("poss", "prep", "amod", "compound", "det")
-                and c.lower_ not in words("words.toml", "plain_modifiers")
-                for c in noun.children
-            )
-        ):
-            return ()
-        found = self._m.antecedent(noun)
-        return (found,) if found is not None and self._m.clusters[found].type is T.FIRM else ()
-
-    @staticmethod
-    def _verb_over(token: Token) -> Token | None:
-        node = token
-        while node.head != node:
-            node = node.head
-            if node.pos_ in ("VERB", "AUX"):
-                return node
-        return None
-
-    def _said_of(self, noun: Token) -> list[Token]:
-        """What a noun is said of: subject of the copula, head or member of an apposition, a name right behind it."""
-        head = noun.head
-        if noun.dep_ in ("attr", "oprd") and head.lemma_ in words("words.toml", "staying"):
-            return subjects(head)
-        named = [c for c in children(noun, "appos") if c.i in self._m.at]
-        if named:
-            return named
-        if noun.dep_ == "nsubj" and head.lemma_ in words("words.toml", "naming"):
-            return children(head, "dobj", "attr")
-        if noun.dep_ == "appos":
-            return [head]
-        if noun.dep_ in ("compound", "nmod", "amod", "nsubj") and head.i in self._m.at and head.i > noun.i:
-            return [head]
-        if (
-            noun.i + 1 < len(noun.doc)
-            and noun.i + 1 in self._m.at
-            and noun.i not in self._m.at
-            and noun.nbor(1).sent == noun.sent
-        ):
-            return [_head_of_run(noun.nbor(1), self._m)]
-        if noun.dep_ == "pobj" and head.lower_ == "as" and head.head.pos_ == "VERB":
-            return objects(head.head) or subjects(head.head)
-        if noun.dep_ == "conj" and noun.head.dep_ == "appos":
-            return [noun.head.head]
-        compound = [c for c in children(noun, "compound") if c.i in self._m.at and c.i == noun.i - 1]
-        return compound if noun.lemma_ in words("words.toml", "children") and children(noun, "poss") else []
-
-
-def _head_of_run(token: Token, mentions: Mentions) -> Token:
-    """The head token of the name that begins at `token`."""
-    index = mentions.at[token.i]
-    node = token
-    while (
-        node.head != node
-        and node.head.i in mentions.at
-        and mentions.at[node.head.i] == index
-        and abs(node.head.i - token.i) < 8
-    ):
-        node = node.head
-    return node
-
-
-__all__ = ["Frame", "Matcher", "Percent", "expand", "frames"]

@@ -89,7 +89,7 @@ class Rounds:
                 raiser = self._p.named(subjects(over), _FIRM)
                 if raiser:
                     return raiser[0]
-        definite = any(c.lower_ in ("the", "this", "its") for c in noun.children)
+        definite = any(c.lower_ in words("words.toml", "pointing") for c in noun.children)
         return (self._last if self._last is not None else self._m.topic) if definite else None
 
     # --- new names ------------------------------------------------------------------------------------------------

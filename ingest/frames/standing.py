@@ -167,11 +167,9 @@ def _cues(predicate: Token, mentions: Mentions) -> frozenset[Cue]:
     if mentions.an.heading[predicate.i]:
         found.add(Cue.HEADLINE)
     root = predicate.sent.root
-    if root.lemma_ in ("underscore", "highlight", "underline", "illustrate") or (
-        root.lemma_ == "raise" and any(c.lemma_ == "question" for c in root.children)
-    ):
+    if {root.lemma_, *(f"{root.lemma_}-{c.lemma_}" for c in root.children)} & _set("commentary"):
         found.add(Cue.COMMENTARY)
-    if any(c.lower_ in ("again", "anew") for c in predicate.children) or predicate.lemma_ in ("resume", "return"):
+    if any(c.lower_ in _set("anew") for c in predicate.children) or predicate.lemma_ in _set("resuming"):
         found.add(Cue.RESUMPTION)
     if predicate.dep_ in ("relcl", "appos", "acl"):
         found.add(Cue.BACKGROUND)

@@ -12,6 +12,7 @@ from ingest.frames.draft import Draft
 from ingest.frames.parties import BUYERS, T
 from ingest.frames.supply.goods import CUSTOMERS, SELLERS, Goods, lexicon
 from ingest.frames.supply.sides import Sides
+from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
@@ -95,9 +96,9 @@ class Bonds(Goods):
     def _ending(self, verb: Token) -> Phase | None:
         lemma = verb.lemma_.lower()
         negated = any(c.dep_ == "neg" for c in verb.children)
-        out = any(c.lower_ in ("out", "down") and c.dep_ in ("prt", "advmod", "prep") for c in verb.children)
-        if (lemma in ("run", "wind", "phase") and out) or (lemma in lexicon("end") and not negated):
-            down = lemma in ("wind", "phase") or any(c.lower_ == "down" for c in verb.children)
+        out = any(c.lower_ in lexicon("outward") and c.dep_ in ("prt", "advmod", "prep") for c in verb.children)
+        if (lemma in lexicon("runs_out") and out) or (lemma in lexicon("end") and not negated):
+            down = lemma in lexicon("winds_down") or any(c.lower_ == "down" for c in verb.children)
             return Phase.REDUCING if down else Phase.ENDED
         if lemma in lexicon("stays") and not negated and self._in_force(verb):
             return Phase.ACTIVE
@@ -151,7 +152,7 @@ class Bonds(Goods):
     def _spoken_of(noun: Token) -> bool:
         """ "the contract", "Orders are being run down": of what the article has just told."""
         bare = noun.tag_ == "NNS" and noun.i == noun.left_edge.i == noun.sent.start
-        return bare or any(c.lower_ in ("the", "this", "that") for c in noun.children)
+        return bare or any(c.lower_ in words("mentions.toml", "definite") for c in noun.children)
 
     def _latest(self, verb: Token, fits: Callable[[int, int, Phase | None], bool], reach: int = 2) -> tuple[int, int] | None:
         number = self._m.an.sentence_of[verb.i]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from ingest.analysis import Token
 from ingest.frames.arguments import children, expand, objects, preps
@@ -16,12 +17,17 @@ from kg.model import Phase, Relation
 
 SELLERS = frozenset({T.FIRM, T.OTHER})
 CUSTOMERS = BUYERS - {T.PLACE}
-_ABSTRACT_ENDINGS = ("tion", "sion", "ness", "ism", "ance", "ence", "ship", "ity")
 
 
 def lexicon(key: str) -> frozenset[str]:
     """A word list of supply.toml."""
     return words("supply.toml", key)
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """Endings of nouns that name nothing one can deliver."""
+    return tuple(lexicon("abstract_endings"))
 
 
 class Goods:
@@ -41,11 +47,7 @@ class Goods:
             return self._m.clusters[self._m.at[token.i]].type is T.PRODUCT
         if token.pos_ not in ("NOUN", "PROPN") or (self._m.refer(token) and token.i not in self._m.at):
             return False
-        return (
-            word not in name_words("person_nouns")
-            and word not in lexicon("abstract")
-            and not word.endswith(_ABSTRACT_ENDINGS)
-        )
+        return word not in name_words("person_nouns") and word not in lexicon("abstract") and not word.endswith(_endings())
 
     @staticmethod
     def _measured(things: Iterable[Token]) -> list[Token]:
@@ -61,7 +63,7 @@ class Goods:
     @staticmethod
     def _is_count(token: Token, verb: Token) -> bool:
         """ "ordered four hundred more", "buys less": counted goods that stay unnamed; no money."""
-        money = any(c.text in ("$", "€", "£") for c in token.subtree)
+        money = any(c.text in lexicon("money_signs") for c in token.subtree)
         if token.lower_ == "them":
             return verb.lemma_ in lexicon("counts") | lexicon("fetches")
         return verb.lemma_ in lexicon("counts") and not money and token.lower_ in lexicon("unnamed_goods")

@@ -14,6 +14,7 @@ from kg.model import Phase, Relation
 
 _SELLERS = words("supply.toml", "listed_sellers")
 _BUYERS = words("supply.toml", "listed_buyers")
+_ANNOUNCING = words("supply.toml", "listing")
 _BULLETS = frozenset({"-", "*", "--", "•", "–"})
 
 
@@ -44,7 +45,7 @@ class Lists:
         nouns = [t for t in doc[start:end] if t.tag_ == "NNS" and t.lemma_ in _SELLERS | _BUYERS]
         if not nouns:
             return None
-        listed = any(t.lemma_ in ("list", "below", "following", "follow") for t in doc[start:end])
+        listed = any(t.lemma_ in _ANNOUNCING for t in doc[start:end])
         colon = doc[end - 1].text == ":" or (self._m.an.heading[start] and end - start <= 6)
         return nouns[0] if listed or colon else None
 

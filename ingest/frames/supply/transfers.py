@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
+from ingest.frames.arguments import RELATIVES, agents, children, is_passive, objects, preps, subjects
 from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.parties import T
@@ -132,7 +132,7 @@ class Transfers(Bonds):
         """ "handed over two lifts to Y", "the feed goes to Y"."""
         if verb.lemma_ == "go":
             yield from self._going(verb)
-        if verb.lemma_ in ("go", "sell"):
+        if verb.lemma_ in lexicon("on_sale"):
             yield from self._on_sale(verb)
         if verb.lemma_ not in lexicon("give") or not self._goods_of(verb):
             return
@@ -148,7 +148,7 @@ class Transfers(Bonds):
 
     def _on_sale(self, verb: Token) -> Iterator[Draft]:
         """ "X's phone will go on sale at Y and Z", "its toys are sold at Y": who sells on buys."""
-        things = [t for t in subjects(verb) if self._is_goods(t) or t.lower_ in ("which", "that")]
+        things = [t for t in subjects(verb) if self._is_goods(t) or t.lower_ in RELATIVES]
         sold = is_passive(verb) if verb.lemma_ == "sell" else any(t.lower_ == "sale" for t in preps(verb, "on"))
         if not sold or not things:
             return
@@ -168,7 +168,7 @@ class Transfers(Bonds):
 
     def _served(self, verb: Token) -> Iterator[Draft]:
         """ "maintains Y's lifts", "which has fed its salmon", "whose boats work Y's cages"."""
-        looks = verb.lemma_ in ("look", "care") and preps(verb, "after", "for")
+        looks = verb.lemma_ in lexicon("looks_after") and preps(verb, "after", "for")
         whose = self._whose(verb)
         if verb.lemma_ not in lexicon("serve") and not looks and not (whose and verb.lemma_ in lexicon("works")):
             return

@@ -96,9 +96,9 @@ class Understood(Bonds):
 
     def _more_from_them(self, verb: Token) -> Iterator[Draft]:
         """ "We ordered four hundred more from them": the pair of the sentences before."""
-        if verb.lemma_ not in lexicon("receive") or not any(t.lower_ in ("them", "it") for t in preps(verb, "from")):
+        if verb.lemma_ not in lexicon("receive") or not any(t.lower_ in lexicon("spoken_of") for t in preps(verb, "from")):
             return
-        if not any(t.lower_ in ("we", "they", "it") for t in subjects(verb)):
+        if not any(t.lower_ in lexicon("speaking") for t in subjects(verb)):
             return
         if any(self._is_goods(t) or self._is_count(t, verb) for t in objects(verb)):
             last = self._latest(verb, lambda _s, _o, _p: True, reach=4)
