@@ -123,4 +123,5 @@ def _standing(standing: Standing) -> Result:
     return {
         "key": standing.key, "name": standing.name, "said": standing.said, "group": standing.group, "phase": standing.phase,
         "since": standing.since, "until": standing.until, "last_evidence": standing.last_evidence,
+        "percent": standing.percent,
     }  # fmt: skip

@@ -105,7 +105,7 @@ def taught_card(report: Given, taught: Sequence[Given]) -> Message:
     for one in taught:
         title = link(one.get("url"), str(one.get("title") or "the article"))
         shown.append(kit.section(f"*Read:* {title}\n{_amount(one['claims'])}"))
-        lines = [_claim(claim) for claim in one["says"][:TAUGHT]]
+        lines = claim_lines(one["says"])[:TAUGHT]
         shown += [kit.section(text) for text in packed(lines, 2_900)]
         more = one["claims"] - len(lines)
         shown += [kit.context(f"… and {more} more.")] if more > 0 else []
@@ -123,9 +123,14 @@ def _amount(claims: int) -> str:
     return f"I learned {claims} thing{'s' * (claims != 1)}:"
 
 
+def claim_lines(claims: Iterable[Given]) -> list[str]:
+    """Claims in a line each, what is said twice once."""
+    return list(dict.fromkeys(map(_claim, claims)))
+
+
 def _claim(claim: Given) -> str:
     """ "• *A* supplies *B* · ended · reported"."""
     parties = f"{bold(str(claim['subject']))} {literal(str(claim['said']), 60)}"
     parties += f" {bold(str(claim['object']))}" if claim.get("object") else ""
     marks = [m for m in (claim.get("phase"), claim.get("modality")) if m not in (None, "active", "stated")]
-    return " · ".join([f"• {parties}", *(literal(str(mark), 20) for mark in marks)])
+    return " · ".join([f"• {parties}", *(f"_{literal(str(mark), 20)}_" for mark in marks)])

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.slack import kit
 from bot.slack.calls import AtOnce, Call
-from bot.slack.cards import UNWATCH, suggestions
+from bot.slack.cards import UNWATCH, claim_lines, suggestions
 from bot.slack.events import Event
 from bot.slack.mrkdwn import bold, link, literal
 from bot.slack.tools import Tools
@@ -77,7 +77,8 @@ def _watch(watch: Given) -> tuple[str, kit.Element]:
 
 def _conflict(conflict: Given) -> str:
     parties = f"{bold(str(conflict['subject']))} {literal(str(conflict['said']), 60)} {bold(str(conflict['object'] or ''))}"
-    return f"{parties}\n> “{literal(str(conflict['quote']), 220)}”\n> but “{literal(str(conflict['against']), 220)}”"
+    stands = f" · _{literal(str(conflict['phase']), 20)}_" if conflict.get("phase") else ""
+    return f"{parties}{stands}\n> “{literal(str(conflict['quote']), 220)}”\n> but “{literal(str(conflict['against']), 220)}”"
 
 
 def _gaps(gaps: Sequence[Given]) -> Iterator[str]:
@@ -87,9 +88,7 @@ def _gaps(gaps: Sequence[Given]) -> Iterator[str]:
 
 
 def _change(change: Given, pages: str | None) -> str:
+    """An article with the first of what it says."""
     address = change.get("url") or (f"{pages}/article/{change['article']}" if pages else None)
-    says = [
-        f"{bold(str(s['subject']))} {literal(str(s['said']), 60)} {bold(str(s['object'] or '…'))}" for s in change["says"]
-    ]
     published = f" · {literal(str(change['published']), 10)}" if change.get("published") else ""
-    return f"{link(address, str(change['title']))}{published}\n" + "\n".join(f"• {line}" for line in says[:3])
+    return "\n".join([f"{link(address, str(change['title']))}{published}", *claim_lines(change["says"])[:3]])

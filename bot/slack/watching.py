@@ -123,7 +123,7 @@ def story(news: Given, change: Given) -> Message:
     lines = [_line(told) for told in reversed(change["story"])]
     quotes = [told["sentence"] for told in reversed(change["story"]) if told["sentence"]]
     text = f"{literal(str(news['phrase']), 200)}: {_plain(change)}"
-    blocks = [kit.section(lines[0])]
+    blocks = [kit.section(f"{bold(str(news['phrase']), 200)}\n{lines[0]}")]
     blocks += [kit.context(footnote(1, quotes[0]).removeprefix("[1] "))] if quotes else []
     blocks += [kit.context(f"Before: {text}") for text in list(packed(lines[1:], 2_800))[:1]]
     return Message(text, kit.fitting(blocks, [_foot(news)]))
@@ -150,6 +150,7 @@ def _line(change: Given) -> str:
     dates = [f"{word} {literal(str(change[word]), 25)}" for word in ("since", "until") if change.get(word)]
     stands = GROUPS.get(str(change["group"]), "").lower() if change["what"] in ("new", "changed") else ""
     was = GROUPS.get(str(change["was"]), "").lower() if change["was"] != change["group"] else ""
+    dates = [literal(str(change["percent"]), 20), *dates] if change.get("percent") else dates
     parts = [f"{WORDS.get(change['what'], '')}: {said}{bold(str(change['name']))}", *([stands] if stands else []), *dates]
     return " · ".join(parts) + (f" (before: {was})" if was else "")
 

@@ -66,15 +66,18 @@ def _what(was: Standing | None, now: Standing) -> What | None:
         case Group.LAST_KNOWN:
             return What.STALE if was is not None and was.group in _LIVE else _otherwise(was)
         case _:
-            return What.RESUMED if was is not None and was.group == Group.ENDED and now.group in _LIVE else _otherwise(was)
+            return _otherwise(was)
 
 
 def _otherwise(was: Standing | None) -> What:
-    return What.NEW if was is None else What.CHANGED
+    """What has come, come back, or changed how it stands."""
+    if was is None:
+        return What.NEW
+    return What.RESUMED if was.group == Group.ENDED else What.CHANGED
 
 
 def _within(was: Standing, now: Standing) -> What | None:
     """News without a change of heading: somebody says otherwise, or another stage."""
     if {said.quote for said in now.against} - {said.quote for said in was.against}:
         return What.CONTRADICTED
-    return What.CHANGED if (was.phase, was.until) != (now.phase, now.until) else None
+    return What.CHANGED if (was.phase, was.until, was.percent) != (now.phase, now.until, now.percent) else None

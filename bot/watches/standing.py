@@ -26,7 +26,7 @@ from bot.algebra import (
 from bot.answer import Quote, Row
 from bot.evaluation import Evaluator
 from bot.hits import Hit
-from kg.model import EntityId
+from kg.model import EntityId, Percent
 from kg.vocabulary import relation_table
 
 QUOTES = 2  # kept for each party
@@ -56,6 +56,7 @@ class Standing:
     last_evidence: str | None = None
     evidence: tuple[Said, ...] = ()
     against: tuple[Said, ...] = ()
+    percent: str | None = None
 
 
 def standings(of: SetExpr, e: Evaluator) -> dict[str, Standing]:
@@ -110,7 +111,14 @@ def _standing(key: str, row: Row, said: str) -> Standing:
         last_evidence=row.last_evidence.isoformat() if row.last_evidence is not None else None,
         evidence=tuple(map(_said, row.evidence[:QUOTES])),
         against=tuple(map(_said, row.against[:QUOTES])),
+        percent=_percent(row.percent),
     )
+
+
+def _percent(share: Percent | None) -> str | None:
+    if share is None:
+        return None
+    return f"{share.low:g} %" if share.low == share.high else f"{share.low:g} to {share.high:g} %"
 
 
 def _said(quote: Quote) -> Said:

@@ -183,6 +183,7 @@ def standing(key="k", group="active", **more):
         (None, "denied", What.CONTRADICTED),
         ("active", "ended", What.ENDED),
         ("ended", "active", What.RESUMED),
+        ("ended", "last_known", What.RESUMED),
         ("active", "last_known", What.STALE),
         ("last_known", "active", What.CHANGED),
         ("reported", "active", What.CHANGED),
