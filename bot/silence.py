@@ -52,7 +52,9 @@ def _who(related: Related, e: Evaluator) -> str:
     goods = f" for {' '.join(related.qualifier.product)}" if related.qualifier.product else ""
     then = " for that time" if related.when is not None else ""
     status = "former " if related.status is Status.ENDED else ""
-    return f"names a {status}{noun} of {of}{goods}{then}" if of and noun else "says that"
+    wanted = f"{status}{noun}"
+    article = "an" if wanted[0] in "aeiou" else "a"
+    return f"names {article} {wanted} of {of}{goods}{then}" if of and noun else "says that"
 
 
 def _office(office: str) -> str:

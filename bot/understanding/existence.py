@@ -20,7 +20,7 @@ def existence(s: Sentence) -> list[Reading]:
     if not s.items or s.items[0].np is not None:
         return []
     if s.items[0].has("there"):
-        return [*_there(s), *_deal_between(s)]
+        return [*_there(s), *_deal_between(s), *_talked_of(s)]
     if not s.items[0].has("aux"):
         return []
     return [*_anybody(s), *_any(s), *_first(s), *_suffered(s), *_post_filled(s)]
@@ -38,6 +38,15 @@ def _deal_between(s: Sentence) -> list[Reading]:
     relations = deal_relations(s)
     found = [fact for fact in pair_facts(s, relations) if closed(fact)] if relations else []
     return [Reading(YesNo(fact, Side.SUBJECT), 8 - i) for i, fact in enumerate(found)]
+
+
+def _talked_of(s: Sentence) -> list[Reading]:
+    """ "was there talk of X buying Y"."""
+    if s.first("talked") is None:
+        return []
+    rest = tuple(item for item in s.items[1:] if not item.has("talked") and item.text not in ("of", "that"))
+    found = [x for x in clauses_of(s, rest) if closed(x.fact) and x.loose == 0]
+    return [Reading(YesNo(replace(x.fact, status=Status.EVER), Side.SUBJECT), 6 + x.score) for x in found[:2]]
 
 
 def _post_filled(s: Sentence) -> list[Reading]:

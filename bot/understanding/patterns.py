@@ -26,13 +26,14 @@ def whole(s: Sentence) -> list[Reading]:
 
 def partial(s: Sentence) -> list[Scored]:
     """Sets that still take the question's time, status and product."""
-    return [*_has_as(s), *_bare_noun(s), *_unknown_verb(s), *_whose(s)]
+    return [*_has_as(s), *_bare_noun(s), *_unknown_verb(s), *_whose(s), *_behind(s)]
 
 
 def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]:
     """ "how many owners does X have", "which brands belong to X": the noun's relation, no verb's."""
     names = [item for item in rest if item.np is not None]
-    idle = all(item.has("aux") or item.has("possessing") for item in rest if item.has("verb") and item.np is None)
+    verbs = [item for item in rest if item.has("verb") and item.np is None]
+    idle = all(item.has("aux") or item.has("possessing") or item.text == "left" for item in verbs)
     if head is None or head.np is not None or len(names) != 1 or not idle or names[0].np is None:
         return []
     value = related_by(head.tags["noun"], names[0].np, (), s.world)
@@ -144,6 +145,14 @@ def _whose(s: Sentence) -> list[Scored]:
         return [(value, 5.5) for value in _sets_of(noun.tags["noun"], of, s, turned=True)]
     if is_product(of, s.world) and idle:
         return [(Related(of=of, relation=Relation.BRAND_OF, side=Side.OBJECT), 5.0)]
+    return []
+
+
+def _behind(s: Sentence) -> list[Scored]:
+    """ "the people behind X", "which fund stands behind X": its owners."""
+    for a, b in zip(s.items, s.items[1:], strict=False):
+        if a.text == "behind" and a.np is None and isinstance(b.np, Named) and len(s.sets) == 1:
+            return [(Related(of=b.np, relation=Relation.OWNS_STAKE, side=Side.SUBJECT, when=s.when), 6.5)]
     return []
 
 

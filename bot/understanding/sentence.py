@@ -181,7 +181,7 @@ def elliptic(s: Sentence) -> bool:
     """Nothing but names, times and small words up to the first comma."""
     cut = next((i for i, item in enumerate(s.items) if item.has("comma") and i), len(s.items))
     head = s.items[:cut]
-    if len(s.sets) > 1 and s.value("wh") in ("measure_what", "how_much"):
+    if s.value("wh") == "where" or (len(s.sets) > 1 and s.value("wh") in ("measure_what", "how_much")):
         return False
     solid = ("verb", "noun", "measure", "deal", "top", "word", "paying", "nominal")
     if any(item.np is None and any(item.has(kind) for kind in solid) and not item.has("aux") for item in head):
