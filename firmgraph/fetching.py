@@ -19,22 +19,27 @@ def fetcher(settings: Settings) -> Fetcher:
     return Fetcher(limits=limits, allowed=allowed, agent=settings.fetch_agent or AGENT)
 
 
-def web(settings: Settings, memory: Memory) -> Web:
+def web(settings: Settings, memory: Memory, *, feeds: bool = True) -> Web:
     """The web for a run: robots.txt is obeyed, and each host has its pause."""
-    return Web(fetcher=Manners(fetcher=fetcher(settings), pause=settings.fetch_pause).polite(), memory=memory)
+    polite = Manners(fetcher=fetcher(settings), pause=settings.fetch_pause).polite()
+    return Web(fetcher=polite, memory=memory, feeds=feeds)
 
 
 class Visits:
-    """Remembers an address once all of its articles are written; one with a dead letter is asked again next time."""
+    """Remembers an address once all of its articles are written; one with a dead letter is asked again next time.
 
-    def __init__(self, catalogue: Catalogue, extractor: str, *, keep: bool) -> None:
+    What a private channel has read is remembered for that channel alone.
+    """
+
+    def __init__(self, catalogue: Catalogue, extractor: str, *, keep: bool, visibility: str = "public") -> None:
         self._catalogue, self._extractor, self._keep = catalogue, extractor, keep
+        self._mark = "" if visibility == "public" else f"#{visibility}"
         self._waiting: dict[str, Seen] = {}
         self._dead: set[str] = set()
 
     def seen(self, url: str) -> Seen | None:
         """What is known of an address that this extractor has read."""
-        visit = visits.visited(self._catalogue, url)
+        visit = visits.visited(self._catalogue, url + self._mark)
         if visit is None or visit.extractor != self._extractor:
             return None
         return Seen(validators=Validators(etag=visit.etag, modified=visit.modified), stamp=visit.stamp)
@@ -62,6 +67,6 @@ class Visits:
         if self._keep:
             known = seen.validators
             visit = visits.Visit(
-                url=url, extractor=self._extractor, etag=known.etag, modified=known.modified, stamp=seen.stamp
+                url=url + self._mark, extractor=self._extractor, etag=known.etag, modified=known.modified, stamp=seen.stamp
             )
             visits.remember(self._catalogue, visit)

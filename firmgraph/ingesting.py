@@ -79,12 +79,13 @@ class _Run:
         options = json.dumps({key: value for key, value in told.items() if value is not None})
         self._site, self._given, self._own, self._on_event = site, given, own, on_event
         self._letters = DeadLetters(catalogue, keep=keep, options=options)
-        self._visits = Visits(catalogue, own.crew.version, keep=keep)
+        visibility = given.maybe("visibility") or "public"
+        self._visits = Visits(catalogue, own.crew.version, keep=keep, visibility=visibility)
 
     def read(self, writer: GraphWriter, stdin: IO[bytes] | None) -> jobs.Report:
         """From the sources to the writer."""
         inputs = [*self._given.texts("paths"), *(["-"] if stdin is not None else [])]
-        fetched = web(self._site.settings, self._visits)
+        fetched = web(self._site.settings, self._visits, feeds=not self._given.flag("pages_only"))
         read = partial(read_place, options=options_of(self._given), stdin=stdin, web=fetched)
         items = self._letters.watched(places(inputs), read)
         report = jobs.ingest(items, self._own.crew, writer, progress=self._tell, total=count_sources(inputs))

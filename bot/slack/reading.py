@@ -43,7 +43,7 @@ def _read(tools: Tools, event: Event, raw: str, ts: str) -> Sequence[Call]:
     wanted = _wanted(raw, event.bot_user)
     if wanted is None:
         return privately(event, plain_message(NOTHING))
-    given = wanted | {"visibility": event.visibility, "published": _day(ts), "outlet": None}
+    given = wanted | {"visibility": event.visibility, "published": _day(ts), "outlet": None, "pages_only": True}
     report = tools.verbs("ingest", given)
     ids = [receipt["article"] for receipt in report["receipts"]]
     taught = tools.verbs("learned", {"articles": ids, "visible": ["public", event.visibility]})["articles"]

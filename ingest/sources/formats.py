@@ -11,6 +11,7 @@ from ingest.sources.decoding import decode
 from ingest.sources.documents import PACKED, Document, Kind, Peeked, kind_of
 from ingest.sources.mail import read_mail
 from ingest.sources.pages import read_page, read_pdf
+from ingest.sources.readings import read_readings
 from ingest.sources.records import read_records
 from ingest.sources.tables import read_table
 from ingest.sources.unpacking import members, unpacked
@@ -87,10 +88,10 @@ def _table(document: Document, options: Options) -> Iterator[Item]:
 
 
 def _feed(document: Document, options: Options) -> Iterator[Item]:
-    yield UnreadableArticle(document.name, "is a feed", "give its address, so that its pages can be fetched")
+    yield UnreadableArticle(document.name, "is a feed", "give its address to `firmgraph ingest`, which fetches its pages")
 
 
 READERS: Final[Mapping[Kind, Reader]] = {
     Kind.TEXT: _text, Kind.RECORDS: _records, Kind.PAGE: _page, Kind.PDF: _pdf, Kind.MAIL: _mail, Kind.TABLE: _table,
-    Kind.FEED: _feed,
+    Kind.FEED: _feed, Kind.READINGS: read_readings,
 }  # fmt: skip

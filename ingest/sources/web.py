@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from ingest.fetching.fetcher import ARTICLES, Fetched, Fetcher, Validators
 from ingest.sources.articles import Given, Item, Known, Loaded, Options, canonical_url, make_article, shown
-from ingest.sources.documents import Document, Kind, kind_of
+from ingest.sources.documents import PEEKED, Document, Kind, kind_of
 from ingest.sources.formats import read_document
 from ingest.sources.pages import day_of, parsers
 from kg.errors import UnreadableArticle
@@ -71,6 +71,7 @@ class Web:
 
     fetcher: Fetcher
     memory: Memory = Forgetful()
+    feeds: bool = True  # whether a feed's or sitemap's pages are fetched too
 
     def read(self, url: str, options: Options) -> Iterator[Item]:
         """The articles of a page, of the pages that a feed or sitemap names, or of a file that lies there."""
@@ -85,7 +86,7 @@ class Web:
             yield Known(url)
             return
         document = _document(found)
-        if kind_of(document, found.body) is Kind.FEED:
+        if kind_of(document, found.body[:PEEKED]) is Kind.FEED and self.feeds:
             yield from self._feed(found, options, depth)
         else:
             yield from read_document(document, options)

@@ -160,6 +160,22 @@ def test_a_page_with_a_dead_letter_is_asked_for_again(site: Site, web: Web):
     assert "if-none-match" not in web.asked[-1][1]
 
 
+def test_what_a_private_channel_has_read_is_still_read_for_all(site: Site, web: Web):
+    web.put("/a", made.page(), ETag='"1"')
+    assert run(site, f"{web.base}/a", visibility="slack:T:C")["counts"] == {"new": 1}
+    assert run(site, f"{web.base}/a")["counts"] == {"new": 1}
+    assert run(site, f"{web.base}/a", visibility="slack:T:C")["counts"] == {"unchanged": 1}
+
+
+def test_a_link_that_somebody_posts_is_one_page_and_no_feed(site: Site, web: Web):
+    web.put("/a", made.page())
+    web.put("/feed", made.rss(made.item(f"{web.base}/a")), Content_Type="application/rss+xml")
+    assert [one["reason"].partition(";")[0] for one in run(site, f"{web.base}/feed", pages_only=True)["dead"]] == [
+        "is a feed"
+    ]
+    assert web.paths == ["/robots.txt", "/feed"]
+
+
 @pytest.fixture
 def filled(site: Site, tmp_path: Path) -> Site:
     article(tmp_path / "n", "a/1.txt", SUPPLIES, day="1 May 2023", outlet="Canal Daily")
