@@ -8,47 +8,18 @@ from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, is_passive, objects, preps
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
-from ingest.frames.parties import BUYERS, FIRMS, ORGANISATIONS, OWNERS, STAKE_WORDS, Parties, T, Thing
-from ingest.frames.rows import Frame, frames
-from ingest.frames.slots import Slots, Types
+from ingest.frames.parties import FIRMS, OWNERS, STAKE_WORDS, Parties, Thing
+from ingest.frames.rows import OBJECTS, SUBJECTS, Frame, frames
+from ingest.frames.slots import Slots
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
-from kg.model import MAJORITY, EntityType, Relation
+from kg.model import MAJORITY, Relation
 
 _PROPERTY = words("words.toml", "property")
 _ORDERS = words("words.toml", "orders")
-_LIGHT = words("standing.toml", "light")
 _ABSTRACT = words("supply.toml", "abstract")
 _DEALS = words("relatives.toml", "deals")
-_DECIDING = words("standing.toml", "deciding")
-_HOLDERS = words("stakes.toml", "holder_nouns")
 _PERCENT = words("words.toml", "percent")
-_CARRYING = words("words.toml", "carrying")
-Types = frozenset[EntityType]
-SUBJECTS: dict[Relation, Types] = {
-    Relation.SUPPLIES: FIRMS,
-    Relation.OWNS_STAKE: OWNERS,
-    Relation.ACQUIRES: OWNERS,
-    Relation.MERGES_WITH: FIRMS,
-    Relation.INVESTS_IN: OWNERS,
-    Relation.PARTNERS_WITH: ORGANISATIONS,
-    Relation.COMPETES_WITH: FIRMS,
-    Relation.SUES: ORGANISATIONS | {T.PERSON},
-    Relation.REGULATES: frozenset({T.AUTHORITY, T.PLACE}),
-    Relation.FOUNDED: frozenset({T.PERSON, T.FIRM}),
-    Relation.BRAND_OF: frozenset({T.PRODUCT}),
-    Relation.RENAMED_TO: FIRMS,
-}
-OBJECTS: dict[Relation, Types] = {
-    **dict.fromkeys(SUBJECTS, FIRMS),
-    Relation.SUPPLIES: BUYERS,
-    Relation.PARTNERS_WITH: ORGANISATIONS,
-    Relation.SUES: ORGANISATIONS,
-    Relation.COMPETES_WITH: FIRMS,
-    Relation.ACQUIRES: FIRMS | {T.PRODUCT},
-    Relation.OWNS_STAKE: FIRMS | {T.PRODUCT},
-}
-
 _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE})
 
 
@@ -96,20 +67,25 @@ class Matcher:
             for c in token.children
         )
 
-    def _match(self, token: Token, frame: Frame) -> Iterator[Draft]:
+    @staticmethod
+    def _applies(token: Token, frame: Frame) -> bool:
+        """Whether the words around the frame's own are as its row asks."""
         if "passive" in frame.flags and not is_passive(token):
-            return
+            return False
         if frame.modifier is not None and not any(c.lower_ == frame.modifier for c in token.children):
-            return
+            return False
         if frame.not_after is not None and token.head.lemma_ == frame.not_after:
-            return
+            return False
         if frame.needs is not None and not preps(token, frame.needs):
-            return
+            return False
         if "goods" in frame.flags and any(o.lower_ in _ABSTRACT for o in objects(token)):
-            return  # "made an offer for Y"
+            return False  # "made an offer for Y"
         if "singular" in frame.flags and token.tag_ == "NNS":
-            return  # "sales of its phones"
-        if "takeover" in frame.flags and not any(p.lemma_.lower() in _DEALS for p in preps(token, frame.needs or "")):
+            return False  # "sales of its phones"
+        return "takeover" not in frame.flags or any(p.lemma_.lower() in _DEALS for p in preps(token, frame.needs or ""))
+
+    def _match(self, token: Token, frame: Frame) -> Iterator[Draft]:
+        if not self._applies(token, frame):
             return
         if frame.object.endswith("rest") and not self._slots.named(token, frame.object, OBJECTS[frame.relation], None):
             yield from self._among(token, frame)

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
-from ingest.frames.engine import OBJECTS, SUBJECTS
 from ingest.frames.forms import PARTY, Form, alternatives, forms
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import T
+from ingest.frames.rows import OBJECTS, SUBJECTS
 from ingest.lexicon.tables import places
 from ingest.mentions.references import Mentions
 from ingest.money import find_percents
