@@ -9,7 +9,7 @@ from ingest.frames.brands import operates
 from ingest.frames.draft import Draft
 from ingest.frames.parties import T
 from ingest.lexicon.tables import name_words, words
-from ingest.mentions.references import Mentions, is_outlet
+from ingest.mentions.references import Mentions
 from kg.model import MAJORITY, Phase, Relation
 
 _BETWEEN = words("words.toml", "between")
@@ -101,7 +101,7 @@ class Adjacent:
         )
 
     def _is_outlet(self, index: int) -> bool:
-        return is_outlet(self._m.clusters[index])
+        return index in self._m.outlets
 
     def _fits_subsidiary(self, owner: int, at: int, stop: int, j: int) -> bool:
         """ "AMR Corp's American Airlines", not "Bain's Styron deal" and not "its rival"; the name must end its phrase."""

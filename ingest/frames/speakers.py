@@ -9,7 +9,7 @@ from ingest.analysis import Token
 from ingest.frames.above import Above
 from ingest.frames.arguments import children, preps
 from ingest.lexicon.tables import words
-from ingest.mentions.references import Mentions, is_outlet
+from ingest.mentions.references import Mentions
 from kg.model import EntityType, Modality
 
 
@@ -140,4 +140,4 @@ def _is_outlet(mentions: Mentions, index: int) -> bool:
     """Whether it reports news: by its name, or as "the newspaper X" and not "the newspaper owner X"."""
     cluster = mentions.clusters[index]
     described = bool(cluster.descriptions & _set("press")) and not cluster.descriptions & _set("press_owners")
-    return is_outlet(cluster) or described
+    return index in mentions.outlets or described
