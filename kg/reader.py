@@ -20,7 +20,7 @@ from kg.rows import interval_of
 from kg.search import NameIndex
 from kg.store import Store
 from kg.terms import Term, fg
-from kg.vocabulary import FG
+from kg.vocabulary import FG, OA
 
 PUBLIC: Final = frozenset({"public"})
 MOST_SOURCES: Final = 50_000  # article versions whose outlet, title and day are kept in memory, some 500 bytes each
@@ -144,7 +144,7 @@ class OxigraphReader:
     def shown(self, claims: Iterable[ClaimId]) -> dict[ClaimId, Shown]:
         """Quotes and sources of claims; unknown and invisible ids are left out."""
         nodes = {terms.claim(id_).value: id_ for id_ in claims}
-        said = {str(row["claim"]): row for row in self._filled("quotes", {"claim": [(NamedNode(n),) for n in nodes]})}
+        said = _said(self._filled("quotes", {"claim": [(NamedNode(n),) for n in nodes]}))
         sources = self._sources(terms.article_of(NamedNode(str(row["version"]))) for row in said.values())
         pairs = ((id_, said[n], sources.get(_article(said[n]))) for n, id_ in nodes.items() if n in said)
         return {id_: make_shown(id_, row, source) for id_, row, source in pairs if self._may_see(source)}
@@ -229,6 +229,16 @@ class OxigraphReader:
         if self.visible not in self.lookups.hidden:
             self.lookups.hidden[self.visible] = hidden_entities(self._store, self.visible)
         return self.lookups.hidden[self.visible]
+
+
+def _said(lines: Iterable[Mapping[str, Scalar]]) -> dict[str, Mapping[str, Scalar]]:
+    """Lines of `quotes`, one a property, as one row a claim; of a claim in two versions of its article the last counts."""
+    found: dict[tuple[str, str], dict[str, Scalar]] = defaultdict(dict)
+    for line in lines:
+        row = found[str(line["claim"]), str(line["version"])]
+        row[str(line["property"]).removeprefix(FG).removeprefix(OA)] = line["value"]
+        row.update({name: line[name] for name in ("version", "sentence", "sentenceStart")})
+    return {claim: row for (claim, _), row in found.items()}
 
 
 def make_shown(id_: ClaimId, claim: Mapping[str, Scalar], source: Mapping[str, Scalar]) -> Shown:
