@@ -115,7 +115,7 @@ class Antecedents:
             if not 0 <= candidate < len(self._s.an.bounds):
                 continue
             for i in range(*self._s.an.bounds[candidate]):
-                word = self._s.an.doc[i]
+                word = self._s.an.tokens[i]
                 if word.lemma_ in words("mentions.toml", "said") and word.pos_ == "VERB":
                     found = self._speaks_for(word)
                     if found is not None:

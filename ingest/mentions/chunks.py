@@ -41,7 +41,7 @@ def chunks(an: Analysed) -> list[Chunk]:
 
 
 def _title_case(an: Analysed, start: int, end: int) -> bool:
-    words = [an.doc[i].text for i in range(start + 1, end) if an.doc[i].is_alpha and len(an.doc[i].text) > 3]
+    words = [an.tokens[i].text for i in range(start + 1, end) if an.tokens[i].is_alpha and len(an.tokens[i].text) > 3]
     return bool(words) and sum(word[0].isupper() for word in words) / len(words) > 0.75
 
 
@@ -67,10 +67,10 @@ def _authority_end(an: Analysed, start: int, end: int) -> int | None:
     """ "French government", "South Korea's antitrust watchdog": where a body named by its country ends."""
     if places().get(an.doc[start:end].text.lower()) is None:
         return None
-    i = end + 1 if end < len(an.doc) and an.doc[end].text == "'s" else end
-    while i < len(an.doc) and i < end + 4 and an.doc[i].text in _BODY_WORDS:
+    i = end + 1 if end < len(an.tokens) and an.tokens[end].text == "'s" else end
+    while i < len(an.tokens) and i < end + 4 and an.tokens[i].text in _BODY_WORDS:
         i += 1
-    return i + 1 if i < len(an.doc) and an.doc[i].text in _BODIES else None
+    return i + 1 if i < len(an.tokens) and an.tokens[i].text in _BODIES else None
 
 
 def _describes(word: str) -> bool:
@@ -81,15 +81,15 @@ def _describes(word: str) -> bool:
 
 def _only_describes(an: Analysed, position: int) -> bool:
     """ "Activist investor Brimo Value": an adjective or noun that the sentence's start gave its capital."""
-    after = an.doc[position + 1]
-    return _describes(an.doc[position].text.lower()) and after.text.islower() and after.pos_ in ("NOUN", "ADJ")
+    after = an.tokens[position + 1]
+    return _describes(an.tokens[position].text.lower()) and after.text.islower() and after.pos_ in ("NOUN", "ADJ")
 
 
 def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
     """Cut a run at title words and drop leading demonyms: "French President Nicolas Sarkozy", "Scale CEO Alexandr Wang"."""
     title: tuple[int, int] | None = None
     position = start
-    if start + 1 < stop and an.doc[start].is_sent_start and _describes(an.doc[start].text.lower()):
+    if start + 1 < stop and an.tokens[start].is_sent_start and _describes(an.tokens[start].text.lower()):
         position = start + 1
     while position < stop:
         if _is_title(an, position, stop):
@@ -117,9 +117,9 @@ def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
 
 def _family_follows(an: Analysed, begin: int, end: int) -> bool:
     """ "the Ostrander family", but not "the A320 family" of models or "the Ostrander family foundation"."""
-    if end >= len(an.doc) or an.doc[end].text != "family" or any(c.isdigit() for c in an.doc[begin:end].text):
+    if end >= len(an.tokens) or an.tokens[end].text != "family" or any(c.isdigit() for c in an.doc[begin:end].text):
         return False
-    return end + 1 >= len(an.doc) or an.doc[end + 1].lower_ not in words("boundaries.toml", "family_bodies")
+    return end + 1 >= len(an.tokens) or an.tokens[end + 1].lower_ not in words("boundaries.toml", "family_bodies")
 
 
 _PORTFOLIOS = words("boundaries.toml", "portfolios")
@@ -127,26 +127,26 @@ _PORTFOLIOS = words("boundaries.toml", "portfolios")
 
 def _is_title(an: Analysed, position: int, stop: int) -> bool:
     """Title words, also "Financial Officer" after "Chief"; "Executive" in a firm's name is not one."""
-    word = an.doc[position].text.lower()
+    word = an.tokens[position].text.lower()
     if word in name_words("title_words"):
         if (
             word == "justice"
             and position + 1 < stop
-            and an.doc[position + 1].lower_ in words("boundaries.toml", "ministries")
+            and an.tokens[position + 1].lower_ in words("boundaries.toml", "ministries")
         ):
             return False
         return not (word in words("boundaries.toml", "titles_in_names") and _only_capital(an, position, stop))
-    before = an.doc[position - 1].text.lower() if position else ""
+    before = an.tokens[position - 1].text.lower() if position else ""
     if word in _PORTFOLIOS and position + 1 < stop:
         return any(
-            an.doc[i].text.lower() in words("boundaries.toml", "ministers")
+            an.tokens[i].text.lower() in words("boundaries.toml", "ministers")
             for i in range(position + 1, min(position + 3, stop))
         )
     return before == "chief" and word in words("boundaries.toml", "officers")
 
 
 def _only_capital(an: Analysed, position: int, stop: int) -> bool:
-    return position + 1 >= stop and (position == 0 or not an.doc[position - 1].text[:1].isupper())
+    return position + 1 >= stop and (position == 0 or not an.tokens[position - 1].text[:1].isupper())
 
 
 def _without_demonym(an: Analysed, start: int, end: int) -> int:
@@ -160,13 +160,13 @@ def _without_demonym(an: Analysed, start: int, end: int) -> int:
         place = places().get(word)
         if place is None or place.lower() == word:
             continue
-        if end - start > size + 1 and an.doc[end - 1].text.lower() in name_words("authority_words"):
+        if end - start > size + 1 and an.tokens[end - 1].text.lower() in name_words("authority_words"):
             return start  # "U.S. Bankruptcy Court"
-        following = an.doc[start + size].text.lower()
+        following = an.tokens[start + size].text.lower()
         if following in name_words("industry_words") | name_words("firm_words") | name_words("authority_words") | {
             "-",
             "&",
-        } or legal(an.doc[start + size].text):
+        } or legal(an.tokens[start + size].text):
             return start
         return start + size
     return start
@@ -176,8 +176,8 @@ def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | N
     """A firm and its model in one run are two names: "Boeing 787 Dreamliner", "Airbus A330"."""
     for cut in range(start + 1, end):
         if (
-            MODEL.match(an.doc[cut].text)
-            and an.doc[cut - 1].text not in ("-", "/")
+            MODEL.match(an.tokens[cut].text)
+            and an.tokens[cut - 1].text not in ("-", "/")
             and cut - start <= 2
             and _lone(an, start, cut)
         ):
@@ -187,14 +187,14 @@ def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | N
     if (
         start < end
         and not _is_event(an, start, end)
-        and not all(legal(an.doc[i].text) or an.doc[i].is_punct for i in range(start, end))
+        and not all(legal(an.tokens[i].text) or an.tokens[i].is_punct for i in range(start, end))
     ):
         yield Chunk(start, end, _text(an, start, end), title)
 
 
 def _is_event(an: Analysed, start: int, end: int) -> bool:
     """ "Paris Air Show", "Hurricane Ida", "Clean Water Act": no party to anything."""
-    first, last = an.doc[start].lower_, an.doc[end - 1].lower_
+    first, last = an.tokens[start].lower_, an.tokens[end - 1].lower_
     return end - start > 1 and (
         last in words("boundaries.toml", "events") or first in words("boundaries.toml", "event_heads")
     )
@@ -203,7 +203,7 @@ def _is_event(an: Analysed, start: int, end: int) -> bool:
 def _text(an: Analysed, start: int, end: int) -> str:
     """The name as written; no full stop that ends the sentence behind "Ltd", a model's name without its plural's "s"."""
     text = an.text(start, end)
-    last = end == len(an.doc) or an.doc[end].is_sent_start
+    last = end == len(an.tokens) or an.tokens[end].is_sent_start
     text = text.removesuffix(".") if last and text.endswith(".") else text
     return text[:-1] if _PLURAL_MODEL.search(text) else text
 
@@ -214,10 +214,12 @@ def _lone(an: Analysed, start: int, cut: int) -> bool:
     entry = default_registry().find(head)
     if entry is not None and entry.type is EntityType.FIRM:
         return True
-    counts = Counter(token.text for token in an.doc)
+    counts = Counter(token.text for token in an.tokens)
     if counts[head.split()[-1]] < 2:
         return False
-    for token in an.doc:
-        if token.text == head.split()[-1] and (token.i + 1 >= len(an.doc) or not MODEL.match(an.doc[token.i + 1].text)):
+    for token in an.tokens:
+        if token.text == head.split()[-1] and (
+            token.i + 1 >= len(an.tokens) or not MODEL.match(an.tokens[token.i + 1].text)
+        ):
             return True
     return False

@@ -29,11 +29,7 @@ class Form:
     labels: Weights  # spaCy's labels
     first: int  # first token of its first mention in the body; in a heading: behind everything
     shortened: bool = False  # a place's name or demonym that stands for a firm: "American" for American Airlines
-
-    @property
-    def type(self) -> EntityType:
-        """The form's own type, before clusters vote."""
-        return best(add(self.votes, self.labels))
+    type: EntityType = EntityType.OTHER  # its own, before clusters vote; decided when all votes are in
 
 
 def find_forms(an: Analysed, registry: Registry) -> list[Form]:
@@ -51,11 +47,13 @@ def find_forms(an: Analysed, registry: Registry) -> list[Form]:
         text = " ".join((body or mentions)[0].text.split())
         if not body and registry.find(text) is None and not has_legal_form(text):
             continue
-        first = body[0].start if body else len(an.doc)
+        first = body[0].start if body else len(an.tokens)
         voted = {EntityType.FIRM: _OF_FIRM} if shortened else votes(text, mentions, an, registry, surname=key in surnames)
         forms.append(Form(text, mentions, voted, {} if shortened else labels(mentions, an), first, shortened))
     _vote_kinship(forms)
     _vote_lists(forms, an)
+    for form in forms:
+        form.type = best(add(form.votes, form.labels))
     return forms
 
 
@@ -78,7 +76,7 @@ def _vote_lists(forms: Sequence[Form], an: Analysed) -> None:
     at = {mention.end - 1: number for number, form in enumerate(forms) for mention in form.mentions}
     told: dict[int, EntityType] = {}
     for end, number in at.items():
-        beside = at.get(an.doc[end].head.i) if an.doc[end].dep_ == "conj" else None
+        beside = at.get(an.tokens[end].head.i) if an.tokens[end].dep_ == "conj" else None
         for left, right in ((number, beside), (beside, number)) if beside is not None else ():
             kind = _by_evidence(forms[left])
             if kind in _LISTED and _by_evidence(forms[right]) is None:
@@ -110,8 +108,8 @@ def _named_after_places(found: Sequence[Chunk]) -> frozenset[str]:
 
 def _stands_for_firm(chunk: Chunk, an: Analysed) -> bool:
     """Whether a demonym stands as a noun, or a place before an office: "American said", "Qatar Chief Executive Lund"."""
-    last: Token = an.doc[chunk.end - 1]
-    after = an.doc[chunk.end] if chunk.end < len(an.doc) else None
+    last: Token = an.tokens[chunk.end - 1]
+    after = an.tokens[chunk.end] if chunk.end < len(an.tokens) else None
     if after is not None and after.lower_ in words("mentions.toml", "offices_of_firms"):
         return True
     place = places().get(fold(chunk.text))
@@ -129,7 +127,7 @@ def _with_heading_names(an: Analysed, found: list[Chunk]) -> list[Chunk]:
     for start, end in an.bounds:
         if not an.heading[start]:
             continue
-        line = [an.doc[i].text for i in range(start, end)]
+        line = [an.tokens[i].text for i in range(start, end)]
         for name in known:
             for at in range(len(line) - len(name) + 1):
                 span = range(start + at, start + at + len(name))

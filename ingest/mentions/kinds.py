@@ -50,7 +50,7 @@ def votes(text: str, mentions: Sequence[Chunk], an: Analysed, registry: Registry
 
 def labels(mentions: Sequence[Chunk], an: Analysed) -> Weights:
     """What spaCy's entity labels say, at most 2.5 in all."""
-    found = _sum(_SPACY[an.doc[m.end - 1].ent_type_] for m in mentions if an.doc[m.end - 1].ent_type_ in _SPACY)
+    found = _sum(_SPACY[an.tokens[m.end - 1].ent_type_] for m in mentions if an.tokens[m.end - 1].ent_type_ in _SPACY)
     scale = min(1.0, 2.5 / max(1.0, sum(found.values())))
     return {kind: weight * scale for kind, weight in found.items()}
 
@@ -108,7 +108,7 @@ def _headed(words: Sequence[str]) -> bool:
 
 def _acts(mention: Chunk, an: Analysed) -> float:
     """How much a name of one word acts as organisations do: "Brimo agreed to buy"."""
-    root = an.doc[mention.end - 1]
+    root = an.tokens[mention.end - 1]
     return 1.5 * (root.dep_ == "nsubj" and root.head.lemma_ in words("mentions.toml", "acts"))
 
 
@@ -117,10 +117,10 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
         yield EntityType.FIRM, 6.0
     if mention.title is not None:
         yield EntityType.PERSON, 4.0
-    root = an.doc[mention.end - 1]
+    root = an.tokens[mention.end - 1]
     if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in name_words("firm_verbs"):
         yield EntityType.FIRM, 1.5
-    given = fold(an.doc[mention.start].text) in given_names()
+    given = fold(an.tokens[mention.start].text) in given_names()
     if (
         root.dep_ == "pobj"
         and root.head.lower_ in words("mentions.toml", "trading_prepositions")
@@ -153,7 +153,7 @@ def _brand_listed(root: Token) -> bool:
 
 def _goods(mention: Chunk, an: Analysed) -> float:
     """How much the noun of a product behind a name, or behind the list it stands in, makes it one: "A, B and C models"."""
-    doc = an.doc
+    doc = an.tokens
     stop = mention.end
     if stop < len(doc) and doc[stop].text[:1].isupper():
         return 0.0  # "Bell" of "Bell OH-58 helicopters" makes them
@@ -171,16 +171,16 @@ def _goods(mention: Chunk, an: Analysed) -> float:
 
 def _goods_weight(mention: Chunk, an: Analysed, noun: Token) -> float:
     start = mention.start - 1
-    while start > 0 and (an.doc[start].text in (",", "and", "or") or an.doc[start].text[:1].isupper()):
+    while start > 0 and (an.tokens[start].text in (",", "and", "or") or an.tokens[start].text[:1].isupper()):
         start -= 1
     if noun.lower_ in name_words("sharp_product_nouns"):
         return 4.5
-    return 3.0 if start >= 0 and an.doc[start].lower_ in words("mentions.toml", "owning") else 1.5
+    return 3.0 if start >= 0 and an.tokens[start].lower_ in words("mentions.toml", "owning") else 1.5
 
 
 def _as_word(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
     """ "Corvane Blades ... the blades": a last word that the text also writes as a noun; "X is its biggest customer"."""
-    root = an.doc[mention.end - 1]
+    root = an.tokens[mention.end - 1]
     if mention.end - mention.start > 1 and root.lower_ in an.common_nouns:
         yield EntityType.FIRM, 2.5
     if root.dep_ == "nsubj" and root.head.lemma_ in ("be", "remain", "become"):
@@ -190,7 +190,7 @@ def _as_word(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]
 
 
 def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
-    doc = an.doc
+    doc = an.tokens
     if mention.start == 0:
         return
     before = doc[mention.start - 1]
@@ -218,7 +218,7 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
 
 
 def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
-    doc = an.doc
+    doc = an.tokens
     if mention.end >= len(doc):
         return
     after = doc[mention.end]
@@ -250,7 +250,7 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
 
 def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
     """ "X, a data labeling startup" / "X, chief executive of Y" / "X, who"."""
-    doc = an.doc
+    doc = an.tokens
     window = [doc[i] for i in range(mention.end + 1, min(mention.end + 9, len(doc)))]
     if window and window[0].text.lower() == "who":
         yield EntityType.PERSON, 2.5

@@ -205,7 +205,7 @@ class _Merger:
 
     def _bracketed(self, short: Form) -> int | None:
         """The name right before the brackets that hold only this form: "Pelmar Marine Mills (Pelmills)"."""
-        doc = self._an.doc
+        doc = self._an.tokens
         for mention in short.mentions:
             if mention.start < 2 or mention.end >= len(doc):
                 continue

@@ -65,10 +65,10 @@ def _learn(cluster: Cluster, token: Token, at: dict[int, int], clusters: list[Cl
 
 def _trades(an: Analysed, start: int, end: int) -> Iterator[str]:
     """ "bookbinder Brimo", "Brimo, a bookbinder": the noun right before a name and the head of its apposition."""
-    before = an.doc[start - 1] if start > 0 else None
+    before = an.tokens[start - 1] if start > 0 else None
     if before is not None and before.tag_ == "NN" and before.text.islower():
         yield before.text
-    for child in an.doc[end - 1].children:
+    for child in an.tokens[end - 1].children:
         if child.dep_ == "appos" and child.tag_ == "NN" and any(c.dep_ == "det" for c in child.children):
             yield child.lower_
 
@@ -80,7 +80,7 @@ def _around(an: Analysed, at: dict[int, int], clusters: list[Cluster], start: in
 
 def _before(an: Analysed, at: dict[int, int], clusters: list[Cluster], start: int) -> Iterator[Token]:
     """The modifiers right before a name: "the Swedish truck maker Brimo"."""
-    doc = an.doc
+    doc = an.tokens
     for i in range(start - 1, max(-1, start - 1 - _REACH), -1):
         if doc[i].pos_ not in ("NOUN", "ADJ", "PROPN", "NUM", "PART", "PUNCT") or doc[i].text in _STOPS:
             return
@@ -91,7 +91,7 @@ def _before(an: Analysed, at: dict[int, int], clusters: list[Cluster], start: in
 
 def _after(an: Analysed, at: dict[int, int], clusters: list[Cluster], end: int) -> Iterator[Token]:
     """ "Brimo of Sweden", "Brimo, Sweden,", "Brimo, a truck maker"."""
-    doc = an.doc
+    doc = an.tokens
     if end + 1 >= len(doc):
         return
     placed = end + 1 in at and clusters[at[end + 1]].type is EntityType.PLACE

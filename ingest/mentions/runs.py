@@ -13,7 +13,7 @@ _SLASHED = (["A", "/", "S"], ["K", "/", "S"])
 
 def run_end(sp: Spelling, position: int, end: int, first: int) -> int:
     """The end of the run of name words that starts at `position`."""
-    doc = sp.an.doc
+    doc = sp.an.tokens
     stop = position + 1
     while stop < end:
         if stop in sp.an.ticker_before or _shouted(sp, stop):
@@ -52,26 +52,26 @@ Joiner = Callable[[Spelling, int, int, int], "int | None"]
 
 
 def _ampersand(sp: Spelling, position: int, stop: int, end: int) -> int | None:
-    if sp.an.doc[stop].text in ("&", "+") and (sp.name_word(stop + 1) or legal(sp.an.doc[stop + 1].text)):
+    if sp.an.tokens[stop].text in ("&", "+") and (sp.name_word(stop + 1) or legal(sp.an.tokens[stop + 1].text)):
         return stop + 2
     return None
 
 
 def _hyphen(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     """ "Messer-Lund", "Corvane/Pelmar", "B-2", "737-700"."""
-    doc = sp.an.doc
+    doc = sp.an.tokens
     if doc[stop].text not in ("-", "/", "–") or doc[stop - 1].whitespace_ or doc[stop].whitespace_:
         return None
     return stop + 2 if sp.name_word(stop + 1) or MODEL.match(doc[stop + 1].text) else stop
 
 
 def _legal_after_comma(sp: Spelling, position: int, stop: int, end: int) -> int | None:
-    return stop + 2 if sp.an.doc[stop].text == "," and legal(sp.an.doc[stop + 1].text) else None
+    return stop + 2 if sp.an.tokens[stop].text == "," and legal(sp.an.tokens[stop + 1].text) else None
 
 
 def _of_place(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     """ "Bank of Lund", "Mining Corp of China"."""
-    doc = sp.an.doc
+    doc = sp.an.tokens
     if doc[stop].text != "of":
         return None
     before = doc[stop - 1].text.lower()
@@ -85,7 +85,7 @@ def _of_place(sp: Spelling, position: int, stop: int, end: int) -> int | None:
 
 def _particle(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     """ "Rio de Lund", "Marwan al-Taren", "Souza e Silva" behind a given name."""
-    doc = sp.an.doc
+    doc = sp.an.tokens
     word = doc[stop].text
     if word.lower() in ("al", "el") and doc[stop + 1].text == "-" and stop + 2 < end and doc[stop + 2].text[:1].isupper():
         return stop + 3
@@ -112,7 +112,7 @@ def _partners(sp: Spelling, position: int, stop: int, end: int) -> int | None:
 
 def _and(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     """Names with "and" that brackets abbreviate or that are known."""
-    doc = sp.an.doc
+    doc = sp.an.tokens
     if doc[stop].text != "and" or not sp.name_word(stop + 1):
         return None
     known = f"{doc[stop - 1].lower_} and {doc[stop + 1].lower_}" in words("boundaries.toml", "pairs")
@@ -135,14 +135,14 @@ def _registered(sp: Spelling, position: int, stop: int, end: int) -> bool:
 
 
 def _one_name(sp: Spelling, position: int, stop: int, end: int) -> int | None:
-    word = sp.an.doc[stop].text
+    word = sp.an.tokens[stop].text
     joins = word in words("boundaries.toml", "name_connectors") and sp.name_word(stop + 1)
     return stop + 2 if joins and _one_entity(sp, position, stop + 1) else None
 
 
 def _possessive(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     """ "Teachers' Retirement Fund", "McBrimo's Corp"."""
-    doc = sp.an.doc
+    doc = sp.an.tokens
     if not sp.name_word(stop + 1):
         return None
     if doc[stop].text == "'" and doc[stop - 1].lower_ in words("boundaries.toml", "possessors"):
@@ -175,7 +175,7 @@ def _country(word: str) -> bool:
 
 def _initials_follow(sp: Spelling, start: int, after: int, end: int) -> bool:
     """Whether brackets behind the run hold the initials of both sides: "Pelm Marine and Mills (PMM)"."""
-    doc = sp.an.doc
+    doc = sp.an.tokens
     i = after
     while i < end and doc[i].text[:1].isupper():
         i += 1
@@ -187,7 +187,7 @@ def _initials_follow(sp: Spelling, start: int, after: int, end: int) -> bool:
 
 def _one_entity(sp: Spelling, left: int, right: int) -> bool:
     """Whether spaCy sees both sides of a connecting word as one organisation, with a firm's last word or a heading noun."""
-    doc = sp.an.doc
+    doc = sp.an.tokens
     labels = {doc[i].ent_type_ for i in (right - 2, right - 1, right)}
     if labels != {"ORG"} or doc[right].ent_iob_ != "I":
         return False
@@ -219,7 +219,7 @@ def _stands_alone(sp: Spelling, right: int) -> bool:
 
 
 def _last_of_entity(sp: Spelling, position: int) -> str:
-    doc = sp.an.doc
+    doc = sp.an.tokens
     while position + 1 < len(doc) and doc[position + 1].ent_iob_ == "I":
         position += 1
     if position + 1 < len(doc) and legal(doc[position + 1].text):

@@ -80,7 +80,7 @@ class Scene:
     @cached_property
     def _first_in_body(self) -> list[int]:
         """Per cluster: the first token of its first mention outside headings; behind the last token when there is none."""
-        heading, end = self.an.heading, len(self.an.doc)
+        heading, end = self.an.heading, len(self.an.tokens)
         return [min((m.start for m in c.mentions if not heading[m.start]), default=end) for c in self.clusters]
 
     def nearest(self, token: Token, indices: Iterable[int]) -> int:

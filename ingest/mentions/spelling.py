@@ -37,7 +37,7 @@ class Spelling:
 
     def name_word(self, position: int, first: int = -1) -> bool:
         """Whether the token can be part of a name; `first` is its sentence's first token, -1 where that plays no part."""
-        text = self.an.doc[position].text
+        text = self.an.tokens[position].text
         if text in self.coined or (text.isdigit() and self._hyphened(position)):
             return True
         if CAPITAL.match(text) is None or self._barred(position, text):
@@ -57,19 +57,19 @@ class Spelling:
             return True
         if text.rstrip(".").lower() not in name_words("never_names"):
             return False
-        after = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
-        joined = legal(text) and position > 0 and self.an.doc[position - 1].text == "&"
+        after = self.an.tokens[position + 1] if position + 1 < len(self.an.tokens) else None
+        joined = legal(text) and position > 0 and self.an.tokens[position - 1].text == "&"
         named = text == "Internet" and after is not None and after.text[:1].isupper()
         return not (joined or named or self._initial(position))
 
     def _deed(self, position: int, text: str) -> bool:
         """ "BRIMO Ordered 40 jets": a verb that lists write with a capital behind a firm in capitals."""
-        before = self.an.doc[position - 1].text if position > 0 else ""
+        before = self.an.tokens[position - 1].text if position > 0 else ""
         return text.istitle() and text.lower() in words("spelling.toml", "deeds") and before.isupper() and len(before) > 3
 
     def _initial(self, position: int) -> bool:
         """ "I." in "Robert I. Lannic"."""
-        doc = self.an.doc
+        doc = self.an.tokens
         return bool(
             0 < position < len(doc) - 1
             and _INITIAL.match(doc[position].text)
@@ -80,38 +80,38 @@ class Spelling:
 
     def _hyphened(self, position: int) -> bool:
         """ "9-Lunden": a small number, a hyphen and a capital without spaces."""
-        doc = self.an.doc
+        doc = self.an.tokens
         if position + 2 >= len(doc) or doc[position + 1].text != "-" or len(doc[position].text) > 2:
             return False
         word, spaced = doc[position + 2], doc[position].whitespace_ or doc[position + 1].whitespace_
         return bool(not spaced and word.text.istitle() and len(word.text) > 3 and word.tag_ == "NNP")
 
     def _opens(self, position: int, first: int) -> bool:
-        opener = self.an.doc[position - 1].text in words("spelling.toml", "openers")
+        opener = self.an.tokens[position - 1].text in words("spelling.toml", "openers")
         return position == first or (position > first and opener and position - 1 <= first + 1)
 
     def _opening_word(self, position: int, text: str) -> bool:
         """At a sentence's start, where a capital says nothing by itself."""
-        token = self.an.doc[position]
+        token = self.an.tokens[position]
         if token.is_stop or text in _OPENING:
             return self._number_name(position)
         ticker = position + 1 in self.an.ticker_before and text.lower() not in name_words("firm_nouns")
         return ticker or token.pos_ == "PROPN" or self._known(position)
 
     def _inside(self, position: int, text: str) -> bool:
-        token = self.an.doc[position]
+        token = self.an.tokens[position]
         if token.is_stop and text != text.upper():
             if self._number_name(position):
                 return True
-            after = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
-            if token.pos_ == "PROPN" and position > 0 and self.an.doc[position - 1].pos_ == "PROPN":
-                return bool(self.an.doc[position - 1].text[:1].isupper())  # "Show" of "Air Show"
+            after = self.an.tokens[position + 1] if position + 1 < len(self.an.tokens) else None
+            if token.pos_ == "PROPN" and position > 0 and self.an.tokens[position - 1].pos_ == "PROPN":
+                return bool(self.an.tokens[position - 1].text[:1].isupper())  # "Show" of "Air Show"
             return token.pos_ in ("PROPN", "ADJ") and after is not None and after.pos_ == "PROPN"
         return token.pos_ not in ("PRON", "DET")
 
     def _number_name(self, position: int) -> bool:
         """ "Four Lunds Hotels": a number with a capital before another, elsewhere than at a sentence's start too."""
-        doc = self.an.doc
+        doc = self.an.tokens
         text = doc[position].text
         after = doc[position + 1] if position + 1 < len(doc) else None
         numeral = text.lower() in words("spelling.toml", "beginning") and text in self.an.inner_capitals
@@ -119,8 +119,8 @@ class Spelling:
 
     def _known(self, position: int) -> bool:
         """The word stands capitalised elsewhere, or more capitals follow it."""
-        text = self.an.doc[position].text
-        following = self.an.doc[position + 1] if position + 1 < len(self.an.doc) else None
+        text = self.an.tokens[position].text
+        following = self.an.tokens[position + 1] if position + 1 < len(self.an.tokens) else None
         if text.lower() in self.lowered:
             return following is not None and following.text.isupper() and following.is_alpha
         if text in self.an.inner_capitals or text in self.leading:
@@ -129,19 +129,19 @@ class Spelling:
             following is not None
             and following.text[:1].isupper()
             and following.pos_ == "PROPN"
-            and self.an.doc[position].tag_ not in ("VBG", "VBN", "IN", "RB")
+            and self.an.tokens[position].tag_ not in ("VBG", "VBN", "IN", "RB")
         )
 
     def beside_capital(self, position: int) -> bool:
         """Whether a common abbreviation is the end of a name: "Scale AI"; not "Meta's experimental AI project"."""
-        before = self.an.doc[position - 1] if position > 0 else None
+        before = self.an.tokens[position - 1] if position > 0 else None
         return before is not None and CAPITAL.match(before.text) is not None and bool(before.whitespace_)
 
     # --- models by number -----------------------------------------------------------------------------------------
 
     def model_start(self, position: int, end: int) -> bool:
         """A model number that begins a name because a ticker or a possessive cut it off: "Boeing ( BA.N ) 737 MAX"."""
-        doc = self.an.doc
+        doc = self.an.tokens
         text = doc[position].text
         if not (text.isdigit() and len(text) == 3 and position > 0):
             return False
@@ -157,7 +157,7 @@ class Spelling:
 
     def model_fits(self, position: int, end: int) -> bool:
         """Whether a number goes on a name: "Boeing 787", "Trent 700", "Boeing 787 Dreamliner", but not "Boeing 40 jets"."""
-        doc = self.an.doc
+        doc = self.an.tokens
         text = doc[position].text
         if not text.isdigit():
             return True
@@ -171,7 +171,7 @@ class Spelling:
 
 def spelling(an: Analysed) -> Spelling:
     """What the article's own writing says."""
-    texts = [token.text for token in an.doc]
+    texts = [token.text for token in an.tokens]
     return Spelling(
         an,
         lowered=frozenset(text for text in texts if text[:1].islower()),
@@ -187,13 +187,13 @@ def _coined(an: Analysed) -> list[str]:
     """Words without a capital right before a ticker that are no common nouns: "the carrier bmi ( BMID.UL )"."""
     found = []
     for position in an.ticker_before:
-        if not 0 < position <= len(an.doc):
+        if not 0 < position <= len(an.tokens):
             continue
-        token = an.doc[position - 1]
+        token = an.tokens[position - 1]
         known = token.lemma_.lower() in name_words("firm_nouns") | name_words("product_nouns") | name_words("role_nouns")
         if token.text[:1].isupper() or known or token.is_stop or not token.text.isalnum() or token.text.isdigit():
             continue
-        described = an.doc[position - 2].pos_ != "DET" if position > 1 else True
+        described = an.tokens[position - 2].pos_ != "DET" if position > 1 else True
         if len(token.text) <= 8 and token.pos_ not in ("VERB", "ADP") and described:
             found.append(token.text)
     return found
@@ -203,7 +203,7 @@ def _leading(an: Analysed, texts: list[str]) -> Iterator[str]:
     for i, (text, after) in enumerate(pairwise(texts)):
         if not (text.istitle() and after[:1].isupper()) or an.heading[i]:
             continue
-        token, following = an.doc[i], an.doc[i + 1]
+        token, following = an.tokens[i], an.tokens[i + 1]
         common = token.is_stop or token.pos_ in ("ADJ", "VERB", "ADV", "ADP")
         if following.pos_ == "PROPN" and not (following.is_sent_start or common):
             yield text
@@ -228,7 +228,7 @@ def _possessed(an: Analysed, texts: list[str]) -> list[str]:
     for i, text in enumerate(texts[:-2]):
         if text.istitle():
             mark, after = texts[i + 1], texts[i + 2]
-            inside = mark == "'" or (mark == "'s" and an.doc[i + 1].ent_iob_ == an.doc[i + 2].ent_iob_ == "I")
+            inside = mark == "'" or (mark == "'s" and an.tokens[i + 1].ent_iob_ == an.tokens[i + 2].ent_iob_ == "I")
             behind.setdefault(text, []).append(after if inside and after.istitle() else "")
     return [word for word, seen in behind.items() if len(seen) > 1 and len(set(seen)) == 1 and seen[0]]
 
