@@ -23,6 +23,7 @@ from kg.errors import FirmgraphError
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "ask": ("ask", "Answer a question with the sentences that say so."),
     "ingest": ("ingest", "Read articles into the graph."),
+    "read": ("read", "Read articles into a file, for another folder to take in; by shards on many machines."),
     "extract": ("extract", "Print the claims of articles without storing anything."),
     "firm": ("firm", "Show what is known of one firm, person or product."),
     "picture": ("picture", "Draw the timeline of a firm, or its owners and holdings."),

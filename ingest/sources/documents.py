@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MAIL = "mail"
     RECORDS = "records"
     TABLE = "table"
+    READINGS = "readings"
     FEED = "feed"
     WARC = "warc"
     GZIP = "gzip"
@@ -45,7 +46,9 @@ SUFFIXES: Final[dict[str, Kind]] = {
     ".gz": Kind.GZIP, ".bz2": Kind.BZIP2, ".xz": Kind.XZ, ".zst": Kind.ZSTD, ".zip": Kind.ZIP, ".tar": Kind.TAR,
     ".tgz": Kind.GZIP,
 }  # fmt: skip
+READINGS_MARK: Final = b'{"format":"firmgraph readings 1"'
 _MAGIC: Final = (
+    (READINGS_MARK, Kind.READINGS),
     (b"%PDF-", Kind.PDF), (b"PK\x03\x04", Kind.ZIP), (b"PK\x05\x06", Kind.ZIP), (b"\x1f\x8b", Kind.GZIP),
     (b"BZh", Kind.BZIP2), (b"\xfd7zXZ\x00", Kind.XZ), (b"\x28\xb5\x2f\xfd", Kind.ZSTD), (b"WARC/", Kind.WARC),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.sources.articles import Given, Item, Options, make_article
 from ingest.sources.decoding import decode
-from ingest.sources.documents import PACKED, Document, Kind, Peeked, kind_of
+from ingest.sources.documents import PACKED, Document, Kind, Peeked, kind_of, known_suffix
 from ingest.sources.mail import read_mail
 from ingest.sources.pages import read_page, read_pdf
 from ingest.sources.readings import read_readings
@@ -41,8 +41,7 @@ def _read(document: Document, kind: Kind, options: Options) -> Iterator[Item]:
     if kind in PACKED:
         yield from read_document(unpacked(document, kind), options)
     elif kind in (Kind.ZIP, Kind.TAR):
-        for member in members(document, kind):
-            yield from [member] if isinstance(member, UnreadableArticle) else read_document(member, options)
+        yield from _members(document, kind, options)
     elif options.register is not None:
         yield from options.register(document, options)
     elif kind is Kind.WARC:
@@ -50,6 +49,20 @@ def _read(document: Document, kind: Kind, options: Options) -> Iterator[Item]:
             yield from [page] if isinstance(page, UnreadableArticle) else read_document(page, options)
     else:
         yield from READERS[kind](document, options)
+
+
+def _members(document: Document, kind: Kind, options: Options) -> Iterator[Item]:
+    """What a folder would give: pictures and styles in an archive of pages are no articles."""
+    found = False
+    for member in members(document, kind):
+        if isinstance(member, UnreadableArticle):
+            found = True
+            yield member
+        elif options.register is not None or known_suffix(member.path):
+            found = True
+            yield from read_document(member, options)
+    if not found:
+        yield UnreadableArticle(document.name, "holds no article", "docs/ingesting.md lists the kinds of files")
 
 
 def whole(document: Document, most: int) -> bytes:
