@@ -14,14 +14,16 @@ from kg.protocols import Entity, GraphReader, Shown
 from kg.state import covers, display_group
 from kg.vocabulary import RelationInfo, relation_table
 
+PUBLIC = frozenset({"public"})
 SURE = 0.85  # below, the name is only like the one asked for
 
 
 def firm(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """The entity of this name or id, and every row about it as of a day. Raises UnknownFirm with the nearest names."""
-    reader, day = site.graph.reader, given.day("as_of") or site.settings.day
+    visible, day = frozenset(given.texts("visible")) or PUBLIC, given.day("as_of") or site.settings.day
+    reader = site.graph.reader.seen_by(visible)
     entity = named(reader, given.text("name"))
-    rows = sorted(rows_about(reader, entity), key=lambda row: (row.relation, row.last_evidence), reverse=True)
+    rows = sorted(rows_about(reader, entity, visible), key=lambda row: (row.relation, row.last_evidence), reverse=True)
     shown = reader.shown(claim for row in rows for claim in row.support[:1])
     return {
         "name": entity.label,
@@ -47,8 +49,8 @@ def named(reader: GraphReader, name: str) -> Entity:
     return found[0].entity
 
 
-def rows_about(reader: GraphReader, entity: Entity) -> Iterator[Interval]:
-    """Every public row of the view in which the entity is a party."""
+def rows_about(reader: GraphReader, entity: Entity, visible: frozenset[str] = PUBLIC) -> Iterator[Interval]:
+    """Every row of the view in which the entity is a party, of those that may be seen."""
     directions = [("subject", "object"), ("object", "subject")]
     relations = [
         (terms.fg(relation), terms.fg(here), terms.fg(there)) for relation in relation_table() for here, there in directions
@@ -56,7 +58,7 @@ def rows_about(reader: GraphReader, entity: Entity) -> Iterator[Interval]:
     values: dict[str, fragments.Rows] = {
         "given": [(terms.entity(entity.id),)],
         "relation of asked": relations,
-        "visibility": [(terms.string("public"),)],
+        "visibility": [(terms.string(one),) for one in sorted(visible)],
     }
     found = reader.select(fragments.fill("history", values))
     keys = dict.fromkeys(str(row["row"]).removeprefix(terms.INTERVAL) for row in found)

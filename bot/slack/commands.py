@@ -62,7 +62,8 @@ def described(tools: Tools, event: Event, rest: str) -> Sequence[Call]:
     """A firm at a glance."""
     if not rest:
         return helped(tools, event, "")
-    return privately(event, firm_card(tools.verbs("firm", {"name": rest}), tools.pages))
+    found = tools.verbs("firm", {"name": rest, "visible": sorted(event.visible)})
+    return privately(event, firm_card(found, tools.pages))
 
 
 def settled(tools: Tools, event: Event, rest: str) -> Sequence[Call]:

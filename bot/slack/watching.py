@@ -148,11 +148,16 @@ def _line(change: Given) -> str:
     """ ":octagonal_sign: Ended: *OpenAI* · until 2025-06 (before: cutting back)"."""
     said = f"{literal(str(change['said']), 80)} " if change.get("said") else ""
     dates = [f"{word} {literal(str(change[word]), 25)}" for word in ("since", "until") if change.get(word)]
-    stands = GROUPS.get(str(change["group"]), "").lower() if change["what"] in ("new", "changed") else ""
-    was = GROUPS.get(str(change["was"]), "").lower() if change["was"] != change["group"] else ""
+    stands = _stands(change["group"]) if change["what"] in ("new", "changed") else ""
+    was = _stands(change["was"]) if change["was"] not in (change["group"], "active") else ""
     dates = [literal(str(change["percent"]), 20), *dates] if change.get("percent") else dates
     parts = [f"{WORDS.get(change['what'], '')}: {said}{bold(str(change['name']))}", *([stands] if stands else []), *dates]
     return " · ".join(parts) + (f" (before: {was})" if was else "")
+
+
+def _stands(group: str) -> str:
+    """How a group reads within a line: "cutting back"."""
+    return GROUPS.get(group, "").split(" (")[0].lower()
 
 
 def _plain(change: Given) -> str:

@@ -404,3 +404,37 @@ def test_settings_of_a_channel_hold(slack):
     slack.platform.mention("read <https://news.example/1>", channel="C0PRIVATE")
     slack.wait("ephemerals")
     assert "cannot be handed over" in slack.workspace.ephemerals[-1]["text"]
+
+
+PASTED = (
+    "Brannock Foundry to supply Yarrow Coaches\n\nMay 12, 2025 - Brannock Foundry will supply brake discs to Yarrow Coaches "
+    "under a contract worth 4 million pounds, the two companies said on Monday."
+)
+
+
+def read_message(slack, text, channel):
+    """The message menu; the receipt."""
+    posts = len(slack.platform.posts)
+    message = {"ts": f"{time.time():.6f}", "text": text, "user": USER}
+    slack.platform.interact("message_action", callback_id="read_article", message=message, channel=channel)
+    slack.platform.wait_for_posts(posts + 1)
+    return slack.platform.posts[-1]
+
+
+def test_an_article_is_read_from_the_message_menu_and_seen_in_its_channel_only(slack):
+    receipt = read_message(slack, PASTED, "C0GENERAL")
+    assert "*Brannock Foundry* supplies *Yarrow Coaches*" in shown(receipt)
+    assert "Only this channel sees" in shown(receipt)
+    question = "who does Brannock Foundry supply?"
+    assert "Yarrow Coaches" in shown(slack.ask(question))
+    assert "Yarrow Coaches" not in shown(slack.ask(question, channel="C0PRIVATE"))
+    assert "Yarrow Coaches" not in shown(slack.command(f"ask {question}", channel="C0PRIVATE"))
+    assert "Yarrow" in shown(slack.command("firm Brannock Foundry"))
+    assert "Yarrow" not in shown(slack.command("firm Brannock Foundry", channel="C0PRIVATE"))
+    assert "Brannock" not in shown(slack.command("firm Branock", channel="C0PRIVATE"))
+
+
+def test_a_link_that_may_not_be_followed_is_told_with_its_reason(slack):
+    receipt = read_message(slack, "look: <http://127.0.0.1:1/secret>", "C0GENERAL")
+    assert "Could not be read" in shown(receipt)
+    assert "127.0.0.1" in shown(receipt)
