@@ -41,10 +41,12 @@ class Handle:
         days = {"as_of": _text(as_of), "known_by": _text(known_by)}
         return self._door.call("ask", {"question": question, "thread": list(thread), **days}, _nobody)
 
-    def ingest(self, sources: Iterable[Source], *, root: Source | None = None, on_event: OnEvent = _nobody) -> Result:
-        """Read files, folders and web addresses; the report has `counts`, `dead` and `exit_code`."""
+    def ingest(
+        self, sources: Iterable[Source], *, root: Source | None = None, dry_run: bool = False, on_event: OnEvent = _nobody
+    ) -> Result:
+        """Read files, folders and web addresses; a report with `counts`, `dead`, `exit_code`, and the `plan` of a dry run."""
         paths = [absolute(os.fspath(source)) for source in sources]
-        given = {"paths": paths, "root": str(Path(root).absolute()) if root is not None else None}
+        given = {"paths": paths, "root": str(Path(root).absolute()) if root is not None else None, "dry_run": dry_run}
         return self._door.call("ingest", given, on_event)
 
     def sparql(self, query: str) -> list[dict[str, str]] | bool | str:

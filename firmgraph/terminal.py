@@ -79,23 +79,23 @@ class Progress:
             self._bar.stop()
 
     def update(self, event: dict[str, Any]) -> None:
-        """Show an event {"done": n, "total": n or None, "what": text}."""
+        """Show an event {"done": n, "total": n or None, "rate": a second, "what": text}."""
         if self._bar is None:
             self._start()
-        self._bar.update(
-            self._task, completed=event.get("done", 0), total=event.get("total"), what=visible(str(event.get("what", "")))
-        )
+        told = {"what": visible(str(event.get("what", ""))), "rate": f"{event['rate']:.1f}/s" if "rate" in event else ""}
+        self._bar.update(self._task, completed=event.get("done", 0), total=event.get("total"), **told)
 
     def _start(self) -> None:
         from rich.console import Console  # lazy: see console()
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        rate = TextColumn("{task.fields[rate]}", markup=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
         what = TextColumn("{task.fields[what]}", markup=False)
         self._bar = Bar(*columns, what, console=Console(stderr=True), transient=True)
         self._bar.start()
-        self._task = self._bar.add_task(self._label, total=None, what="")
+        self._task = self._bar.add_task(self._label, total=None, what="", rate="")
 
 
 def _ignore(event: dict[str, Any]) -> None:

@@ -88,7 +88,13 @@ def test_compressed_files_are_read_as_what_they_hold(tmp_path: Path, suffix: str
 
 
 def test_archives_give_their_members_with_ids_of_their_own(tmp_path: Path):
-    members = (("b/two words.txt", made.text()), ("a.html", made.page()), (".hidden.txt", "x"), ("__MACOSX/x.txt", "x"))
+    members = (
+        ("b/two words.txt", made.text()),
+        ("a.html", made.page()),
+        (".hidden.txt", "x"),
+        ("__MACOSX/x.txt", "x"),
+        ("p.png", "x"),
+    )
     found = items(tmp_path, "news.zip", zipped(*members), Options(root=tmp_path))
     assert [item.article.id for item in found if isinstance(item, Loaded)] == [
         "file:news.zip!b/two%20words.txt",

@@ -9,7 +9,8 @@ import pytest
 from ingest.fetching.addresses import Allowed
 from ingest.fetching.fetcher import Fetcher
 from ingest.sources import Item, Known, Loaded, Options, read_sources
-from ingest.sources.web import Seen, Web as Reader
+from ingest.sources.web import Seen
+from ingest.sources.web import Web as Reader
 from kg.errors import UnreadableArticle
 from tests.support import documents as made
 from tests.support.web_server import Web, serving
