@@ -267,9 +267,13 @@ async def _gone_on(handed: Handed, request: bytes, rest: bytes, *, stays: bool) 
 
 
 class Switching(HttpToolsProtocol):
-    """Uvicorn's protocol; connections that ask plain queries one after another go on in a lane."""
+    """Uvicorn's protocol; connections that ask plain queries one after another go on in a lane.
+
+    A request whose headers take longer than `slowest` seconds to come ends its connection.
+    """
 
     lanes: ClassVar[Lanes | None] = None
+    slowest: ClassVar[float] = 20.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # as uvicorn has it
         super().__init__(*args, **kwargs)
@@ -277,6 +281,7 @@ class Switching(HttpToolsProtocol):
         self.resumes = b"", b""  # what a lane had read and not answered; what is left of its response
         self._between = True  # no request has begun that is not complete
         self._plain = 0  # requests in a row that may be plain queries
+        self._hurry: asyncio.TimerHandle | None = None  # ends the connection unless headers are complete before
 
     def another(self) -> Switching:
         """A protocol like this for the same connection."""
@@ -285,6 +290,7 @@ class Switching(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """A new connection, or one that comes back: what a lane left over comes before all else."""
         super().connection_made(transport)
+        self._wait_for_headers()
         request, rest = self.resumes
         if rest:
             transport.write(rest)
@@ -306,7 +312,27 @@ class Switching(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         self._between = False
+        self._wait_for_headers()
         super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Only its body may be missing."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait_for_headers(self) -> None:
+        if self._hurry is None:
+            self._hurry = self.loop.call_later(self.slowest, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._hurry is not None:
+            self._hurry.cancel()
+            self._hurry = None
 
     def on_message_complete(self) -> None:
         """A request is complete."""
@@ -315,5 +341,5 @@ class Switching(HttpToolsProtocol):
 
 
 def switching(lanes: Lanes) -> type[HttpToolsProtocol]:
-    """The protocol that hands connections to these lanes."""
-    return type("SwitchingHere", (Switching,), {"lanes": lanes}) if lanes.count else HttpToolsProtocol
+    """The protocol that hands connections to these lanes; where there are none it keeps them."""
+    return type("SwitchingHere", (Switching,), {"lanes": lanes})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import re
@@ -13,8 +14,10 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
+import uvicorn
 
 from firmgraph.web.lane import NotPlainError, read_head, read_pairs
+from firmgraph.web.lanes import Switching
 from tests.support.cli import CORPUS, firmgraph, owner
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?a a fg:Article }"
@@ -149,3 +152,23 @@ def test_unusual_headers_are_not_for_a_lane(lines: bytes) -> None:
 def test_a_query_string_is_read_as_the_server_reads_it() -> None:
     assert read_pairs(b"query=ASK+%7B%7D%20%C3%A4%FF") == [("query", "ASK {} ä\ufffd")]
     assert read_pairs(b"query=a&query=b") == [("query", "a"), ("query", "b")]
+
+
+async def silent(scope: object, receive: object, send: object) -> None:
+    """An application that nobody reaches."""
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow:"])
+def test_a_client_that_sends_its_headers_too_slowly_is_hung_up_on(sent: bytes) -> None:
+    async def scene() -> bytes:
+        quick = type("Quick", (Switching,), {"slowest": 0.1})
+        config, state = uvicorn.Config(silent), uvicorn.server.ServerState()
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: quick(config=config, server_state=state, app_state={}), "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(sent)
+        found = await asyncio.wait_for(reader.read(), 30)
+        server.close()
+        return found
+
+    assert asyncio.run(scene()) == b""
