@@ -26,7 +26,8 @@ from slack_sdk.webhook import WebhookClient
 from bot.slack.calls import Call
 from bot.slack.events import Event
 
-LOG = logging.getLogger("firmgraph.slack")
+QUIET = logging.getLogger("firmgraph.slack.web")  # the SDK's: it quotes what came back; outcomes are logged by the sender
+QUIET.setLevel(logging.CRITICAL)
 METADATA: Final = "firmgraph_answer"
 SETTLES: Final = 2.0  # seconds until a message that Slack took stands in its thread
 CLOCKS: Final = 300.0  # seconds by which our clock and Slack's may differ
@@ -145,7 +146,7 @@ class Delivery:
     def _responded(self, call: Call, event: Event) -> Mapping[str, Any]:
         """To the address that came with a command or a button."""
         url = str(call.arguments.get("url") or event.response_url or "")
-        client = WebhookClient(url, timeout=self._seconds, ssl=self._ssl, retry_handlers=[])
+        client = WebhookClient(url, timeout=self._seconds, ssl=self._ssl, retry_handlers=[], logger=QUIET)
         reply = client.send_dict({k: v for k, v in call.arguments.items() if k != "url"})
         if reply.status_code != 200:
             said = {"status": reply.status_code, "headers": reply.headers}
@@ -168,7 +169,8 @@ class Delivery:
     def _client(self, event: Event) -> WebClient:
         """Without the SDK's own retries: they would send again what may have arrived."""
         token = self._tokens.of(event)
-        return WebClient(token, base_url=self._base_url, timeout=self._seconds, ssl=self._ssl, retry_handlers=[])
+        how: dict[str, Any] = {"timeout": self._seconds, "ssl": self._ssl, "retry_handlers": [], "logger": QUIET}
+        return WebClient(token, base_url=self._base_url, **how)
 
 
 def _name(event: Event, number: int) -> dict[str, Any]:
@@ -181,7 +183,8 @@ def _refusal(error: SlackApiError) -> Later | Refused:
     response: Any = error.response  # a SlackResponse, or a dict where the body was no JSON
     status = getattr(response, "status_code", None) or response.get("status") or 200
     headers = getattr(response, "headers", None) or response.get("headers") or {}
-    code = str(response.get("error") or f"http_{status}")
+    said = str(response.get("error") or "")
+    code = said if said.isidentifier() else f"http_{status}"  # where the body was no JSON the SDK quotes it here
     if status == 429 or code in _LIMITED:
         return Later(sure=True, after=_wait(headers), why="429")
     if status >= 500 or code in LATER_CODES:
