@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from kg.rows import interval_of
 from kg.search import NameIndex
 from kg.store import Store
 from kg.terms import Term, fg
-from kg.vocabulary import FG, OA
+from kg.vocabulary import FG
 
 PUBLIC: Final = frozenset({"public"})
 MOST_SOURCES: Final = 50_000  # article versions whose outlet, title and day are kept in memory, some 500 bytes each
@@ -158,7 +159,9 @@ class OxigraphReader:
         wanted = {node.value: node for node in articles}
         found = {iri: kept[iri] for iri in wanted if iri in kept}
         missing = [(node,) for iri, node in wanted.items() if iri not in found]
-        new = {str(row["source"]): row for row in self._filled("sources", {"source": missing})}
+        new: dict[str, dict[str, Scalar]] = defaultdict(dict)
+        for line in self._filled("sources", {"source": missing}):
+            new[str(line["source"])][_local(line["property"])] = line["value"]
         if len(kept) + len(new) > MOST_SOURCES:
             kept.clear()
         kept.update(new)
@@ -236,16 +239,21 @@ def _said(lines: Iterable[Mapping[str, Scalar]]) -> dict[str, Mapping[str, Scala
     found: dict[tuple[str, str], dict[str, Scalar]] = defaultdict(dict)
     for line in lines:
         row = found[str(line["claim"]), str(line["version"])]
-        row[str(line["property"]).removeprefix(FG).removeprefix(OA)] = line["value"]
+        row[_local(line["property"])] = line["value"]
         row.update({name: line[name] for name in ("version", "sentence", "sentenceStart")})
     return {claim: row for (claim, _), row in found.items()}
+
+
+def _local(property_: Scalar) -> str:
+    """The name of a property within its vocabulary."""
+    return re.split(r"[#/]", str(property_))[-1]
 
 
 def make_shown(id_: ClaimId, claim: Mapping[str, Scalar], source: Mapping[str, Scalar]) -> Shown:
     """What an answer shows of a claim, from its row of `quotes` and its article's of `sources`."""
     start, end, offset = (int(str(claim[name])) for name in ("start", "end", "sentenceStart"))
     cut = str(claim["sentence"])[start - offset : end - offset] if start >= offset else ""
-    published = source.get("published")
+    published = source.get("datePublished")
     return Shown(
         claim=id_,
         quote=str(claim.get("exact", cut)),
