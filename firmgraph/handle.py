@@ -44,7 +44,7 @@ class Handle:
     def ingest(
         self, sources: Iterable[Source], *, root: Source | None = None, dry_run: bool = False, on_event: OnEvent = _nobody
     ) -> Result:
-        """Read files, folders and web addresses; a report with `counts`, `dead`, `exit_code`, and the `plan` of a dry run."""
+        """Read files, folders and addresses; a report with `counts`, `dead`, `exit_code`, and the `plan` of a dry run."""
         paths = [absolute(os.fspath(source)) for source in sources]
         given = {"paths": paths, "root": str(Path(root).absolute()) if root is not None else None, "dry_run": dry_run}
         return self._door.call("ingest", given, on_event)

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from kg.model import EntityId, EntityType, Judgement, MentionCluster, Verdict
-from kg.naming import normalise, short_hash, slug, split_legal_form
+from kg.naming import normalise, register_of, short_hash, slug, split_legal_form
 
 HUB = 8  # a form that is short for more fuller names than this stands for none of them
 _NAMELESS = frozenset({EntityType.PERSON, EntityType.FAMILY})  # their short forms hold within one document only
@@ -237,13 +237,25 @@ def _is_alone(node: Node, alone: frozenset[str]) -> bool:
 
 
 def _join_unlinked(sets: _Sets, found: Mapping[Usage, Node], kinds: Mapping[Usage, str], alone: frozenset[str]) -> None:
-    """A bare name means the one linked or disambiguated thing of that name and kind, if there is just one."""
+    """A bare name means the one linked or disambiguated thing of that name and kind, if there is just one.
+
+    Where each of several registers knows just one thing of that name and kind, it is the same.
+    """
     bare = {node for u, node in found.items() if not u.registry_id and not u.disambiguator and not node.local}
+    known = {u for u in found if u.registry_id or u.disambiguator}
+    for kind in sorted({kinds[u] for u in known}):
+        linked = sorted({found[u] for u in known if kinds[u] == kind and u.registry_id})
+        if len({register_of(node.registry_id) for node in linked}) == len(linked) and not _any_alone(linked, alone):
+            for node in linked[1:]:
+                sets.join(linked[0], node)
     for node in bare:
-        known = {u for u in found if u.registry_id or u.disambiguator}
-        same_kind = {found[u] for u in known if kinds[u] == node.kind}
+        same_kind = {sets.find(found[u]) for u in known if kinds[u] == node.kind}
         if len(same_kind) == 1 and not _is_alone(node, alone):
             sets.join(node, *same_kind)
+
+
+def _any_alone(nodes: Iterable[Node], alone: frozenset[str]) -> bool:
+    return any(_is_alone(node, alone) for node in nodes)
 
 
 def _join_judged(sets: _Sets, corpus: Corpus, nodes: Mapping[str, Mapping[Usage, Node]]) -> None:

@@ -10,6 +10,8 @@ from importlib import resources
 
 from kg.model import EntityType
 
+LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}")  # ISO 17442
+WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´")
 _NOT_WORD = re.compile(r"[^\w&+]+")
 _HONORIFICS = frozenset({"mr", "mrs", "ms", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "herr", "frau"})
@@ -76,6 +78,15 @@ def slug(text: str) -> str:
     """A folded name for use in an id: ASCII letters, digits and hyphens, at most 48 characters."""
     ascii_ = fold(text).replace("&", "and").replace("+", "plus").encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:48].strip("-") or "x"
+
+
+def register_of(registry_id: str) -> str:
+    """Which register an id is of: "lei", "wikidata", "own" (the list of known names), "" for no id."""
+    if LEI.fullmatch(registry_id):
+        return "lei"
+    if WIKIDATA.fullmatch(registry_id):
+        return "wikidata"
+    return "own" if registry_id else ""
 
 
 def short_hash(*parts: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from typing import Any, Final
 from kg.errors import BadInput
 from kg.exchange.rows import Exchanged
 from kg.model import EntityType, Modality, Percent, Phase
+from kg.naming import LEI, WIKIDATA
 from kg.protocols import Entity
 from kg.span import Bounds
 
@@ -26,8 +26,6 @@ VERSION: Final = "0.4"
 Statement = dict[str, Any]
 _HOLDING: Final = frozenset({Phase.ACTIVE, Phase.EXPANDING, Phase.REDUCING})
 _ENTITY_TYPES: Final = {EntityType.AUTHORITY: "stateBody", EntityType.FAMILY: "arrangement"}
-_LEI: Final = re.compile(r"[0-9A-Z]{18}[0-9]{2}")
-_WIKIDATA: Final = re.compile(r"Q[1-9][0-9]*")
 
 
 def to_bods(rows: Iterable[Exchanged], published: date) -> list[Statement]:
@@ -78,9 +76,9 @@ def _party(party: Entity, published: date) -> Statement:
 
 
 def _identifiers(party: Entity) -> Statement:
-    if _LEI.fullmatch(party.id):
+    if LEI.fullmatch(party.id):
         return {"identifiers": [{"id": party.id, "scheme": "XI-LEI", "schemeName": "Global Legal Entity Identifier Index"}]}
-    if _WIKIDATA.fullmatch(party.id):
+    if WIKIDATA.fullmatch(party.id):
         return {"identifiers": [{"id": party.id, "schemeName": "Wikidata"}]}
     return {}
 

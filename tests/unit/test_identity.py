@@ -117,6 +117,27 @@ def test_registry_ids_tell_firms_of_one_name_apart_and_names_of_one_firm_togethe
     assert set(names([one], [firm("Lumo Cables", registry_id="LEI1")], [firm("Lumo")]).entities) == {"LEI1"}
 
 
+def test_registers_that_each_know_one_firm_of_a_name_know_the_same():
+    lei, wikidata, own = "5493000000000000LU01", "Q900000001", "lumo"
+    known = [firm("Lumo", registry_id=own)], [firm("Lumo plc", registry_id=lei)], [firm("Lumo", registry_id=wikidata)]
+    found = names(*known, [firm("Lumo")])
+    assert (set(found.entities), set(found.entities[lei].redirects) >= {own, wikidata}) == ({lei}, True)
+    other = [firm("Lumo GmbH", registry_id="5493000000000000LU02")]
+    assert {lei, own, "5493000000000000LU02"} <= set(names(*known, other).entities)
+    assert len(names([firm("Lumo", registry_id=own)], [firm("Lumo", disambiguator="in Turin")]).entities) == 2
+    split = names(*known)
+    split.judge([merge("Lumo", own, verdict=Verdict.SPLIT)])
+    assert own in split.entities
+
+
+def test_a_register_that_knows_only_an_id_does_not_name_the_firm():
+    lei = "5493000000000000LU01"
+    for articles in ([firm(lei, registry_id=lei)], [firm(lei, registry_id=lei)], [firm("Lumo plc", registry_id=lei)]), (
+        [firm("Lumo plc", registry_id=lei)], [firm(lei, registry_id=lei)], [firm(lei, registry_id=lei)],
+    ):  # fmt: skip
+        assert labels(names(*articles)) == {"Lumo plc"}
+
+
 def test_disambiguators_tell_firms_of_one_name_apart():
     bakery, farm = firm("Quarrow", disambiguator="the Leeds bakery"), firm("Quarrow", disambiguator="the Oslo fish farm")
     assert {r.note for r in names([bakery], [farm]).entities.values()} == {"the Leeds bakery", "the Oslo fish farm"}
