@@ -14,7 +14,7 @@ import pytest
 from tests.support.killed_ingest import STAGES, contents, ingest, ingest_and_die, prepare, service
 
 WRITES = 2  # eight new articles and a changed one, a few in each write
-TORTURE = 200
+TORTURE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ def drawn(number: int, seed: int) -> list[Death]:
 
 IN_CI = [
     Death("received", 1), Death("promised", 2), Death("planned", 1), Death("applied", 2), Death("kept", 1),
-    Death("encode", 1), Death("encoded", 1), *(Death(seconds=seconds) for seconds in (0.2, 0.5, 0.9)),
+    Death("encode", 1), Death("encoded", 1), Death("received", 2), Death("promised", 1), Death("planned", 2),
+    Death("applied", 1), Death("kept", 2),
+    *(Death(seconds=seconds) for seconds in (0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.9)),
 ]  # fmt: skip
 
 
@@ -85,5 +87,5 @@ def test_an_ingest_killed_anywhere_ends_as_if_undisturbed(base: Path, tmp_path: 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("death", drawn(TORTURE, seed=20261123), ids=str)
-def test_two_hundred_deaths(base: Path, tmp_path: Path, death: Death) -> None:
+def test_a_thousand_deaths(base: Path, tmp_path: Path, death: Death) -> None:
     killed(base, tmp_path / "data", death)

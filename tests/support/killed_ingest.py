@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,21 +16,20 @@ import numpy.typing as npt
 from firmgraph.config import Settings
 from firmgraph.service import Service
 from firmgraph.site import Site
-from ingest.reading import Reader
 from kg.encoder import HashingEncoder
 from kg.export import stable_lines
 from kg.ledger import Stage
 from kg.open import open_graph
+from tests.support.stub_reader import StubReader
 
-CORPUS = Path(__file__).resolve().parents[2] / "examples" / "corpus"
-TODAY = date(2026, 6, 1)
-READER = Reader()  # loaded once by the server that the dying processes are forked from
-KNOWN = ("merrow-penvarrow-order.txt", "juno-recall.txt", "scale-ai-who-is-left.txt", "redfern-steps-down.txt")
-NEW = (
-    "scale-ai-openai-cuts-back.md", "penvarrow-pulls-plug.txt", "solheim-named-at-merrow.txt", "hallvard-majority.txt",
-    "dunmarra-quayle-block.txt", "dunmarra-quayle-block-reprint.txt", "veltrana-ends-calma.txt",
-    "morandelli-sells-thirty.txt",
-)  # fmt: skip
+TODAY = date(2025, 6, 1)
+READER = StubReader()  # what is killed here is everything but the reading itself
+KNOWN, NEW = 4, 8  # articles before the run that is killed, and new ones in it
+TEXT = """{a} and {b} agree on deliveries
+
+{a} supplies {b}. The two said so on Monday, and nobody else had anything to add to what they had told the press.
+{more}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +81,25 @@ def service(folder: Path, moment: Moment | None = None) -> Service:
 def prepare(folder: Path, articles: Path) -> None:
     """A folder that knows four articles, one of them in an older version; and the articles to come."""
     articles.mkdir()
-    for name in KNOWN:
-        shutil.copy(CORPUS / name, articles / name)
-    changed = articles / KNOWN[0]
-    changed.write_text(
-        changed.read_text(encoding="utf-8") + "\nMerrow Tidal plc said it also buys cables from Dunmarra Ltd.\n"
-    )
+    for number in range(KNOWN):
+        _write(articles, number, more="Ankaro0 supplies Lumo9. That will not last." if number == 0 else "")
     ingest(folder, articles)
-    shutil.copy(CORPUS / KNOWN[0], changed)
-    for name in NEW:
-        shutil.copy(CORPUS / name, articles / name)
+    for number in (0, *range(KNOWN, KNOWN + NEW)):
+        _write(articles, number)
+
+
+def _write(articles: Path, number: int, more: str = "") -> None:
+    a, b = f"Ankaro{number % 3}", f"Steigwerk{number % 5}"
+    (articles / f"{number:02}.txt").write_text(TEXT.format(a=a, b=b, more=more), encoding="utf-8")
 
 
 def ingest(folder: Path, articles: Path, moment: Moment | None = None) -> dict[str, Any]:
     """One run, and the folder closed."""
     opened = service(folder, moment)
     try:
-        return opened.call("ingest", {"paths": [str(articles)], "root": str(articles)}, lambda event: None)
+        return opened.call(
+            "ingest", {"paths": [str(articles)], "root": str(articles), "published": "2025-05-12"}, lambda event: None
+        )
     finally:
         opened.close()
 
