@@ -215,8 +215,11 @@ class Composer:
         published = self._m.an.article.published
         if draft.relation is Relation.HOLDS_ROLE and published is not None:
             return dated_office(draft, how.phase, valid, published)
-        if KINDS.get(draft.relation) is Kind.STATE and how.phase is Phase.ACTIVE and self._is_over(valid):
+        state = KINDS.get(draft.relation) is Kind.STATE
+        if state and how.phase is Phase.ACTIVE and self._is_over(valid):
             return Phase.ENDED
+        if state and how.phase is Phase.ENDED and published is not None and (valid.until.earliest or published) > published:
+            return Phase.REDUCING  # "the contract expires in 2027"
         struck = KINDS.get(draft.relation) is Kind.DEAL and draft.relation is not Relation.SUES
         if not struck or how.phase is not Phase.AGREED or published is None:
             return how.phase

@@ -79,7 +79,7 @@ class Partners:
         """The other side: behind "with" at the noun, at the talks about it, at the verb; "an X alliance"."""
         heads = [noun, *children(noun, "acl", "relcl")]
         node = noun
-        while node.head is not node and node.pos_ not in ("VERB", "AUX") and len(heads) < 9:
+        while node.head != node and node.pos_ not in ("VERB", "AUX") and len(heads) < 9:
             node = node.head
             heads.append(node)
         behind = [t for t in noun.subtree if t.lower_ == "with" and t.i > noun.i]

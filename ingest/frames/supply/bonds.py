@@ -75,6 +75,8 @@ class Bonds(Goods):
         for customer in self._p.named(agents(verb), CUSTOMERS):
             left = [s for _, s, o, _ in self._composer.known(Relation.SUPPLIES) if o == customer]
             suppliers = self._p.named(preps(verb, "to"), SELLERS)
+            if verb.lemma_ in lexicon("switches"):
+                left += self._p.named(preps(verb, "from"), frozenset({T.FIRM}))
             if left:
                 yield from self._pairs(verb, suppliers, (customer,))
             for old in self._p.named(preps(verb, "from"), SELLERS):

@@ -127,7 +127,7 @@ class Nouns(Goods):
         behind = preps(noun, "to", "for", "of", "on")
         others = self._near.owner(noun) or self._p.named(behind, CUSTOMERS)
         if not others:
-            owners = [c for b in behind for c in (*children(b, "poss"), *preps(b, "of", "by"))]
+            owners = [c for b in behind for c in (*children(b, "poss", "compound", "nmod"), *preps(b, "of", "by"))]
             others = self._p.named(owners, FIRM)
         topic = self._m.topic
         occasion = not behind or any(b.lemma_.lower() in lexicon("occasions") for b in behind)

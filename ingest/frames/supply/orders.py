@@ -61,7 +61,10 @@ class Orders(Goods):
             self._read_verb(verb, chain, event)
         for token in self._behind(noun):
             self._read_behind(token, noun, verb, event)
-        if event.takeover or self._undone(noun):
+        if event.takeover:
+            return
+        if self._undone(noun):
+            yield from self._cancelled(noun, event)
             return
         self._settling.settle(noun, event)
         strong = noun.lemma_.lower() in _set("strong")
@@ -73,6 +76,16 @@ class Orders(Goods):
             for customer in self._typed(event.customers, CUSTOMERS) or self._typed(event.customers, _BUYING_FIRMS):
                 if supplier != customer:
                     yield self._draft(noun, supplier, customer, phase=phase, rule="contract-event")
+
+    def _cancelled(self, noun: Token, event: Event) -> Iterator[Draft]:
+        """ "cancelled its order for 20 X jets", "cut its orders from X": the one who does it had ordered."""
+        suppliers = self._typed([*event.sources, *event.makers], frozenset({T.FIRM}))
+        if noun.lemma_.lower() not in words("contracts.toml", "ordering"):
+            return
+        for supplier in suppliers[:1]:
+            for customer in self._typed([*event.customers, *event.subject], CUSTOMERS):
+                if supplier != customer:
+                    yield self._draft(noun, supplier, customer, rule="cancelled")
 
     @staticmethod
     def _undone(noun: Token) -> bool:
@@ -125,7 +138,7 @@ class Orders(Goods):
         node = noun
         for _ in range(6):
             head = node.head
-            if head is node:
+            if head == node:
                 break
             if head.pos_ in ("VERB", "AUX"):
                 return head, node
@@ -212,7 +225,7 @@ class Orders(Goods):
             self._purpose(token, event)
         elif token.pos_ == "NOUN" and token.lemma_ in _set("services") and token.i - noun.i <= 8:
             event.sells, event.goods = True if event.sells is None else event.sells, True
-        if token.pos_ != "ADP" or (token.head.lemma_ in _set("elsewhere") and token.head is not noun):
+        if token.pos_ != "ADP" or (token.head.lemma_ in _set("elsewhere") and token.head != noun):
             return
         if word == "from":
             event.sources.extend(self._listed(token))
@@ -231,7 +244,7 @@ class Orders(Goods):
         doer = token.head.lemma_
         if doer in _set("winning") | _set("selling"):
             event.suppliers.extend(self._listed(token))
-        elif token.head is noun or doer in _set("placing") | _set("buying"):
+        elif token.head == noun or doer in _set("placing") | _set("buying"):
             event.customers.extend(self._listed(token))
 
     def _read_to(self, token: Token, noun: Token, verb: Token | None, event: Event) -> None:
@@ -251,7 +264,7 @@ class Orders(Goods):
             event.takeover = True
         event.goods |= self._goods_of(verb)
         if event.sells is None:
-            event.sells = sells
+            event.sells = sells and (event.held or not self._for_oneself(verb))
         for thing in objects(verb):
             owners = [*children(thing, "poss"), *([thing] if verb.lemma_ in _set("handing") else [])]
             if sells:
@@ -261,6 +274,12 @@ class Orders(Goods):
                 event.customers.extend(self._p.named(self._inside(thing, verb), frozenset({T.AUTHORITY})))
             else:
                 event.makers.extend(self._makers_in(thing))
+
+    @staticmethod
+    def _for_oneself(verb: Token) -> bool:
+        """ "signed a contract with X to run its data centres": who has his own things looked after buys."""
+        owned = verb.lemma_ in _set("running")
+        return owned and any(c.pos_ == "PRON" for thing in objects(verb) for c in children(thing, "poss"))
 
     def _buys_goods(self, verb: Token) -> bool:
         """Whether what is bought are goods and not a firm, a stake or assets."""

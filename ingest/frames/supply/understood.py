@@ -156,12 +156,12 @@ class Understood(Bonds):
     def _traded(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
         made = token.tag_ in ("NN", "NNS") and any(c.lower_ in ("a", "an", "new") or c.pos_ == "NUM" for c in token.children)
-        return lemma in lexicon("deliveries") or (made and self._is_goods(token))
+        return lemma in lexicon("talked_of") or (made and self._is_goods(token))
 
     def _doers(self, noun: Token) -> list[Token]:
         """Who talks: the clause's subject, also of "is in talks"."""
         node = noun
-        while node.head is not node and node.pos_ not in ("VERB", "AUX"):
+        while node.head != node and node.pos_ not in ("VERB", "AUX"):
             node = node.head
         return [t for t in agents(node) if t.pos_ in ("NOUN", "PROPN", "PRON")] if node.pos_ in ("VERB", "AUX") else []
 

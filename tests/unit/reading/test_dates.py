@@ -8,6 +8,10 @@ from ingest.reading import Reader
 from tests.support.claim_lines import expect, lines
 
 CASES = {
+    "years that are over give no end": (
+        "Corvane Group supplied Pelmar Ltd with seats for ten years.",
+        "! Corvane Group | supplies | Pelmar Ltd | active | ..2035",
+    ),
     "the day of the announcement, not of what is to come": (
         "Corvane Group said on Monday it would spend 40 million euros to buy Pelmar Ltd.",
         "Corvane Group | acquires | Pelmar Ltd | agreed | 2025-06-09..",
