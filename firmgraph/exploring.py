@@ -17,11 +17,13 @@ from kg import terms
 from kg.catalogue import Listed
 from kg.errors import BadRequest, UnknownFirm
 from kg.model import Amount, ArticleId, Claim, ClaimId, EntityId, Interval, Percent, Reading
-from kg.protocols import GraphReader, Shown
+from kg.protocols import Entity, GraphReader, Shown
 from kg.rdf import version_of
 from kg.state import covers, display_group, may_hold, stale, state
 from kg.vocabulary import relation_table
 
+MOST_FOUND = 20
+COMPLETED = 0.5  # what a name that only begins so is worth
 MOST_CLAIMS = 3  # sentences shown for a row; its page has all
 PAGE = 50
 CONTEXT = 400  # characters of the article on each side of a sentence
@@ -47,20 +49,17 @@ class Names:
 
 
 def find(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """Things whose name is like the text, best first."""
-    found = site.graph.reader.find(given.text("text")[:200], limit=20)
-    return {
-        "found": [
-            {
-                "id": c.entity.id,
-                "name": c.entity.label,
-                "type": c.entity.type.value,
-                "matched": c.name,
-                "score": round(c.score, 3),
-            }
-            for c in found
-        ]
-    }
+    """Things whose name is like the text, best first; then those with words that begin as its words do."""
+    reader, text = site.graph.reader, given.text("text")[:200]
+    found = {c.entity.id: _found(c.entity, c.name, c.score) for c in reader.find(text, limit=MOST_FOUND)}
+    for id_ in site.completion.like(reader, text, limit=MOST_FOUND):
+        if id_ not in found and (entity := reader.entity(id_)) is not None:
+            found[entity.id] = _found(entity, entity.label, COMPLETED)
+    return {"found": list(found.values())[:MOST_FOUND]}
+
+
+def _found(entity: Entity, name: str, score: float) -> Result:
+    return {"id": entity.id, "name": entity.label, "type": entity.type.value, "matched": name, "score": round(score, 3)}
 
 
 def thing(site: Site, given: Arguments, on_event: OnEvent) -> Result:

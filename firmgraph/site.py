@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from firmgraph.completing import Completion
 from firmgraph.config import Settings
 from firmgraph.helping import language_model
 from kg import gaps
@@ -34,6 +35,7 @@ class Site:
     settings: Settings
     writing: threading.Lock = field(default_factory=threading.Lock)
     unanswered: deque[Asked] = field(default_factory=lambda: deque(maxlen=1000))  # gaps that wait to be written
+    completion: Completion = field(default_factory=Completion)
     _loading: threading.Lock = field(default_factory=threading.Lock)
     _reader: Reader | Assisted | None = None
     _analyst: Analyst | None = None
