@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from bot.understanding.lexicon import plurals
 from bot.understanding.linking import Names
 from bot.understanding.sentence import Reading
 from kg.model import EntityId
-from kg.protocols import GraphReader
+from kg.protocols import Entity, GraphReader
 from kg.terms import entity as entity_iri
 
 
@@ -71,10 +72,14 @@ def _back(text: str, ids: Sequence[EntityId], question: str, reader: GraphReader
 
 
 def _options(question: str, ids: Sequence[EntityId], reader: GraphReader, text: str | None = None) -> tuple[Option, ...]:
-    options = []
-    for id_ in ids:
-        entity = reader.entity(id_)
-        label = entity.label if entity is not None else str(id_)
-        asked = question.replace(text, label) if text is not None else label
-        options.append(Option(label, str(entity_iri(id_).value), asked))
-    return tuple(options)
+    """One for each; those of the very same name are told apart by what is noted of them, and asked for by their id."""
+    entities = [entity for id_ in ids if (entity := reader.entity(id_)) is not None]
+    shared = Counter(entity.label for entity in entities)
+    return tuple(_option(question, entity, text, alone=shared[entity.label] == 1) for entity in entities)
+
+
+def _option(question: str, entity: Entity, text: str | None, *, alone: bool) -> Option:
+    label = entity.label if alone else f"{entity.label} ({entity.note or entity.id})"
+    called = entity.label if alone else f"#{entity.id}"
+    asked = question.replace(text, called) if text is not None else called
+    return Option(label, str(entity_iri(entity.id).value), asked)

@@ -147,6 +147,7 @@ class Names:
     def _put(self, id_: EntityId, forms: Iterable[str]) -> None:
         person = self._people(id_)
         keys = [_keys_of(form, person=person) for form in forms]
+        keys += [(frozenset([(fold(f"#{id_}"),)]), frozenset[Words]())] if keys else []  # asked for by its id
         exact, short = (frozenset[Words]().union(*(pair[k] for pair in keys)) for k in (0, 1))
         if not exact:
             return

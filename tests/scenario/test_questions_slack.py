@@ -6,7 +6,8 @@ of 213; then it was opened too, after the file of fresh questions had been writt
 The 155 wild questions (many askers: terse, polite, misspelt, two sentences, comparisons, threads) were written with their
 answers before any was asked. At first contact half 0 stood at 36 right and 11 wrong of 73, half 1 at 46 and 7 of 82. Half 0
 was opened; when it stood at 66 and 1, half 1 had come to 50 and 8. Then it was opened too, after 82 late questions had been
-written: 54 right and 2 wrong at first contact, of which only totals are looked at.
+written: 54 right and 2 wrong of 82 at first contact (33 and 1 of half 0, 21 and 1 of half 1). Half 0 of those was opened in
+its turn; of half 1 only totals are looked at.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
 
 FLOORS = [(0, 238, 0), (1, 198, 1)]  # half, right, wrong; they only rise and fall
 WILD = [(0, 67, 1), (1, 71, 1)]
-LATE = (54, 2)
+LATE = (60, 1)
 FRESH = (76, 2)
 
 
