@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from firmgraph.wire import Result
-from kg.model import Claim, EntityId, Interval
-from kg.rehearsal import Difference
+
+if TYPE_CHECKING:  # whoever prints a plan that the owner made needs no store
+    from kg.model import Claim, EntityId, Interval
+    from kg.rehearsal import Difference
 
 MOST: Final = 1000  # of each kind that are named; all are counted
 T = TypeVar("T")
