@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.slack import blocks, kit, wording
+from bot.slack import blocks, counters, kit, wording
 from bot.slack.blocks import Message, plain_message, to_blocks
 from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call
 from bot.slack.events import Event
@@ -16,7 +15,6 @@ from bot.slack.mrkdwn import clean, clip, literal
 from bot.slack.tools import Tools, carried_on, content, form, place_of, post, privately, unpacked, window
 from bot.slack.wording import AnswerObject
 
-LOG = logging.getLogger("firmgraph.slack")
 FORGOTTEN = "I no longer remember that answer; please ask again."
 WHY_NOT_FORM, ASK_FORM = "whynot_form", "ask_form"
 LONGEST_QUESTION = 500
@@ -141,7 +139,7 @@ def share(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
 def feedback(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """Thank for praise; after blame offer the ways to mend it."""
     side, _, key = event.value.partition(":")
-    LOG.info("feedback on an answer: %s", "helpful" if side == "pos" else "not helpful")
+    counters.HELPFUL.labels("yes" if side == "pos" else "no").inc()
     if side == "pos":
         return []
     text = "Sorry about that. If a row is wrong, say what is wrong with it; if one is missing, ask why."

@@ -20,7 +20,8 @@ from bot.slack.wording import Notes, RowObject, heading, rows
 
 LINES: Final = 12  # rows shown as lines; more stand in a table
 TABLE_ROWS: Final = 30  # rows shown in a table; more go into a file
-ROWS_SHARE, NOTES_SHARE, LEAD_SHARE = 5_600, 3_200, 2_800  # characters
+ROWS_SHARE, NOTES_SHARE, LEAD_SHARE, ASIDE_SHARE = 5_000, 3_000, 2_800, 900  # characters
+ASIDE: Final = 3
 SECTION: Final = 2_900
 LONGEST_FALLBACK: Final = 2_000
 OPTIONS: Final = 5
@@ -69,7 +70,8 @@ def to_blocks(answer: AnswerObject, key: str = "", *, private: bool = False) -> 
         return Message(text, (*_lead(answer), *_options(answer), _footer(answer)))
     notes = Notes()
     body, left_out = _table(rows(answer)) if len(rows(answer)) > LINES else _lines(answer, notes)
-    blocks = [*_lead(answer), *body, *_footnotes(notes), *_buttons(answer, key, private), _footer(answer, left_out)]
+    told = [*_footnotes(notes), *_set_aside(answer)]
+    blocks = [*_lead(answer), *body, *told, *_buttons(answer, key, private), _footer(answer, left_out)]
     return Message(text, tuple(blocks), _file(answer) if left_out else None)
 
 
@@ -146,6 +148,12 @@ def _footnotes(notes: Notes) -> Iterator[Block]:
             break
         told.append(text)
     yield from (kit.context(*told[n : n + kit.CONTEXT_ELEMENTS]) for n in range(0, len(told), kit.CONTEXT_ELEMENTS))
+
+
+def _set_aside(answer: AnswerObject) -> Iterator[Block]:
+    """Sentences about what was asked that people of the team have set aside."""
+    lines = [wording.set_aside(one) for one in (answer.get("set_aside") or ())[:ASIDE]]
+    yield from (kit.context(text) for text in packed(lines, ASIDE_SHARE))
 
 
 def _buttons(answer: AnswerObject, key: str, private: bool) -> Iterator[Block]:

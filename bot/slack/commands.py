@@ -54,8 +54,10 @@ def unwatched(tools: Tools, event: Event, rest: str) -> Sequence[Call]:
 
 
 def listed(tools: Tools, event: Event, rest: str) -> Sequence[Call]:
-    """What is watched here."""
-    return privately(event, watches_card(tools.verbs("watches", {"audience": event.visibility})["watches"]))
+    """What is watched here, and by the person alone."""
+    audiences = dict.fromkeys((event.visibility, watching.own(event)))
+    found = [watch for audience in audiences for watch in tools.verbs("watches", {"audience": audience})["watches"]]
+    return privately(event, watches_card(found))
 
 
 def described(tools: Tools, event: Event, rest: str) -> Sequence[Call]:

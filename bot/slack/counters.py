@@ -23,4 +23,5 @@ CALLS: Final = Counter(
     "firmgraph_slack_calls", "Calls of the Web API that came to an end", ["method", "state"], registry=REGISTRY
 )
 POSTPONED: Final = Counter("firmgraph_slack_postponed", "Calls put off", ["why"], registry=REGISTRY)
+HELPFUL: Final = Counter("firmgraph_slack_feedback", "Clicks on the buttons below answers", ["helpful"], registry=REGISTRY)
 ENDED: Final = Counter("firmgraph_slack_ended", "Events that came to an end", ["how"], registry=REGISTRY)

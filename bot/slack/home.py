@@ -11,6 +11,7 @@ from bot.slack.cards import UNWATCH, claim_lines, suggestions
 from bot.slack.events import Event
 from bot.slack.mrkdwn import bold, link, literal
 from bot.slack.tools import Tools
+from bot.slack.watching import own
 
 Given = Mapping[str, Any]
 LONGEST_TITLE: Final = 75
@@ -32,8 +33,7 @@ def _messages(tools: Tools, event: Event) -> Sequence[Call]:
 
 
 def _home(tools: Tools, event: Event) -> Sequence[Call]:
-    own = f"slack:{event.team}:{event.user}"
-    found = tools.verbs("overview", {"visible": ["public"], "audience": own})
+    found = tools.verbs("overview", {"visible": ["public"], "audience": own(event)})
     questions = tools.verbs("prompts", {"visible": ["public"]})["prompts"]
     view = kit.home(home_blocks(found, questions, tools.pages))
     return [Call("views.publish", {"user_id": event.user, "view": view})]

@@ -40,7 +40,7 @@ WORDS: Final[Mapping[str, str]] = {
 def begin(tools: Tools, event: Event, words: str) -> Sequence[Call]:
     """Watch a phrase for this channel, or for the person alone."""
     phrase, cadence, mine = wish(words)
-    audience = f"slack:{event.team}:{event.user}" if mine else event.visibility
+    audience = own(event) if mine else event.visibility
     asked: dict[str, Any] = {"phrase": phrase, "audience": audience, "cadence": cadence, "author": person(event)}
     asked |= {"public_only": not mine and event.visibility not in event.visible}
     return privately(event, _begun(tools.verbs("watch", asked), mine))
@@ -64,14 +64,15 @@ def _begun(made: Given, mine: bool) -> Message:
 
 def end(tools: Tools, event: Event, words: str) -> Sequence[Call]:
     """Stop watching, named by words or by id; one's own watch when the channel has none of that name."""
-    mine = tools.verbs("watches", {"audience": _own(event)})["watches"]
-    here = _own(event) if any(words.casefold() in (w["id"], w["phrase"].casefold()) for w in mine) else event.visibility
+    mine = tools.verbs("watches", {"audience": own(event)})["watches"]
+    here = own(event) if any(words.casefold() in (w["id"], w["phrase"].casefold()) for w in mine) else event.visibility
     gone = tools.verbs("unwatch", {"watch": words, "audience": here})
     text = f"No longer watching {bold(str(gone['phrase']), 300)}."
     return privately(event, Message(text, (kit.section(text),)))
 
 
-def _own(event: Event) -> str:
+def own(event: Event) -> str:
+    """The audience that is the person alone."""
     return f"slack:{event.team}:{event.user}"
 
 

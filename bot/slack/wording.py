@@ -149,6 +149,12 @@ def footnote(number: int, quote: Given) -> str:
     return f"[{number}] “{literal(str(quote.get('quote') or ''), FOOTNOTE)}” {source(quote)}"
 
 
+def set_aside(one: Given) -> str:
+    """A sentence that no longer counts, by whose word and why."""
+    note = f" ({literal(str(one['note']), 60)})" if one.get("note") else ""
+    return f"Set aside by {literal(str(one['by']), 40)}{note}: “{literal(str(one.get('quote') or ''), 80)}”"
+
+
 def source(quote: Given) -> str:
     """Outlet and day, linked to the article where it has an address."""
     name = clip(clean(str(quote.get("outlet") or quote.get("title") or "source")), 80)

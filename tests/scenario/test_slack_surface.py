@@ -28,7 +28,7 @@ from tests.support.corpus import corpus_readings
 from tests.support.fake_slack import BOT_USER, USER, FakeSlack
 from tests.support.readings import firm, line, reading
 from tests.support.slack_app import slack_app
-from tests.support.slack_limits import texts
+from tests.support.slack_shown import buttons, shown
 
 DAY = date(2025, 6, 22)
 PAGES = "https://graph.example"
@@ -88,15 +88,6 @@ class Slack:
         self.platform.command(text, **more)
         self.platform.wait_until(lambda: len(self.workspace.responses) > before, 30, "nothing was said")
         return self.workspace.responses[-1][1]
-
-
-def buttons(post):
-    elements = [e for block in post["blocks"] if block["type"] == "actions" for e in block["elements"]]
-    return elements + [block["accessory"] for block in post["blocks"] if "accessory" in block]
-
-
-def shown(post):
-    return "\n".join(texts(post.get("blocks") or [])) or post["text"]
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,9 @@ answers = st.builds(
             "items": st.lists(rows, max_size=10),
             "options": st.lists(st.fixed_dictionaries({"question": texts, "label": texts}), max_size=7),
         },
-        optional={"understood_by": texts, "about": st.just([{"iri": "https://a.example/id/x", "name": "X"}])},
+        optional={
+            "set_aside": st.lists(st.fixed_dictionaries({"by": texts, "note": maybe, "quote": maybe}), max_size=4),
+            "understood_by": texts, "about": st.just([{"iri": "https://a.example/id/x", "name": "X"}])},
     ),
     st.sampled_from([1, 1, 2, 5, 50]),
 )  # fmt: skip

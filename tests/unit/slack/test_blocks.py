@@ -185,6 +185,13 @@ def test_a_question_back_has_a_button_for_each_meaning():
     assert (choice["text"]["text"], choice["value"]) == ("Oriel Marine", "who owns Oriel Marine?")
 
 
+def test_sentences_that_were_set_aside_are_told():
+    aside = {"by": "ann", "note": "misread", "quote": "Cohere buys <!here>."}
+    assert "Set aside by ann (misread): “Cohere buys &lt;!here&gt;.”" in small_print(
+        to_blocks(answer_of(row("Anthropic"), set_aside=[aside]))
+    )
+
+
 def test_corrections_are_told_beside_the_row():
     message = to_blocks(answer_of(row("Anthropic", corrected=["ended 2025-06-01: corrected by ann"])))
     assert "_ended 2025-06-01: corrected by ann_" in sections(message)[-1]
