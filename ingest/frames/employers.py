@@ -150,6 +150,8 @@ class Employers:
         found = self._m.antecedent(token)
         if found is not None and self._m.clusters[found].type is T.OTHER:
             found = None
+        if found is not None and self._only_quoted(found, token):
+            found = self._m.topic if self._m.topic != found else None
         if self.renamed is not None and (found is None or not self.inside(found, token)):
             return self.renamed
         topic = self._m.topic
@@ -159,6 +161,16 @@ class Employers:
             if left or often >= max(3, 2 * len(self._m.clusters[found].mentions)):
                 found = topic
         return found if found is not None and self.employs(found) else None
+
+    def _only_quoted(self, index: int, token: Token) -> bool:
+        """ ""We have a deal with Y," the chief executive said": whom a quotation names beside its speaker is another one."""
+        marks = [t for t in token.sent if t.is_quote]
+        open_, places = bool(len(marks) % 2 and marks[0].i and marks[0].nbor(-1).is_punct), []  # opened before the sentence
+        for t in token.sent:
+            open_ ^= t.is_quote
+            if self._m.at.get(t.i) == index:
+                places.append(open_)
+        return bool(places) and all(places)
 
     def inside(self, index: int, token: Token) -> bool:
         """Whether the token's sentence names it."""

@@ -160,7 +160,8 @@ class _Found:
 
     def _term_end(self) -> Bounds:
         """The end of a contract of known length, as a year: lengths are rounded."""
-        begun = self._since.latest or self._published
+        past = self._draft.anchor.tag_ == "VBD" and not self._since.known  # "supplied it for ten years": which ten?
+        begun = None if past else self._since.latest or self._published
         if self._months is None or begun is None or self._draft.relation not in _CONTRACTUAL or self._how.phase in _ENDING:
             return UNKNOWN
         if self._months < 12:
