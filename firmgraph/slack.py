@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from starlette.types import ASGIApp
 
-    from bot.slack.calls import Surface
-    from bot.slack.channels import Channels
-    from bot.slack.delivery import Tokens
+    from bot.slack.delivery import Delivery, Tokens
     from bot.slack.events import Event
+    from bot.slack.face import Face
     from bot.slack.installs import Installs
-    from bot.slack.memory import Threads
 
 OFFICIAL = "https://slack.com/api/"
 NO_TRANSPORT = (
@@ -51,13 +49,9 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
         raise ConfigError(NO_TRANSPORT)
     try:
         from bot.slack.app import http_face, make_app  # lazy: an optional extra
-        from bot.slack.channels import Channels
-        from bot.slack.delivery import Delivery
         from bot.slack.desk import Desk, Rates
         from bot.slack.sockets import Socket
         from bot.slack.tables import open_tables
-        from bot.slack.threads import KeptThreads
-        from bot.slack.watching import NOTE
         from firmgraph.telling import telling
     except ImportError as error:
         raise ConfigError("Slack needs the extra `slack`: pip install 'firmgraph[slack]'") from error
@@ -66,15 +60,12 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
         engine = open_tables(settings.data)
         stack.callback(engine.dispose)
         installs = _installs(settings, engine, base_url)
-        own = {NOTE: lambda given: service.call("posted", given, _nobody)}
-        delivery = Delivery(_tokens(settings, installs), base_url=base_url, own=own)
-        threads = KeptThreads(engine)
-        surface = _surface(service, settings, threads, Channels(engine))
+        surface = _surface(service, settings, engine)
         desk = Desk(
             surface,
-            delivery,
+            _delivery(service, _tokens(settings, installs), base_url),
             engine,
-            threads=threads,
+            threads=surface.threads,
             farewell=lambda event: farewell(service, engine, installs, event),
             rates=Rates(thinking=settings.slack_workers),
         )
@@ -104,13 +95,23 @@ def farewell(service: Service, engine: Engine, installs: Installs | None, event:
     watches.forget(service.site.graph.catalogue, prefixes)
 
 
-def _surface(service: Service, settings: Settings, threads: Threads, channels: Channels) -> Surface:
-    from bot.slack.face import Face  # lazy: as above
+def _surface(service: Service, settings: Settings, engine: Engine) -> Face:
+    from bot.slack.channels import Channels  # lazy: as above
+    from bot.slack.face import Face
+    from bot.slack.threads import KeptThreads
     from bot.slack.tools import Tools
 
     pages = settings.pages.rstrip("/") if settings.pages is not None else None
     verbs = partial(service.call, on_event=_nobody)
-    return Face(Tools(verbs=verbs, threads=threads, channels=channels, pages=pages))
+    return Face(Tools(verbs=verbs, threads=KeptThreads(engine), channels=Channels(engine), pages=pages))
+
+
+def _delivery(service: Service, tokens: Tokens, base_url: str) -> Delivery:
+    """The way out, with the calls that stay here: in which message a story is told."""
+    from bot.slack.delivery import Delivery  # lazy: as above
+    from bot.slack.watching import NOTE
+
+    return Delivery(tokens, base_url=base_url, own={NOTE: lambda given: service.call("posted", given, _nobody)})
 
 
 def _installs(settings: Settings, engine: Engine, base_url: str) -> Installs | None:
