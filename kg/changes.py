@@ -132,14 +132,14 @@ class Planner:
         around = derived.drop_prints(self.connection, was)
         prints = [_print(r) for r in articles.values() if r is not None]
         derived.save_prints(self.connection, prints)
-        pairs = [(p.article, o.article) for p in prints for o in derived.candidates(self.connection, p) if same_report(p, o)]
+        pairs = [(p.article, o.article) for p, o in derived.candidates(self.connection, prints) if same_report(p, o)]
         derived.save_reprints(self.connection, pairs)
         seeds = sorted({p.article for p in prints} | (around - articles.keys()))
-        found = components(seeds, lambda a: derived.neighbours(self.connection, a))
-        old = derived.origins(self.connection, found) | was
-        changed = {a: origin for a, origin in found.items() if old.get(a) != origin}
-        derived.save_origins(self.connection, found)
-        return changed
+        near = derived.neighbours(self.connection, seeds)
+        found = components(seeds, lambda a: near[a] if a in near else derived.neighbours(self.connection, [a])[a])
+        saved = derived.origins(self.connection, found)
+        derived.save_origins(self.connection, {a: origin for a, origin in found.items() if saved[a] != origin})
+        return {a: origin for a, origin in found.items() if (saved | was).get(a) != origin}
 
     # Claims
 

@@ -146,9 +146,13 @@ def origins(connection: Connection, articles: Iterable[str]) -> dict[ArticleId, 
     }
 
 
-def neighbours(connection: Connection, article: ArticleId) -> list[ArticleId]:
-    """The articles that are one report with this one."""
-    return [ArticleId(row.other) for row in _by(connection, t.reprints.c.article, [article])]
+def neighbours(connection: Connection, articles: Iterable[str]) -> dict[ArticleId, list[ArticleId]]:
+    """For each of these articles those that are one report with it."""
+    found: dict[ArticleId, list[ArticleId]] = {ArticleId(article): [] for article in articles}
+    for some in chunks(found):
+        for row in _by(connection, t.reprints.c.article, some):
+            found[ArticleId(row.article)].append(ArticleId(row.other))
+    return found
 
 
 def drop_prints(connection: Connection, articles: Iterable[str]) -> set[ArticleId]:
@@ -167,14 +171,19 @@ def save_prints(connection: Connection, new: Sequence[Print]) -> None:
     _insert(connection, t.bands, [{"band": b, "article": p.article} for p in new for b in set(bands(p.signature))])
 
 
-def candidates(connection: Connection, of: Print) -> list[Print]:
-    """The articles that share a bucket with this one."""
-    query = (
-        sa.select(t.prints.c.body)
-        .where(t.prints.c.article.in_(sa.select(t.bands.c.article).where(t.bands.c.band.in_(list(bands(of.signature))))))
-        .where(t.prints.c.article != of.article)
-    )
-    return [loads(Print, row.body) for row in connection.execute(query)]
+def candidates(connection: Connection, of: Sequence[Print]) -> list[tuple[Print, Print]]:
+    """Each of these with every other article that shares a bucket with it."""
+    buckets: dict[str, list[Print]] = {}
+    for print_ in of:
+        for band in bands(print_.signature):
+            buckets.setdefault(band, []).append(print_)
+    shared: dict[str, dict[ArticleId, Print]] = {}  # other article -> those of ours that it shares a bucket with
+    for some in chunks(buckets):
+        for row in _by(connection, t.bands.c.band, some):
+            shared.setdefault(row.article, {}).update({p.article: p for p in buckets[row.band] if p.article != row.article})
+    others = [article for article, ours in shared.items() if ours]
+    rows = [row for some in chunks(others) for row in _by(connection, t.prints.c.article, some)]
+    return [(own, loads(Print, row.body)) for row in rows for own in shared[row.article].values()]
 
 
 def save_reprints(connection: Connection, pairs: Iterable[tuple[str, str]]) -> None:

@@ -67,10 +67,8 @@ class Ledger:
 
     def needs(self, article: Article, extractor: str) -> bool:
         """Whether this very version has not yet been read by this extractor."""
-        known = self.catalogue.article(article.id)
-        if known is None or known.state is not State.DONE:
-            return True
-        return (known.version, known.extractor) != (article.content_hash, extractor)
+        with self.catalogue.begin() as connection:
+            return c.extracted(connection, [article.id]).get(article.id) != (article.content_hash, extractor)
 
     def put(self, reading: Reading) -> Receipt:
         """Replace the article's claims by this reading's and update identity, relations and shortcuts."""
@@ -82,7 +80,7 @@ class Ledger:
         updates.check(given)
         with self._write():
             last = {r.article.id: r for r in given}
-            new = {a: r for a, r in last.items() if not self._same(r)}
+            new = self._changed(last)
             receipts = self._put(new) if new else {}
         return [receipts.get(r.article.id) or unchanged(r) for r in given]
 
@@ -197,16 +195,18 @@ class Ledger:
             self._owing = False
             self._sweep_if_due()
 
-    def _same(self, reading: Reading) -> bool:
-        if self.needs(reading.article, reading.extractor):
-            return False
-        return self.catalogue.reading(reading.article.id) == reading
+    def _changed(self, readings: Mapping[ArticleId, Reading]) -> dict[ArticleId, Reading]:
+        """Those that differ from what is stored."""
+        with self.catalogue.begin() as connection:
+            known = c.extracted(connection, readings)
+            like = [a for a, r in readings.items() if known.get(a) == (r.article.content_hash, r.extractor)]
+            stored = c.readings(connection, like)
+        return {a: r for a, r in readings.items() if stored.get(a) != r}
 
     def _put(self, new: Mapping[ArticleId, Reading]) -> dict[ArticleId, Receipt]:
         with self.catalogue.begin() as connection:
             stored = _stored(connection, new)
-            for reading in new.values():
-                c.save_version(connection, reading)
+            c.save_versions(connection, new.values())
             c.promise(connection, "put", new)
         self._on_stage(Stage.PROMISED)
         return self._carry_out(_Promise(articles=new, keys=tuple(new), stored=stored))
@@ -398,19 +398,23 @@ def _in_force(connection: Connection, articles: Iterable[ArticleId]) -> dict[Art
 
 def _finish(connection: Connection, promise: _Promise, plan: Plan, serial: int) -> dict[ArticleId, Receipt]:
     """Write down that the promise is kept."""
-    receipts = {}
-    for article, reading in plan.articles.items():
-        where = t.articles.c.id == article
-        tally = plan.tallies.get(article, Tally())
-        if reading is None:
-            connection.execute(t.articles.delete().where(where))
-            receipts[article] = receipt(article, "deleted", tally)
-        else:
-            status = "updated" if promise.stored is None or promise.stored.get(article) else "new"
-            receipts[article] = receipt(article, status, tally, reading=reading, plan=plan)
-            done = {"state": State.DONE.value, "serial": serial, "receipt": dumps(receipts[article])}
-            connection.execute(t.articles.update().where(where).values(**done))
+    receipts = {article: _receipt(promise, plan, article, reading) for article, reading in plan.articles.items()}
+    gone = [article for article, reading in plan.articles.items() if reading is None]
+    for some in c.chunks(gone):
+        connection.execute(t.articles.delete().where(t.articles.c.id.in_(some)))
+    done = [{"which": a, "receipt_": dumps(receipts[a])} for a, r in plan.articles.items() if r is not None]
+    if done:
+        values = {"state": State.DONE.value, "serial": serial, "receipt": sa.bindparam("receipt_")}
+        connection.execute(t.articles.update().where(t.articles.c.id == sa.bindparam("which")).values(values), done)
     for some in c.chunks(promise.keys):
         connection.execute(t.journal.delete().where(t.journal.c.article.in_(some)))
     c.set_meta(connection, "serial", str(serial))
     return receipts
+
+
+def _receipt(promise: _Promise, plan: Plan, article: ArticleId, reading: Reading | None) -> Receipt:
+    tally = plan.tallies.get(article, Tally())
+    if reading is None:
+        return receipt(article, "deleted", tally)
+    status = "updated" if promise.stored is None or promise.stored.get(article) else "new"
+    return receipt(article, status, tally, reading=reading, plan=plan)
