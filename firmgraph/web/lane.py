@@ -28,10 +28,11 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from firmgraph.web.desk import LONGEST, Desk
+from kg.confining import confine
 from kg.errors import BadInput
 from kg.sparql import protocol
 from kg.sparql.labels import etag, seen, told
-from kg.sparql.worker import Stores, confine, do
+from kg.sparql.worker import Stores, do
 
 LARGEST: Final = 4 * 2**20  # bytes of a result that is answered here
 STALLED: Final = 20  # milliseconds that a full socket is waited for

@@ -87,7 +87,9 @@ def feed(data: bytes, url: str | None) -> Parsed:
         return _sitemap(data, url)
     import feedparser
 
-    found = feedparser.parse(data, response_headers={"content-location": url} if url else None, sanitize_html=True)
+    found = feedparser.parse(
+        io.BytesIO(data), response_headers={"content-location": url} if url else None, sanitize_html=True
+    )
     if not found.version:
         raise Unparsable("is neither a feed nor a sitemap")
     entries = [_entry(entry, url) for entry in found.entries[:LONGEST_FEED]]

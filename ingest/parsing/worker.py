@@ -1,25 +1,23 @@
 """The process in which strangers' formats are parsed: `python -m ingest.parsing.worker`, a socket as its standard input.
 
-Its memory is limited, and whoever started it kills it when a document takes too long.
+Its memory is limited, it writes no files and has no network, and whoever started it kills it when a document takes too long.
 """
 
 from __future__ import annotations
 
-import resource
 import socket
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from ingest.parsing.parsers import PARSERS, Unparsable
+from kg.confining import confine
 from kg.sparql.wire import read_reply, write_reply
 
 
 def main() -> None:
     """Parse one document after another till the socket closes."""
-    megabytes = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(int(sys.argv[1]), 0)
     with socket.socket(fileno=sys.stdin.fileno()) as connection:
         while (asked := read_reply(connection)) is not None:
             write_reply(connection, _parsed(*asked), b"")

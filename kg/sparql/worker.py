@@ -6,14 +6,12 @@ has limits on memory and on the size of files. Whoever started it kills it when 
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import gc
 import gzip
 import io
 import itertools
 import json
-import resource
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +34,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from kg.confining import confine
 from kg.sparql.rowcap import CutError, RowCap, Sink
 from kg.sparql.wire import READY, Job, read_job, write_reply
 from kg.vocabulary import FG, PREFIXES, XSD
@@ -56,7 +55,6 @@ GRAPHS: Final = {
 }
 INLINE: Final = 64 * 2**10  # bytes of a result that travel in the reply; larger ones lie in the job's spool file
 WORTH_ZIPPING: Final = 1024  # bytes
-_NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET of sched.h
 
 Reply = dict[str, Any]
 _PREFIXES: Final = dict(PREFIXES)
@@ -68,15 +66,6 @@ class RefusedError(Exception):
     def __init__(self, status: str, detail: str) -> None:
         self.status = status
         super().__init__(" ".join(detail.split())[:2000])
-
-
-def confine(megabytes: int, largest: int) -> None:
-    """Limit memory and files, and leave the network where the system lets an ordinary process do so."""
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).unshare(_NEW_USER_AND_NETWORK)  # a refusal is fine: SERVICE and LOAD are refused before
 
 
 @dataclass(slots=True)

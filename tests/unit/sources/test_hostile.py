@@ -4,6 +4,8 @@ import gzip
 import io
 import lzma
 import os
+import subprocess
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -220,3 +222,13 @@ def test_a_row_whose_quote_never_ends(tmp_path: Path):
 def test_chained_addresses_cannot_reach_the_network():
     (item,) = read_sources(["simplecache::http://127.0.0.1:1/x"], Options())
     assert isinstance(item, UnreadableArticle)
+
+
+def test_a_confined_process_writes_no_files(tmp_path: Path):
+    program = (
+        "import sys\nfrom kg.confining import confine\nconfine(512, 0)\n"
+        "try:\n    with open(sys.argv[1], 'w') as file:\n        file.write('x' * 9)\nexcept OSError:\n    print('refused')\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "x")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "refused"
+    assert (tmp_path / "x").read_bytes() == b""
