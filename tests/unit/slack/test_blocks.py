@@ -34,6 +34,7 @@ def test_any_answer_keeps_every_limit_and_nothing_in_it_acts(answer, key, privat
 
 
 @pytest.mark.torture
+@pytest.mark.timeout(1800)
 @given(answers, st.sampled_from(["", "9f2c41d07be84e5ea1b2c3d4"]), st.booleans())
 @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_ten_thousand_answers_keep_every_limit(answer, key, private):
