@@ -15,7 +15,7 @@ from kg.errors import BadInput, UnreadableArticle
 from kg.model import Article, ArticleId, Reading, Receipt
 from kg.protocols import GraphWriter
 
-WRITTEN_TOGETHER = 8  # articles in one atomic write: halves its cost, and a kill costs at most so many readings
+WRITTEN_TOGETHER = 32  # articles in one atomic write: a third of its cost alone, and a kill costs at most so many readings
 ALL_READ, NOTHING_READ, SOME_DEAD = 0, 1, 3  # exit codes, DESIGN 4
 BATCH = 32  # articles given to the reader together, and held in memory
 

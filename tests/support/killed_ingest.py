@@ -24,7 +24,7 @@ from tests.support.stub_reader import StubReader
 
 TODAY = date(2025, 6, 1)
 READER = StubReader()  # what is killed here is everything but the reading itself
-KNOWN, NEW = 4, 8  # articles before the run that is killed, and new ones in it
+KNOWN, NEW = 4, 40  # articles before the run that is killed, and new ones in it: more than one write
 TEXT = """{a} and {b} agree on deliveries
 
 {a} supplies {b}. The two said so on Monday, and nobody else had anything to add to what they had told the press.
