@@ -104,7 +104,7 @@ class Channels:
         return (row.shared, row.settings) if row is not None else None
 
     def _write(self, team: str, channel: str, **values: object) -> None:
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             if connection.execute(t.channels.update().where(_is(team, channel)).values(**values)).rowcount == 0:
                 row = {"team": team, "channel": channel, "shared": False, "settings": "{}"} | values
                 connection.execute(t.channels.insert(), [row])

@@ -104,6 +104,7 @@ class Desk:
         """Finish what is in work; the rest waits on disk."""
         for lane in (self._thinking, self._acting, self._sender):
             lane.close()
+        self._inbox.close()
 
     def _wanted(self, event: Event) -> bool:
         """Questions, further messages in threads of ours where the channel wants that, and all that is no message."""

@@ -10,9 +10,12 @@ One process owns a data folder, so nobody else takes up the same event: what a s
 from __future__ import annotations
 
 import json
+import threading
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -23,24 +26,55 @@ from bot.slack.events import Event, read_event
 KEPT = 7 * 86_400.0  # seconds for which a finished event's key is known, far beyond the last redelivery
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A row that is to be written, and whether it was new."""
+
+    row: Mapping[str, object]
+    new: Future[bool]
+
+
 class Inbox:
     """The events of one data folder. Safe to use from several threads."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine, self._durable = engine, t.durable(engine)
+        self._arrived: deque[_Arrival] = deque()
+        self._turn = threading.Lock()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._durable.dispose()
 
     def accept(self, event: Event) -> bool:
-        """Write an event down; whether it is the first of its key. On return it is on disk."""
+        """Write an event down; whether it is the first of its key. On return it is on disk.
+
+        A disk takes milliseconds for each commit, so what arrives meanwhile goes along with the next one.
+        """
         row = {
             "key": event.key, "kind": str(event.kind), "name": event.name, "team": event.team, "state": "waiting",
             "body": _packed(event), "attempts": 0, "arrived": time.time(), "ended": None,
         }  # fmt: skip
+        mine = _Arrival(row, Future())
+        self._arrived.append(mine)
+        with self._turn:
+            self._write([self._arrived.popleft() for _ in range(len(self._arrived))])
+        return mine.new.result()
+
+    def _write(self, together: Sequence[_Arrival]) -> None:
+        """Insert all in one commit; who waited for this turn may find nothing left to do."""
+        if not together:
+            return
+        insert = t.events.insert().prefix_with("OR IGNORE")
         try:
-            with self._engine.begin() as connection:
-                connection.execute(t.events.insert(), [row])
-        except sa.exc.IntegrityError:
-            return False
-        return True
+            with t.writing(self._durable) as connection:
+                new = [connection.execute(insert, one.row).rowcount == 1 for one in together]
+        except sa.exc.SQLAlchemyError as error:
+            for one in together:
+                one.new.set_exception(error)
+            return
+        for one, first in zip(together, new, strict=True):
+            one.new.set_result(first)
 
     def event(self, key: str) -> Event | None:
         """An unfinished event; None when it is finished or unknown."""
@@ -51,7 +85,7 @@ class Inbox:
     def begin(self, key: str) -> Event | None:
         """An unfinished event that is now handled: counted, in case it is what ends the process."""
         e = t.events.c
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             connection.execute(t.events.update().where(e.key == key).values(attempts=e.attempts + 1))
             body = connection.execute(sa.select(e.body).where(e.key == key)).scalar()
         return _unpacked(body) if body is not None else None
@@ -72,13 +106,13 @@ class Inbox:
 
     def end(self, key: str, state: str = "done") -> None:
         """Finished; its text is forgotten."""
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             ended(connection, key, state)
 
     def forget_old(self) -> int:
         """Drop finished events that no redelivery can repeat any more; how many."""
         old = t.events.c.ended < time.time() - KEPT
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             connection.execute(t.calls.delete().where(t.calls.c.event.in_(sa.select(t.events.c.key).where(old))))
             return connection.execute(t.events.delete().where(old)).rowcount
 

@@ -54,7 +54,7 @@ class Outbox:
             }
             for n, call in enumerate(calls)
         ]  # fmt: skip
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             if not rows:
                 ended(connection, event, "done")
                 return
@@ -80,17 +80,17 @@ class Outbox:
 
     def sending(self, one: Promised) -> None:
         """It is about to be handed to the network."""
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             _set(connection, one, state="sending", tried=time.time(), attempts=one.attempts + 1)
 
     def postponed(self, one: Promised) -> None:
         """Slack has said that it did not take it: no need to look whether it did."""
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             _set(connection, one, state="waiting")
 
     def settled(self, one: Promised, state: str, result: Result, *, last: bool) -> None:
         """Sent or refused; after the last call the event is done, in the same transaction."""
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             _set(connection, one, state=state, result=json.dumps(result, ensure_ascii=False, separators=(",", ":")))
             if last:
                 ended(connection, one.event, "done")

@@ -23,7 +23,7 @@ def is_farewell(event: Event) -> bool:
 def note_tenant(engine: Engine, event: Event) -> None:
     """Remember to whose installation a workspace belongs: its own, or its organisation's."""
     row = {"team": event.team, "tenant": event.tenant}
-    with engine.begin() as connection:
+    with t.writing(engine) as connection:
         connection.execute(t.teams.delete().where(t.teams.c.team == event.team))
         connection.execute(t.teams.insert(), [row])
 
@@ -33,7 +33,7 @@ def purge(engine: Engine, event: Event) -> list[str]:
 
     Of the event itself its key stays, so that a redelivery is known.
     """
-    with engine.execution_options(writes=True).begin() as connection:
+    with t.writing(engine.execution_options(writes=True)) as connection:
         known = connection.execute(sa.select(t.teams.c.team).where(t.teams.c.tenant == event.tenant)).scalars()
         teams = sorted({event.team, *known} - {""})
         old = sa.select(t.events.c.key).where(t.events.c.team.in_(teams), t.events.c.key != event.key)

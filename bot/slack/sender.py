@@ -18,6 +18,7 @@ from bot.slack.lanes import Lane
 from bot.slack.outbox import Outbox, Promised
 
 LOG = logging.getLogger("firmgraph.slack")
+MOMENT: Final = 0.4  # seconds of thinking after which people are told that it goes on
 GIVE_UP: Final = 6 * 3_600.0  # seconds after which a call that Slack does not take is given up
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries
 REFUSED: Final = "I have an answer for you, but Slack does not let me post it there ({code})."
@@ -34,10 +35,13 @@ class Sender:
         self._held: dict[tuple[str, str, str], float] = {}  # until when Slack asked not to be called so
         self._fresh: set[str] = set()  # events that this process has promised and not yet tried
         self._quick = ThreadPoolExecutor(2, "slack-status")
+        self._working: dict[str, tuple[Call, Event]] = {}  # what is to be said of events that take long
+        self._status = Lane("status", self._show, threads=1)
         self._lane = Lane("sending", self._send, threads=threads)
 
     def promise(self, event: Event, calls: list[Call]) -> None:
         """Write the calls down and send them."""
+        self._working.pop(event.key, None)
         self._outbox.plan(event.key, calls)
         if calls:
             self._fresh.add(event.key)
@@ -48,10 +52,11 @@ class Sender:
         self._lane.put(key)
 
     def at_once(self, event: Event) -> Callable[[Call], None]:
-        """What sends without waiting and without promise."""
+        """What sends without promise, while the event is thought about for longer than a moment."""
 
         def send(call: Call) -> None:
-            self._quick.submit(self._tell, [call], event)
+            self._working[event.key] = call, event
+            self._status.put(event.key, after=MOMENT)
 
         return send
 
@@ -62,7 +67,13 @@ class Sender:
     def close(self) -> None:
         """Finish the calls in work; the others wait on disk."""
         self._lane.close()
+        self._status.close()
         self._quick.shutdown()
+
+    def _show(self, key: str) -> None:
+        call, event = self._working.pop(key, (None, None))
+        if call is not None and event is not None:
+            self._tell([call], event)
 
     def _tell(self, ways: list[Call], event: Event) -> None:
         for call in ways:

@@ -33,7 +33,7 @@ class KeptThreads:
         """Append the answer to an event; the same event again replaces its answer. Old ones go."""
         now = time.time()
         row = {**key._asdict(), "event": event, "at": now, "answer": json.dumps(answer, ensure_ascii=False, default=str)}
-        with self._engine.begin() as connection:
+        with t.writing(self._engine) as connection:
             connection.execute(
                 t.threads.delete().where((_in(key) & (t.threads.c.event == event)) | (t.threads.c.at < now - KEPT))
             )

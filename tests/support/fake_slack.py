@@ -60,6 +60,7 @@ class FakeSlack:
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
         self.opened = 0  # sockets so far
+        self.delay = 0.0  # seconds that a call takes
         self._sockets: list[web.WebSocketResponse] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -256,6 +257,7 @@ class FakeSlack:
 
     async def _method(self, request: web.Request) -> web.Response:
         name, given = request.match_info["method"], await _arguments(request)
+        await asyncio.sleep(self.delay)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or given.pop("token", None)
         with self._changed:
             self.calls.append((name, given))
