@@ -13,8 +13,8 @@ import time
 from typing import Final
 
 LONGEST: Final = 2**16  # bytes of a request
-_TASK: Final = struct.Struct("=dII")  # when it began (monotonic), the connection's number, the request's length
-_ANSWERED, _PHASE, _FRESH, _REQUEST = 16, 24, 25, 32  # where they stand
+_TASK: Final = struct.Struct("=ddII")  # when it began (monotonic, processor), the connection's number, the request's length
+_ANSWERED, _PHASE, _FRESH, _REQUEST = 24, 32, 33, 40  # where they stand
 _SIZE: Final = _REQUEST + LONGEST
 RESTING, WORKING, SENDING = 0, 1, 2
 
@@ -30,7 +30,7 @@ class Desk:
 
     def begin(self, number: int, request: bytes) -> None:
         """Note what is worked on from now on."""
-        _TASK.pack_into(self._memory, 0, time.monotonic(), number, len(request))
+        _TASK.pack_into(self._memory, 0, time.monotonic(), time.process_time(), number, len(request))
         self._memory[_REQUEST : _REQUEST + len(request)] = request
         self._memory[_PHASE] = WORKING
 
@@ -60,22 +60,33 @@ class Desk:
         """Requests answered."""
         return int.from_bytes(self._memory[_ANSWERED : _ANSWERED + 8], "little")
 
-    def seconds(self) -> float:
-        """For how long the lane has worked on one request; 0 while it does not."""
-        begun: float = _TASK.unpack_from(self._memory, 0)[0]
-        return time.monotonic() - begun if self._memory[_PHASE] == WORKING else 0.0
+    def seconds(self, pid: int) -> tuple[float, float]:
+        """For how long the lane of this process has worked on one request, and its processor's time for it."""
+        if self._memory[_PHASE] != WORKING:
+            return 0.0, 0.0
+        begun, processor, _, _ = _TASK.unpack_from(self._memory, 0)
+        wall = time.monotonic() - begun
+        return wall, spent - processor if (spent := _processor_time(pid)) is not None else wall
 
     def left(self) -> tuple[int, bytes | None] | None:
         """What a lane that is no more had under way: the connection, and its request if no response had begun."""
         phase = self._memory[_PHASE]
         if phase == RESTING:
             return None
-        _, number, length = _TASK.unpack_from(self._memory, 0)
+        _, _, number, length = _TASK.unpack_from(self._memory, 0)
         return number, bytes(self._memory[_REQUEST : _REQUEST + length]) if phase == WORKING else None
 
     def close(self) -> None:
         """Let go of the memory."""
         self._memory.close()
+
+
+def _processor_time(pid: int) -> float | None:
+    """Seconds that a process has used; None where the system does not tell (the clock's number is Linux's)."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return None
 
 
 def shared_file() -> int:

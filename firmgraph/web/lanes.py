@@ -29,7 +29,8 @@ from firmgraph.web.desk import LONGEST, Desk, shared_file
 from firmgraph.web.lane import BACK, COPY, GONE, LOADED, REPORT, REST, TAKEN, USING, connection_message, spool_of
 from kg.sparql.snapshots import Snapshot, Snapshots
 
-LOOK: Final = 0.25  # seconds that one request may take in a lane
+LOOK: Final = 0.25  # seconds of processor time that one request may take in a lane
+STUCK: Final = 2.0  # seconds of wall time; on a busy machine a lane may wait for a processor
 EVERY: Final = 0.025  # seconds between two looks at the lanes
 PROVEN: Final = 3  # plain requests one after another before a connection goes to a lane
 MOST: Final = 100  # connections of one lane
@@ -241,7 +242,8 @@ class Lanes:
         if self._copy is not None and not self.snapshots.serves(self._copy):
             self.stale()
         for lane in self._lanes:
-            if lane.desk.seconds() > LOOK:
+            wall, used = lane.desk.seconds(lane.process.pid)
+            if used > LOOK or wall > STUCK:
                 lane.process.kill()
         if any(lane.held for lane in self._lanes):
             self._watch()
