@@ -11,7 +11,7 @@ from bot.evaluation import Evaluator
 from bot.hits import LIVE, Hit
 from bot.reply import Reply
 from bot.rows import rows
-from kg.state import Group
+from kg.state import STATES, Group
 
 
 def extreme(question: Extreme, e: Evaluator) -> Reply | None:
@@ -101,5 +101,6 @@ def _measure(hit: Hit, by: str) -> float | None:
         return hit.best.percent.low if hit.best.percent is not None else None
     if by == "amount":
         return hit.best.amount.value if hit.best.amount is not None else None
-    since = hit.best.since.earliest or (hit.best.holds_from if hit.best.start_known else None)
+    dated = hit.best.relation not in STATES and hit.best.start_known  # a state's first evidence is not its beginning
+    since = hit.best.since.earliest or (hit.best.holds_from if dated else None)
     return float(since.toordinal()) if since is not None else None

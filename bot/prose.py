@@ -65,7 +65,7 @@ def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None, about:
     for hit in hits:
         shown = _asked(_claims(hit, e), about)
         given = [s for s in shown if s.reason]
-        quotes = [quote(s) for s in given] + _around(shown, hit, e, articles)
+        quotes = [quote(s) for s in given] + _around(shown, hit, e, articles, wide=about is About.START)
         quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None or _tells(s)]
         if not quotes and about is About.START:
             quotes = _spoken(shown, e, articles)
@@ -124,15 +124,17 @@ def _claims(hit: Hit, e: Evaluator) -> list[Shown]:
 _TURNING = ("ended", "reducing", "abandoned")
 
 
-def _around(shown: Iterable[Shown], hit: Hit, e: Evaluator, articles: Articles | None) -> list[Quote]:
+def _around(shown: Iterable[Shown], hit: Hit, e: Evaluator, articles: Articles | None, *, wide: bool = False) -> list[Quote]:
     if articles is None:
         return []
     parties = [party for party in (hit.best.subject, hit.best.object) if party is not None]
-    scored = [pair for s in shown for pair in _near(s, parties, e, articles)]
+    scored = [pair for s in shown for pair in _near(s, parties, e, articles, wide=wide)]
     return [q for _, q in sorted(scored, key=lambda pair: -pair[0])]
 
 
-def _near(s: Shown, parties: Sequence[EntityId], e: Evaluator, articles: Articles) -> list[tuple[float, Quote]]:
+def _near(
+    s: Shown, parties: Sequence[EntityId], e: Evaluator, articles: Articles, *, wide: bool
+) -> list[tuple[float, Quote]]:
     text = _text(s.article, e, articles)
     if text is None:
         return []
@@ -142,7 +144,7 @@ def _near(s: Shown, parties: Sequence[EntityId], e: Evaluator, articles: Article
         return []
     names = [_names(party, e) for party in parties]
     told = s.phase in _TURNING and s.modality == "stated"
-    turning, reach = (1.5, 2 * NEAR) if told else (0.0, NEAR)
+    turning, reach = (1.5, 2 * NEAR) if told else (0.0, 2 * NEAR if wide else NEAR)
     scored = ((i, _reason_score(_with_before(lines, i), abs(i - at) - reach + NEAR, names)) for i in range(len(lines)))
     return [(score + turning, replace(quote(s), quote=lines[i].text)) for i, score in scored if score > 0]
 

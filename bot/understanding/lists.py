@@ -70,6 +70,8 @@ def lists_of(s: Sentence) -> list[Reading]:
     items = s.items
     if not items or any(item.has("nationality") for item in s.raw):
         return []  # nothing in the graph says so; better silent than a wider list
+    if s.value("wh") == "when":
+        return []  # a day is asked for, not parties
     if any(item.tags.get("conj") == "but" for item in items):
         return _except(s)
     if items and items[0].has("aux") and items[0].np is None and s.first("wh") is None:
@@ -251,8 +253,10 @@ def finish(value: SetExpr, s: Sentence) -> SetExpr:
 
 def _perfect(s: Sentence) -> bool:
     """Whether it asks who has done something, or has been something."""
-    having = any(item.text in ("has", "have") for item in s.items if item.np is None)
-    done = any(item.text == "been" or (item.has("verb") and item.tags["verb"].form == "past") for item in s.items)
+    having = any(item.text.split()[0] in ("has", "have") for item in s.items if item.np is None)
+    done = any(
+        item.text.split()[-1] == "been" or (item.has("verb") and item.tags["verb"].form == "past") for item in s.items
+    )
     return having and done and not any(item.text in ("since when", "how long") for item in s.items)
 
 

@@ -300,7 +300,7 @@ def _text(s: Sentence) -> list[Reading]:
         return []
     if len(s.items) > 1 and first.text == "which" and s.items[1].np is not None:
         return []
-    if amount_words(s) or any(item.tags.get("measure") for item in s.items if item.np is None):
+    if s.value("wh") == "why" or amount_words(s) or any(item.tags.get("measure") for item in s.items if item.np is None):
         return []
     rest = tuple(item for item in s.items if not (item.has("wh") or item.has("comma")))
     found = [x for x in facts(_untalked(rest), s.world) if closed(x.fact) and x.loose == 0]

@@ -22,8 +22,8 @@ from bot.grading import grade
 from tests.support.asking import analyst_of, ask_file, graph_of
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
 
-FLOORS = [(0, 238, 0), (1, 198, 1)]  # half, right, wrong; they only rise and fall
-WILD = [(0, 67, 1), (1, 71, 1)]
+FLOORS = [(0, 238, 0), (1, 199, 0)]  # half, right, wrong; they only rise and fall
+WILD = [(0, 68, 0), (1, 72, 0)]
 LATE = (60, 1)
 FRESH = (76, 2)
 
