@@ -79,10 +79,25 @@ def lists_of(s: Sentence) -> list[Reading]:
     head, rest = _head(items)
     if any(item.has("neg") for item in items):
         return _but_not(head, rest, s)
+    found = _by_clause(head, rest, s)
+    found += _with_turn(s)
+    related = [v for v in s.sets if not isinstance(v, Named | Members)]
+    owners = [v.of for v in related if isinstance(v, Related)]  # "how is X split between its owners" names X once
+    plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v) and v not in owners]
+    if related and not plain:
+        value = related[0] if len(related) == 1 else And(tuple(related))
+        loose = sum(item.has("word") and item.np is None for item in items)
+        verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
+        found.append(Reading(List(finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
+    return found + whole(s)
+
+
+def _by_clause(head: Item | None, rest: tuple[Item, ...], s: Sentence) -> list[Reading]:
+    """Parties that fill the open side of what the clause says."""
     found: list[Reading] = []
     relations = _head_relations(head)
     clauses = clauses_of(s, rest, relations)
-    bare = _undescribed(items, rest)
+    bare = _undescribed(s.items, rest)
     if bare is not None:
         kinds = [x for x in clauses_of(s, bare, relations) if x.fact.relations != (Relation.SUPPLIES,)]
         clauses += [replace(x, score=x.score - 0.5) for x in kinds]
@@ -97,16 +112,7 @@ def lists_of(s: Sentence) -> list[Reading]:
             found.append(Reading(Extreme(finish(_narrow(head, value), s), "since"), 4 + x.score))
         elif value is not None and x.loose == 0:
             found.append(Reading(List(finish(_narrow(head, value), s)), 4 + x.score))
-    found += _with_turn(s)
-    related = [v for v in s.sets if not isinstance(v, Named | Members)]
-    owners = [v.of for v in related if isinstance(v, Related)]  # "how is X split between its owners" names X once
-    plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v) and v not in owners]
-    if related and not plain:
-        value = related[0] if len(related) == 1 else And(tuple(related))
-        loose = sum(item.has("word") and item.np is None for item in items)
-        verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
-        found.append(Reading(List(finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
-    return found + whole(s)
+    return found
 
 
 def _among(fact: Fact, s: Sentence) -> SetExpr | None:
