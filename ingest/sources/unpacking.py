@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import IO, Final, cast
 from urllib.parse import quote
 
@@ -146,7 +147,7 @@ def _zip_member(document: Document, archive: zipfile.ZipFile, one: zipfile.ZipIn
         inner = archive.open(one)
     except DAMAGED as error:
         return UnreadableArticle(name, f"is damaged ({error})", "get the archive again")
-    stream = as_file(Unpacked(inner, lambda: one.compress_size, name))
+    stream = as_file(Unpacked(inner, partial(int, one.compress_size), name))
     return replace(document, name=name, path=one.filename, id=_member_id(document, one.filename), stream=stream)
 
 
@@ -162,7 +163,8 @@ def _tarred(document: Document) -> Iterator[Document | UnreadableArticle]:
             if _leaves(one.name):
                 yield UnreadableArticle(name, "its name leads out of the archive", "unpack it yourself and look")
             elif not _skipped(one.name) and (inner := archive.extractfile(one)) is not None:
-                yield replace(document, name=name, path=one.name, id=_member_id(document, one.name), stream=inner)
+                stream = as_file(Unpacked(inner, partial(int, one.size), name))
+                yield replace(document, name=name, path=one.name, id=_member_id(document, one.name), stream=stream)
 
 
 def _skipped(name: str) -> bool:

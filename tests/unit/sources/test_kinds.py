@@ -102,6 +102,8 @@ def test_archives_give_their_members_with_ids_of_their_own(tmp_path: Path):
     ]
     data = tarred(("a.txt", made.text().encode()), mode="w:gz")
     assert one(tmp_path, "n.tgz", data, Options(root=tmp_path)).id == "file:n.tgz!a.txt"
+    table = f'title,text,date\n{made.TITLE},"{made.BODY[0]}",{made.DAY}\n'
+    assert one(tmp_path, "t.tar", tarred(("t.csv", table.encode()))).title == made.TITLE
     nested = zipped(("inner.zip", zipped(("a.txt", made.text()))))
     assert one(tmp_path, "outer.zip", nested, Options(root=tmp_path)).id == "file:outer.zip!inner.zip!a.txt"
 
