@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.lexicon.tables import places
+
 # "( WMT.N )", "(NYSE: WMT)", "<GOOG.O>", bare "8603.T", "KKR.UL"; a bare code needs two characters before its dot.
 _CODE = r"[A-Z0-9]{1,10}[a-z]{0,3}_?p?\.(?:[A-Z]{1,3})"
 TICKER = re.compile(
@@ -18,6 +20,11 @@ _DATELINE = re.compile(
     r"\s*\(Reuters(?: [A-Z]\w+)?\)\s*(?:--|[-–—])\s+"
     r"|\s*[A-ZÀ-Þ][\w.'’/À-ÿ -]{1,45}"
     r"(?:,\s*(?:\d{1,2}\s+)?[\w.]+(?:\s+\d{1,2})?(?:,?\s*\d{4})?){0,2}\s*\([^()\n]{3,40}\)\s*(?:--|[-–—])\s+"
+)
+# "LONDON, June 3 -- Brimo said", "OSLO, Norway, May 2, 2011 /Wire/ -- Brimo said": a town in capitals without an agency.
+_TOWN = re.compile(
+    r"\s*(?P<town>[A-ZÀ-Þ][A-ZÀ-Þ.' -]{2,30}?)(?P<day>(?:,\s*[A-Z][\w.]*(?:\s+\d{1,2})?(?:,?\s*\d{4})?){0,3})"
+    r"\s*(?P<wire>/[\w -]{3,40}/\s*)?(?:--|[-–—])\s+"
 )
 _CREDIT = re.compile(
     r"\(\s*(?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Created|Reported|Written|Edited)\s+(?:and\s+\w+\s+)?by\b[^()]*\)?"
@@ -46,11 +53,22 @@ def pieces(text: str, body_start: int = 0) -> Iterator[Piece]:
         heading = start < body_start or _is_heading(text[start:end], first=first)
         first = False
         if not heading:
-            dateline = _DATELINE.match(text, start, end)
-            start = dateline.end() if dateline is not None else start
+            start = _after_dateline(text, start, end)
         piece = _piece(text, start, end, heading=heading)
         if piece.clean.strip():
             yield piece
+
+
+def _after_dateline(text: str, start: int, end: int) -> int:
+    """Where a paragraph begins behind its dateline. A town without an agency must be known, or have its day or a wire."""
+    match = _DATELINE.match(text, start, end)
+    if match is not None:
+        return match.end()
+    match = _TOWN.match(text, start, end)
+    if match is None:
+        return start
+    dated = any(c.isdigit() for c in match["day"]) or match["wire"] is not None
+    return match.end() if dated or match["town"].strip().casefold() in places() else start
 
 
 def credits_of(text: str) -> str | None:

@@ -31,3 +31,18 @@ def test_a_headline_and_a_byline_stay_apart_from_wrapped_lines() -> None:
 def test_labels_in_a_text_without_wrapped_lines_are_headings() -> None:
     found = list(pieces("It was founded in 1960.\nOWNERS\nThe family owns it."))
     assert [piece.heading for piece in found] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("OSLO, May 2 -- Brimo Group sold a mill.", "Brimo"),
+        ("LONDON — Brimo Group sold a mill.", "Brimo"),
+        ("HALDEN, Norway, May 2, 2011 /Wirepost/ -- Brimo Group sold a mill.", "Brimo"),
+        ("Oslo (Agency) - Brimo Group sold a mill.", "Brimo"),
+        ("BRIMO -- the maker of tiles -- sold a mill.", "BRIMO"),
+        ("ABC - the maker of tiles - sold a mill.", "ABC"),
+    ],
+)
+def test_a_dateline_is_cut_and_a_firm_in_capitals_is_not(text: str, first: str) -> None:
+    assert list(pieces(text))[-1].clean.split()[0] == first
