@@ -83,6 +83,8 @@ def _unwrapped(text: str) -> str:
 
 def feed(data: bytes, url: str | None) -> Parsed:
     """The entries of RSS, Atom or a sitemap. {outlet, entries: [{url, title, published, stamp, html}], maps: [url]}."""
+    if b"<!ENTITY" in data:
+        raise Unparsable("declares entities of its own, as no feed needs to")
     if re.search(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", data[:4096]):
         return _sitemap(data, url)
     import feedparser
