@@ -20,7 +20,9 @@ be used, 5 a defect of firmgraph, 130 interrupted.
 
 def commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every command below `command`, itself first, with its help at a width of 100."""
-    context = click.Context(command, info_name=" ".join(path), max_content_width=100, terminal_width=100)
+    context = click.Context(
+        command, info_name=" ".join(path), max_content_width=100, terminal_width=100, help_option_names=["-h", "--help"]
+    )
     yield path, command.get_help(context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
