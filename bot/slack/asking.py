@@ -9,10 +9,10 @@ from typing import Any
 from bot.slack import blocks, counters, kit, wording
 from bot.slack.blocks import Message, plain_message, to_blocks
 from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call
-from bot.slack.events import Event
+from bot.slack.events import PUBLIC, Event
 from bot.slack.memory import ThreadKey
 from bot.slack.mrkdwn import clean, clip, literal
-from bot.slack.tools import Tools, carried_on, content, form, place_of, post, privately, unpacked, window
+from bot.slack.tools import Tools, carried_on, content, form, place_of, post, privately, unpacked, upload, window
 from bot.slack.wording import AnswerObject
 
 FORGOTTEN = "I no longer remember that answer; please ask again."
@@ -24,6 +24,7 @@ SPARQL_SHOWN = 2_900
 def answer(tools: Tools, event: Event, question: str, thread: ThreadKey) -> AnswerObject:
     """Ask in the light of a thread, and remember the answer there under the event."""
     asked = {"question": question, "thread": list(tools.threads.recall(thread)), "visible": sorted(event.visible)}
+    asked["rehearsal"] = event.visible == PUBLIC  # noted as a gap it would be seen by everybody
     found = tools.verbs("ask", asked | {"detailed": True})
     tools.threads.remember(thread, event.key, found)
     return found
@@ -44,8 +45,11 @@ def for_one(tools: Tools, event: Event, question: str) -> list[Call]:
 
 
 def again(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
-    """A button that carries a question: one of several that may have been meant, a suggestion."""
-    return in_thread(tools, event, event.value[:LONGEST_QUESTION], at_once)
+    """A button that carries a question: answered in the thread of its message, to the person alone, or from the Home tab."""
+    question = event.value[:LONGEST_QUESTION]
+    if event.ts:
+        return in_thread(tools, event, question, at_once)
+    return for_one(tools, event, question) if event.channel else in_direct_message(tools, event, question)
 
 
 def sources(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
@@ -133,7 +137,8 @@ def share(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     message = to_blocks(found, event.value)
     asked = kit.context(f"<@{event.user}> asked: {literal(str(found.get('question') or ''), 300)}")
     shared = replace(message, blocks=(asked, *message.blocks))
-    return [Call(RESPOND, {"response_type": "in_channel", "delete_original": True, **content(shared)})]
+    told = Call(RESPOND, {"response_type": "in_channel", "delete_original": True, **content(shared)})
+    return [told, *([upload({"channel": event.channel}, message.file)] if message.file is not None else [])]
 
 
 def feedback(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
@@ -157,7 +162,11 @@ def window_to_ask(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]
 
 def asked_in_window(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """Answer in a direct message; what that may show is public."""
-    question = form(event).get("question", "")
+    return in_direct_message(tools, event, form(event).get("question", ""))
+
+
+def in_direct_message(tools: Tools, event: Event, question: str) -> list[Call]:
+    """Answer what was asked where there is no conversation."""
     found = answer(tools, event, question, ThreadKey(event.team, event.user, event.key))
     message = to_blocks(found, event.key)
     asked = kit.context(f"You asked: {literal(question, 300)}")

@@ -71,8 +71,9 @@ def to_blocks(answer: AnswerObject, key: str = "", *, private: bool = False) -> 
     notes = Notes()
     body, left_out = _table(rows(answer)) if len(rows(answer)) > LINES else _lines(answer, notes)
     told = [*_footnotes(notes), *_set_aside(answer)]
-    blocks = [*_lead(answer), *body, *told, *_buttons(answer, key, private), _footer(answer, left_out)]
-    return Message(text, tuple(blocks), _file(answer) if left_out else None)
+    more = _more(left_out, private) if left_out else ""
+    blocks = [*_lead(answer), *body, *told, *_buttons(answer, key, private), _footer(answer, more)]
+    return Message(text, tuple(blocks), _file(answer) if left_out and not private else None)
 
 
 def plain_message(text: str) -> Message:
@@ -161,7 +162,8 @@ def _buttons(answer: AnswerObject, key: str, private: bool) -> Iterator[Block]:
     if not key:
         return
     wanted = [("Sources", SOURCES)]
-    wanted += [("Timeline", PICTURE)] if answer.get("picture") or answer.get("about") else []
+    drawn = not private and (answer.get("picture") or answer.get("about"))  # there are no pictures for one person alone
+    wanted += [("Timeline", PICTURE)] if drawn else []
     wanted += [("As SPARQL", SPARQL)] if answer.get("sparql") else []
     wanted += [("Why not …?", WHY_NOT)] if answer.get("kind") == "list" else []
     wanted += [("Wrong?", WRONG)]
@@ -190,9 +192,13 @@ def _passages(answer: AnswerObject) -> Iterator[Block]:
             yield kit.context(wording.source(quote))
 
 
-def _footer(answer: AnswerObject, left_out: int = 0) -> Block:
+def _more(left_out: int, private: bool) -> str:
+    """Where the rest of a long list is: there are no files for one person alone."""
+    return f"{left_out} more rows {'come as a file when you share it' if private else 'are in the file below'}. "
+
+
+def _footer(answer: AnswerObject, more: str = "") -> Block:
     day = literal(str(answer.get("as_of") or "today"), 10)
-    more = f"{left_out} more rows are in the file below. " if left_out else ""
     understood = answer.get("understood_by")
     by = f" Understood by the language model {literal(str(understood), 60)}." if understood else ""
     return kit.context(f"{more}As of {day}.{by}")

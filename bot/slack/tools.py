@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.slack import kit
-from bot.slack.blocks import Message
-from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call
+from bot.slack.blocks import File, Message
+from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call, came
 from bot.slack.channels import DEFAULT, Channels, ChannelSettings
 from bot.slack.events import Event
 from bot.slack.memory import MemoryThreads, Threads
@@ -37,9 +37,15 @@ def post(event: Event, message: Message) -> list[Call]:
     said = Call("chat.postMessage", {**event.place, **content(message)})
     if message.file is None:
         return [said]
-    file = message.file
-    more = {"filename": file.name, "title": file.title, "content": file.content.decode("utf-8", "replace")}
-    return [said, Call(UPLOAD, {**event.place, **more})]
+    place = {**event.place, "channel": came(0, "channel")}  # a message to a person names the channel in which it stands
+    return [said, upload(place, message.file)]
+
+
+def upload(place: Mapping[str, Any], file: File) -> Call:
+    """Put a file of text somewhere."""
+    return Call(
+        UPLOAD, {**place, "filename": file.name, "title": file.title, "content": file.content.decode("utf-8", "replace")}
+    )
 
 
 def privately(event: Event, message: Message) -> list[Call]:

@@ -290,6 +290,25 @@ def test_the_global_shortcut_asks_and_answers_in_a_direct_message(slack):
     assert "You asked: who owns Kestrin Blades?" in shown(slack.platform.posts[-1])
 
 
+def test_a_long_list_for_one_becomes_a_file_when_it_is_shared(slack):
+    told = slack.command("ask who buys from Vellmar Robotics?")
+    assert "come as a file when you share it" in shown(told)
+    files = len(slack.workspace.files)
+    slack.press({"text": ""}, buttons(told)[0])
+    slack.wait("files", files + 1)
+    assert slack.workspace.files[-1]["bytes"].count(b"\n") == 61
+
+
+def test_suggestions_of_the_home_tab_are_answered_in_a_direct_message(slack):
+    posts = len(slack.platform.posts)
+    button = {"action_id": "ask_again_0", "value": "who buys from Vellmar Robotics?"}
+    slack.press({"text": ""}, button, channel=None)
+    slack.platform.wait_for_posts(posts + 1)
+    assert slack.platform.posts[-1]["channel"] == USER
+    files = slack.workspace.files
+    until(lambda: files and files[-1]["channel_id"] == USER)
+
+
 def test_feedback_that_it_did_not_help_offers_to_mend(slack):
     answer = slack.ask("who owns Kestrin Blades?")
     (feedback,) = [e for b in answer["blocks"] if b["type"] == "context_actions" for e in b["elements"]]
