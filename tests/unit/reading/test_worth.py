@@ -21,11 +21,11 @@ CASES = {
         "Corvane Group | ownsStake | Pelmar Ltd | active | * | resulting 45",
     ),
     "the order said of again": (
-        "Corvane Group said it won an order for 38 buses from Pelmar Lines. The order, potentially worth $3.2 billion, is big.",
+        "Corvane Group said it won an order for 38 buses from Pelmar Lines. The order, worth $3.2 billion, is big.",
         "Corvane Group | supplies | Pelmar Lines | agreed | * | 3.2e+09 USD",
     ),
     "at list prices": (
-        "Corvane Group booked an order from Pelmar Lines for 38 buses. It includes ten trams for $2.9 billion at list prices.",
+        "Corvane Group booked an order from Pelmar Lines for buses. It includes ten trams for $2.9 billion at list prices.",
         "Corvane Group | supplies | Pelmar Lines | agreed | * | 2.9e+09 USD",
     ),
     "a sum of another clause is no price": (
