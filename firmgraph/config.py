@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     query_memory: int = Field(default=2048, ge=256, description="megabytes of address space for one SPARQL query")
     query_rows: int = Field(default=200_000, ge=1, description="rows after which a result over HTTP is cut")
     query_slots: int = Field(default=2, ge=1, description="light SPARQL queries that run at once")
-    query_lanes: int = Field(default=2, ge=0, description="processes that answer quick SPARQL queries; 0: none")
+    query_lanes: int = Field(default=4, ge=0, description="processes at most that answer quick SPARQL queries; 0: none")
     wait: float = Field(default=15.0, ge=0, description="seconds to wait for a data folder that is in use")
     retention: Literal["keep", "windows", "drop"] = Field(
         default="keep", description="what is kept of the articles' texts: all, the quotes with their neighbours, the quotes"

@@ -125,7 +125,7 @@ class Lanes:
     def take(self, connection: Switching, data: bytes) -> bool:
         """Give a connection to a lane, with the request that has just come on it; False: the server must go on."""
         ready = [lane for lane in self._lanes if self._fresh and lane.using is self._copy and len(lane.held) < MOST]
-        if len(self._lanes) < self.count:
+        if len(self._lanes) < self.count and all(lane.held for lane in self._lanes):
             self._start()
         if not ready or len(data) > LONGEST:
             return False
