@@ -23,9 +23,10 @@ SPARQL_SHOWN = 2_900
 
 def answer(tools: Tools, event: Event, question: str, thread: ThreadKey) -> AnswerObject:
     """Ask in the light of a thread, and remember the answer there under the event."""
-    asked = {"question": question, "thread": list(tools.threads.recall(thread)), "visible": sorted(event.visible)}
+    asked: dict[str, Any] = {"question": question, "visible": sorted(event.visible), "detailed": True}
+    asked["thread"] = list(tools.threads.recall(thread))
     asked["rehearsal"] = event.visible == PUBLIC  # noted as a gap it would be seen by everybody
-    found = tools.verbs("ask", asked | {"detailed": True})
+    found = tools.verbs("ask", asked)
     tools.threads.remember(thread, event.key, found)
     return found
 
@@ -77,12 +78,15 @@ def sparql(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     found = _kept(tools, event)
     if found is None:
         return _forgotten(event)
-    text = "\n".join(
-        " ".join(clean(part) for part in line.split("  ")) for line in str(found.get("sparql") or "").split("\n")
-    )
+    text = "\n".join(_indented(line) for line in str(found.get("sparql") or "").split("\n"))
     shown = [kit.code(clip(text, SPARQL_SHOWN))]
     where = f"Paste it at {tools.pages}/query." if tools.pages else "Paste it into the query page of your firmgraph server."
     return window(event, kit.modal("As SPARQL", [*shown, kit.context(where)]))
+
+
+def _indented(line: str) -> str:
+    """A line without characters that cannot be seen, its indentation kept."""
+    return " " * (len(line) - len(line.lstrip(" "))) + clean(line)
 
 
 def picture(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
