@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from ingest.crew import Alone, Crew
@@ -88,3 +93,28 @@ def test_a_later_version_wins_also_while_the_earlier_is_under_way(workers: Worke
         stored = graph.catalogue.reading(ArticleId("a-001"))
         assert stored is not None
         assert stored.article == first
+
+
+ALONE = """
+import os, sys
+from ingest.workers import Recipe, Workers
+from tests.support.stub_reader import StubReader
+if __name__ == "__main__":
+    with Workers(Recipe(StubReader), 2, preload="tests.support.stub_reader") as crew:
+        crew.version
+        print("ready", flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_workers_end_with_the_process_that_started_them_also_by_a_kill(tmp_path: Path) -> None:
+    (tmp_path / "alone.py").write_text(ALONE, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, str(tmp_path / "alone.py")], env=environment, **pipes) as parent:  # type: ignore[call-overload]
+        assert parent.stdout.readline() == b"ready\n"
+        below = psutil.Process(parent.pid).children(recursive=True)
+        assert len(below) >= 2
+        parent.kill()
+    _, alive = psutil.wait_procs(below, timeout=20)
+    assert alive == []
