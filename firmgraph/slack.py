@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from firmgraph.config import Settings
 from firmgraph.service import Service
-from kg import watches
+from kg import gaps, watches
 from kg.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
 
 
 def farewell(service: Service, engine: Engine, installs: Installs | None, event: Event) -> None:
-    """A workspace has gone: its tokens, questions, answers, watches, and every article that only its channels could see."""
+    """A workspace has gone: its tokens, questions, answers, watches, and what only its channels could see."""
     from bot.slack.purging import purge  # lazy: as above
 
     if installs is not None:
@@ -93,6 +93,9 @@ def farewell(service: Service, engine: Engine, installs: Installs | None, event:
     if theirs:
         service.call("delete", {"articles": theirs}, _nobody)
     watches.forget(service.site.graph.catalogue, prefixes)
+    with service.site.writing:
+        service.site.write_gaps()
+        gaps.forget(service.site.graph.catalogue, prefixes)
 
 
 def _surface(service: Service, settings: Settings, engine: Engine) -> Face:

@@ -6,7 +6,7 @@ What was asked in a private channel is seen only by who may see that channel.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -80,3 +80,10 @@ def clear(catalogue: Catalogue, visible: Iterable[str]) -> int:
     """Forget the gaps that may be seen; returns how many there were."""
     with catalogue.begin() as connection:
         return connection.execute(t.gaps.delete().where(t.gaps.c.visibility.in_(sorted(visible)))).rowcount
+
+
+def forget(catalogue: Catalogue, prefixes: Sequence[str]) -> int:
+    """Drop the gaps of every visibility that begins with one of these; returns how many there were."""
+    theirs = sa.or_(sa.false(), *(t.gaps.c.visibility.startswith(prefix, autoescape=True) for prefix in prefixes))
+    with catalogue.begin() as connection:
+        return connection.execute(t.gaps.delete().where(theirs)).rowcount

@@ -14,8 +14,10 @@ import urllib.request
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
+from kg import tables as kept
 from kg.catalogue import Catalogue
 from kg.encoder import load_encoder
 from kg.open import open_graph
@@ -169,6 +171,13 @@ def test_0910_what_research_read_only_research_sees(office):
     assert "stopped buying" not in str(office.command("ask " + question))
 
 
+def test_0930_a_question_without_an_answer_is_a_gap_of_its_channel(office):
+    office.ask("who owns Zorblax Holdings?")
+    listed = firmgraph(office.data, "gaps", "--json", "--channel", f"slack:{TEAM}:{DESK}").stdout
+    assert "Zorblax" in listed
+    assert "Zorblax" not in firmgraph(office.data, "gaps", "--json").stdout
+
+
 def test_1015_a_mistake_is_corrected_and_stays_so(office):
     answer = office.ask("who owns Kestrin Blades?")
     office.click(answer, "Wrong?")
@@ -246,6 +255,8 @@ def test_1800_the_workspace_leaves_and_takes_everything_with_it(office):
     catalogue = Catalogue(office.data / "catalogue.sqlite")
     try:
         assert {article.visibility for article in catalogue.articles()} == {"public"}
+        with catalogue.begin() as connection:
+            assert connection.execute(sa.select(kept.gaps.c.visibility)).scalars().all() == []
     finally:
         catalogue.close()
     assert count(office, "slack_events") == 1  # that it has left is remembered, no word of what was said

@@ -121,7 +121,10 @@ def _updated(workspace: Workspace, given: Given) -> Given | Refusal:
 
 
 def _replies(workspace: Workspace, given: Given) -> Given | Refusal:
-    """Newest Slack first shows the root; metadata only to those who ask for it."""
+    """Each kind of conversation has its scope; metadata only for those who ask for it."""
+    scopes = {"im:history"} if given["channel"].startswith("D") else {"channels:history", "groups:history"}
+    if not scopes & workspace.scopes:
+        return "missing_scope"
     wanted = given.get("include_all_metadata") in (True, "1", "true")
     found = [
         p for p in workspace.posts if p["channel"] == given["channel"] and float(p["ts"]) >= float(given.get("oldest", 0))

@@ -19,7 +19,14 @@ EVENTS = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 SOURCE = "\n".join(path.read_text("utf-8") for path in sorted(PACKAGE.glob("*.py")))
 OWN = {"watch_due"}  # events that we make ourselves
 # What an event or a feature of the manifest wants: https://docs.slack.dev/reference/events, .../app-manifest.
-EVENT_SCOPES = {"app_mention": "app_mentions:read", "message.im": "im:history", "link_shared": "links:read"}
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "link_shared": "links:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
+MESSAGES = {event for event in EVENT_SCOPES if event.startswith("message.")}
 FEATURE_SCOPES = {"slash_commands": "commands", "shortcuts": "commands", "agent_view": "assistant:write"}
 SDK = {"files_upload_v2": "files:write"}
 
@@ -49,7 +56,7 @@ def test_every_event_is_handled(event):
 
 def test_every_handled_event_is_subscribed_to():
     handled = {name for kind, name in HANDLERS if kind is Kind.OTHER} - OWN
-    assert handled | set(GONE) | {"app_mention", "message.im"} == EVENTS
+    assert handled | set(GONE) | {"app_mention"} | MESSAGES == EVENTS
 
 
 def test_shortcuts_and_commands_are_handled():
