@@ -141,8 +141,9 @@ def share(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     message = to_blocks(found, event.value)
     asked = kit.context(f"<@{event.user}> asked: {literal(str(found.get('question') or ''), 300)}")
     shared = replace(message, blocks=(asked, *message.blocks))
-    told = Call(RESPOND, {"response_type": "in_channel", "delete_original": True, **content(shared)})
-    return [told, *([upload({"channel": event.channel}, message.file)] if message.file is not None else [])]
+    told = Call(RESPOND, {"response_type": "in_channel", "replace_original": False, **content(shared)})
+    gone = Call(RESPOND, {"delete_original": True})
+    return [told, gone, *([upload({"channel": event.channel}, message.file)] if message.file is not None else [])]
 
 
 def feedback(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:

@@ -158,9 +158,9 @@ def test_a_command_is_answered_for_one_and_shared_by_button(slack):
     assert told["response_type"] == "ephemeral"
     before = len(slack.workspace.responses)
     slack.press({"text": ""}, buttons(told)[0])
-    slack.platform.wait_until(lambda: len(slack.workspace.responses) > before)
-    shared = slack.workspace.responses[-1][1]
-    assert (shared["response_type"], shared["delete_original"]) == ("in_channel", True)
+    slack.platform.wait_until(lambda: len(slack.workspace.responses) > before + 1)
+    shared, gone = (response for _, response in slack.workspace.responses[before:])
+    assert (shared["response_type"], gone) == ("in_channel", {"delete_original": True})
     assert f"<@{USER}> asked: who owns Kestrin Blades?" in shown(shared)
     assert "Share with everyone" not in shown(shared)
 
