@@ -49,10 +49,14 @@ def records(document: Document, register: Register | None = None) -> Iterator[Re
         facts = tuple(fact for one in said if (fact := _fact(one, firm, held, known)) is not None)
         if facts:
             yield Record(
-                id=ArticleId(f"urn:firmgraph:{slug(known.outlet)}:{subject}"), text="\n".join(fact.says[0] for fact in facts), title=f"{firm.name}",
-                outlet=known.outlet, published=day(held.dates.get(subject)), facts=facts,
+                id=ArticleId(f"urn:firmgraph:{slug(known.outlet)}:{subject}"),
+                text="\n".join(fact.says[0] for fact in facts),
+                title=firm.name,
+                outlet=known.outlet,
+                published=day(held.dates.get(subject)),
+                facts=facts,
                 url=subject if subject.startswith(("http://", "https://")) else None,
-            )  # fmt: skip
+            )
 
 
 def _held(document: Document, register: Register, prefix: str) -> _Held:
