@@ -1,9 +1,9 @@
 """How soon an answer stands in Slack: `python -m benchmarks.slack [--in-flight N] [--rounds N] [--slack-ms MS]`.
 
 `firmgraph slack` in a process of its own over the sample corpus, connected by Socket Mode to the tests' fake platform in
-this one. A round sends N questions at once and waits for all answers; each is timed from the moment the platform hands the event
-over to the moment it takes the message. `--slack-ms`: how long the platform takes for each call of its Web API. The server's
-processor time per answer is given beside: on a machine that does other things too, it says more.
+this one. A round sends N questions at once and waits for all answers; each is timed from the moment the platform hands the
+event over to the moment it takes the message. `--slack-ms`: how long the platform takes for each call of its Web API. The
+server's processor time per answer is given beside: on a machine that does other things too, it says more.
 """
 
 from __future__ import annotations

@@ -84,6 +84,11 @@ class Channels:
         found = self._found(team, channel)
         return _loaded(found[1]) if found is not None else DEFAULT
 
+    def known(self, team: str, channel: str) -> tuple[bool, ChannelSettings]:
+        """Both at once: whether strangers read along, and the settings."""
+        found = self._found(team, channel)
+        return (found[0], _loaded(found[1])) if found is not None else (False, DEFAULT)
+
     def shared(self, team: str, channel: str) -> bool:
         """Whether people of another workspace were seen there: commands and buttons do not say so."""
         found = self._found(team, channel)

@@ -121,10 +121,11 @@ class Desk:
             self._tenants[event.team] = event.tenant
         if not event.channel:
             return event
-        if event.kind is Kind.MESSAGE:
+        shared, settings = self.channels.known(event.team, event.channel)
+        if event.kind is Kind.MESSAGE and event.shared != shared:
             self.channels.note_shared(event.team, event.channel, event.shared)
-        known = event if event.shared else replace(event, shared=self.channels.shared(event.team, event.channel))
-        return replace(known, visible=visible(known, self.channels.of(event.team, event.channel)))
+        known = event if event.kind is Kind.MESSAGE else replace(event, shared=event.shared or shared)
+        return replace(known, visible=visible(known, settings))
 
     def _lane(self, event: Event | None) -> Lane:
         return self._thinking if event is not None and event.kind is Kind.MESSAGE else self._acting

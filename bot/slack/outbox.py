@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,8 +34,8 @@ class Promised:
     call: Call
     state: str
     tried: float | None
-    attempts: int
-    result: Result
+    attempts: int = 0
+    result: Result = field(default_factory=dict)
 
 
 class Outbox:
@@ -44,22 +44,20 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def plan(self, event: str, calls: Sequence[Call]) -> None:
+    def plan(self, event: str, calls: Sequence[Call]) -> list[Promised]:
         """Promise these calls; an event without any is done. The first one counts as handed over from now on."""
         now = time.time()
-        rows = [
-            {
-                "event": event, "number": n, "method": call.method, "arguments": call.to_json(), "attempts": 0,
-                "state": "waiting" if n else "sending", "tried": None if n else now, "result": None,
-            }
+        promised = [
+            Promised(event=event, number=n, call=call, state="waiting" if n else "sending", tried=None if n else now)
             for n, call in enumerate(calls)
-        ]  # fmt: skip
+        ]
         with t.writing(self._engine) as connection:
-            if not rows:
+            if not promised:
                 ended(connection, event, "done")
-                return
+                return []
             connection.execute(t.events.update().where(t.events.c.key == event).values(state="planned"))
-            connection.execute(t.calls.insert(), rows)
+            connection.execute(t.calls.insert(), [_row(one) for one in promised])
+        return promised
 
     def of(self, event: str) -> list[Promised]:
         """All calls of an event, in their order."""
@@ -99,3 +97,10 @@ class Outbox:
 def _set(connection: Connection, one: Promised, **values: object) -> None:
     this = (t.calls.c.event == one.event) & (t.calls.c.number == one.number)
     connection.execute(t.calls.update().where(this).values(**values))
+
+
+def _row(one: Promised) -> dict[str, object]:
+    return {
+        "event": one.event, "number": one.number, "method": one.call.method, "arguments": one.call.to_json(),
+        "state": one.state, "tried": one.tried, "attempts": one.attempts, "result": None,
+    }  # fmt: skip

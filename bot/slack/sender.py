@@ -33,7 +33,7 @@ class Sender:
     def __init__(self, delivery: Delivery, inbox: Inbox, outbox: Outbox, *, threads: int) -> None:
         self._delivery, self._inbox, self._outbox = delivery, inbox, outbox
         self._held: dict[tuple[str, str, str], float] = {}  # until when Slack asked not to be called so
-        self._fresh: set[str] = set()  # events that this process has promised and not yet tried
+        self._fresh: dict[str, tuple[Event, list[Promised]]] = {}  # promised by this process and not yet tried
         self._quick = ThreadPoolExecutor(2, "slack-status")
         self._working: dict[str, tuple[Call, Event]] = {}  # what is to be said of events that take long
         self._status = Lane("status", self._show, threads=1)
@@ -42,9 +42,9 @@ class Sender:
     def promise(self, event: Event, calls: list[Call]) -> None:
         """Write the calls down and send them."""
         self._working.pop(event.key, None)
-        self._outbox.plan(event.key, calls)
-        if calls:
-            self._fresh.add(event.key)
+        promised = self._outbox.plan(event.key, calls)
+        if promised:
+            self._fresh[event.key] = event, promised
             self._lane.put(event.key)
 
     def resume(self, key: str) -> None:
@@ -84,13 +84,14 @@ class Sender:
 
     def _send(self, key: str) -> float | None:
         """Send the event's calls from the first that is open; seconds until to go on, None at the end."""
-        event, promised = self._inbox.event(key), self._outbox.of(key)
+        fresh = self._fresh.pop(key, None)
+        event, promised = fresh if fresh is not None else (self._inbox.event(key), self._outbox.of(key))
         if event is None:
             return None
         results = {one.number: one.result for one in promised}
         for one in (p for p in promised if p.state in {"waiting", "sending"}):
             ready = replace(one, call=Call(one.call.method, filled(one.call.arguments, results)))
-            outcome = self._tried(ready, event)
+            outcome = self._tried(ready, event, fresh=fresh is not None and one.number == 0)
             if isinstance(outcome, Later) and self._inbox.age(key) < GIVE_UP:
                 return self._postponed(ready, outcome)
             results[one.number] = self._settled(ready, event, outcome, last=one.number == promised[-1].number)
@@ -99,12 +100,10 @@ class Sender:
         LOG.info("event=%s done", key)
         return None
 
-    def _tried(self, one: Promised, event: Event) -> Outcome:
+    def _tried(self, one: Promised, event: Event, *, fresh: bool) -> Outcome:
         """What comes of a try, unless Slack has asked for a pause or the call arrived before."""
         place = (event.team, one.call.method, str(one.call.arguments.get("channel") or ""))
         pause = self._held.get(place, 0.0) - time.monotonic()
-        fresh = one.event in self._fresh
-        self._fresh.discard(one.event)
         if pause > 0:
             return Later(sure=fresh or one.state == "waiting", after=pause, why="held")
         if not fresh:

@@ -1,7 +1,7 @@
 """The Slack app's own tables: what came in, what is to go out, what is remembered; `slack.sqlite` of the data folder.
 
-A file of its own beside the catalogue's: an event must be on disk within the 3 s that Slack waits, also while an ingest holds
-the catalogue's one writer; and what belongs to a workspace can be purged without touching the graph
+A file of its own beside the catalogue's: an event must be on disk within the 3 s that Slack waits, also while an ingest
+holds the catalogue's one writer; and what belongs to a workspace can be purged without touching the graph
 (docs/decisions/023-slack-calls-as-data.md).
 The tables of installations and OAuth states are slack_sdk's (bot/slack/installs.py).
 """
