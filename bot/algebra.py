@@ -182,6 +182,16 @@ class Beside(_OfSet):
 
 
 @dataclass(frozen=True, slots=True)
+class Traders:
+    """Who sells goods of these names, or buys them (side: object), from whomever."""
+
+    goods: tuple[str, ...]  # as rows name them
+    side: Side
+    status: Status = Status.NOW
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
     """The rows of an earlier answer, as that answer showed them."""
 
@@ -189,7 +199,9 @@ class Members:
     of: SetExpr | None = None
 
 
-SetExpr = Named | Controlled | Related | And | Or | Minus | WithAttribute | Sellers | Kind | Began | Beside | Members
+SetExpr = (
+    Named | Controlled | Related | And | Or | Minus | WithAttribute | Sellers | Kind | Began | Beside | Traders | Members
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

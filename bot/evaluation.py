@@ -26,6 +26,7 @@ from bot.algebra import (
     Side,
     Status,
     TimeKind,
+    Traders,
     When,
     WithAttribute,
 )
@@ -155,6 +156,8 @@ class Evaluator:
                 return tuple(hit for hit in self.hits(inner) if began(hit, when))
             case Beside():
                 return self._beside(of)
+            case Traders():
+                return self._traders(of)
             case Members(ids, inner):
                 return () if inner is None else tuple(hit for hit in self.hits(inner) if hit.party in ids)
             case _:
@@ -283,6 +286,12 @@ class Evaluator:
         if when.kind is TimeKind.BEFORE:
             return covered(row, date.min, when.low - timedelta(days=1))
         return covered(row, when.low, self._last(when))
+
+    def _traders(self, of: Traders) -> tuple[Hit, ...]:
+        query = plan.of_goods(of.goods, of.side, visible=self.visible)
+        related = Related(of=None, relation=Relation.SUPPLIES, side=of.side, status=of.status, when=of.when)
+        found = self._grouped(self._read(query, query), related)
+        return tuple(sorted((hit for hit in found if fits(hit, of.status, self.prospective)), key=order))
 
     def _beside(self, of: Beside) -> tuple[Hit, ...]:
         anchors = set(self.ids(of.entity))

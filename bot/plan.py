@@ -51,6 +51,16 @@ def between(
     return fill("between", _values(given, relation, side, visible) | {"item": items})
 
 
+def of_goods(goods: Iterable[str], side: Side, *, visible: frozenset[str] = PUBLIC) -> str:
+    """Who sells (or buys) goods of these names; binds ?row, ?item, ?given."""
+    values: dict[str, Rows] = {
+        "product": [(terms.string(name),) for name in goods],
+        "relation of asked": _directions(Relation.SUPPLIES, side),
+        "visibility": [(terms.string(v),) for v in sorted(visible)],
+    }
+    return fill("of_goods", values)
+
+
 def everyone(relation: Relation, day: date, *, visible: frozenset[str] = PUBLIC) -> str:
     """All pairs of a relation on a day."""
     values: dict[str, Rows] = {

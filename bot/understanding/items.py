@@ -17,6 +17,11 @@ from kg.model import EntityId, EntityType
 Deal = tuple[tuple[EntityId, ...], date]  # the parties and the day of completion
 
 
+def no_goods(words: Sequence[str]) -> tuple[str, ...]:
+    """A world without goods."""
+    return ()
+
+
 def no_deals(ids: Sequence[EntityId]) -> Sequence[Deal]:
     """A world without deals."""
     return ()
@@ -30,6 +35,7 @@ class World:
     type_of: Callable[[EntityId], EntityType]
     products: frozenset[str] = frozenset()
     deals: Callable[[Sequence[EntityId]], Sequence[Deal]] = no_deals  # completed deals of parties, each with its day
+    goods: Callable[[Sequence[str]], tuple[str, ...]] = no_goods  # the names of goods that hold all of these words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

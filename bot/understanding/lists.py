@@ -29,7 +29,7 @@ from bot.understanding.clauses import ASIDE, status_of
 from bot.understanding.context import set_of
 from bot.understanding.items import Item
 from bot.understanding.nounphrases import gap_of, with_when
-from bot.understanding.patterns import having, partial, whole
+from bot.understanding.patterns import having, partial, traders, whole
 from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, round_of, with_status
 from kg.model import Relation
 
@@ -89,7 +89,7 @@ def lists_of(s: Sentence) -> list[Reading]:
         loose = sum(item.has("word") and item.np is None for item in items)
         verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
         found.append(Reading(List(finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
-    return found + whole(s)
+    return found + whole(s) + traders(s)
 
 
 def _by_clause(head: Item | None, rest: tuple[Item, ...], s: Sentence) -> list[Reading]:

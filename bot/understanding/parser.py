@@ -8,6 +8,7 @@ from datetime import date
 
 from bot import plan
 from bot.algebra import Question, Side
+from bot.matching import content
 from bot.understanding.context import NOTHING, Context, day_of, resolve
 from bot.understanding.events import dated_by_deals
 from bot.understanding.framing import framed
@@ -33,8 +34,11 @@ class Parser:
     def __init__(self, reader: GraphReader) -> None:
         self._reader, self.commit = reader, reader.commit()
         self._types: dict[EntityId, EntityType] = {}
+        self._named = _products(reader)  # the goods that rows name
         self._seen: tuple[tuple[str, date, date | None] | None, tuple[Item, ...]] = None, ()
-        self.world = World(Names(reader.names(), self._is_person), self._type_of, _products(reader), self._deals)
+        self.world = World(
+            Names(reader.names(), self._is_person), self._type_of, _words(self._named), self._deals, self._goods
+        )
 
     def following(self, reader: GraphReader) -> Parser:
         """The parser after the commits since: itself, itself with what they changed, or a new one."""
@@ -47,8 +51,10 @@ class Parser:
         made._seen = None, ()
         made._types = {id_: type_ for id_, type_ in self._types.items() if id_ not in change.entities}
         names = made._names_of(change.entities)
-        products = _products(reader) if change.gone else self.world.products | _words(change.products)
-        made.world = World(self.world.names.following(names, made._is_person), made._type_of, products, made._deals)
+        made._named = _products(reader) if change.gone else self._named | change.products
+        words = self.world.products | _words(change.products) if not change.gone else _words(made._named)
+        followed = self.world.names.following(names, made._is_person)
+        made.world = World(followed, made._type_of, words, made._deals, made._goods)
         return made
 
     def _names_of(self, ids: Iterable[EntityId]) -> dict[EntityId, tuple[str, ...]]:
@@ -119,6 +125,10 @@ class Parser:
         done = [row for row in self._reader.intervals(keys) if row.phase is Phase.COMPLETED and row.start_known]
         return [((row.subject, *([row.object] if row.object is not None else [])), _day(row)) for row in done]
 
+    def _goods(self, words: Sequence[str]) -> tuple[str, ...]:
+        wanted = content(words)
+        return tuple(sorted(name for name in self._named if wanted <= content([name]))) if wanted else ()
+
     def _is_person(self, id_: EntityId) -> bool:
         return self._type_of(id_) is EntityType.PERSON
 
@@ -130,7 +140,7 @@ class Parser:
 
 
 def _products(reader: GraphReader) -> frozenset[str]:
-    return _words(str(row["product"]) for row in reader.select(_PRODUCTS))
+    return frozenset(str(row["product"]) for row in reader.select(_PRODUCTS))
 
 
 def _words(products: Iterable[str]) -> frozenset[str]:

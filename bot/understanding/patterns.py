@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.algebra import ANYTHING, And, Began, Beside, List, Named, Or, Related, Sellers, SetExpr, Side, Status
+from bot.algebra import ANYTHING, And, Began, Beside, List, Named, Or, Related, Sellers, SetExpr, Side, Status, Traders
 from bot.understanding.clauses import is_product, possible, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
@@ -27,6 +27,27 @@ def whole(s: Sentence) -> list[Reading]:
 def partial(s: Sentence) -> list[Scored]:
     """Sets that still take the question's time, status and product."""
     return [*_has_as(s), *_bare_noun(s), *_unknown_verb(s), *_whose(s), *_behind(s)]
+
+
+def traders(s: Sentence) -> list[Reading]:
+    """ "who makes gearboxes", "who uses Mascaret turbines": no party is named, only goods that rows name."""
+    verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux")]
+    words = [item.text for item in s.items if item.has("word") and not item.has("number")]
+    if s.context.question is not None:
+        return []  # the party left out is the thread's
+    if any(item.has("noun") and not item.has("verb") for item in s.items):
+        return []  # "who owns the maker of X": more is asked than who makes it
+    if s.sets or s.first("pronoun") is not None or s.value("wh") != "who" or len(verbs) != 1 or not words:
+        return []
+    frames = [frame for frame in verbs[0].frames if frame.relation in (Relation.SUPPLIES, Relation.BRAND_OF)]
+    aside = any(item.has("prep") and item.np is None for item in s.items)  # a name that nobody knows may stand behind it
+    goods = s.world.goods(words) or (() if aside else s.world.goods(words[:-1]))  # "Mascaret" of "Mascaret turbines"
+    if not frames or not goods or any(frame.status is not None for frame in frames):
+        return []
+    made = frames[0].relation is Relation.BRAND_OF or frames[0].agent is None
+    side = Side.OBJECT if not made and frames[0].agent is Side.OBJECT else Side.SUBJECT
+    said = status_of(s.items) or (Status.PAST if s.past else Status.NOW)
+    return [Reading(List(Traders(goods, side, said, s.when)), 5)]
 
 
 def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]:

@@ -21,6 +21,7 @@ from bot.algebra import (
     Sellers,
     SetExpr,
     Status,
+    Traders,
     WithAttribute,
 )
 from bot.answer import Quote, Row
@@ -79,7 +80,7 @@ def ever(of: SetExpr) -> SetExpr:
             return Or(tuple(ever(part) for part in parts))
         case Minus() | WithAttribute() | Kind() | Sellers() | Began():
             return replace(of, of=ever(of.of))
-        case Named() | Controlled() | Beside() | Members():
+        case Named() | Controlled() | Beside() | Traders() | Members():
             return of
         case _:
             assert_never(of)

@@ -7,7 +7,7 @@ The 155 wild questions (many askers: terse, polite, misspelt, two sentences, com
 answers before any was asked. At first contact half 0 stood at 36 right and 11 wrong of 73, half 1 at 46 and 7 of 82. Half 0
 was opened; when it stood at 66 and 1, half 1 had come to 50 and 8. Then it was opened too, after 82 late questions had been
 written: 54 right and 2 wrong of 82 at first contact (33 and 1 of half 0, 21 and 1 of half 1). Half 0 of those was opened in
-its turn; of half 1 only totals are looked at.
+its turn; of half 1 only totals are looked at. Of the fresh ones f070 alone was looked at, when it turned wrong.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.grading import grade
 from tests.support.asking import analyst_of, ask_file, graph_of
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
 
-FLOORS = [(0, 238, 0), (1, 199, 0)]  # half, right, wrong; they only rise and fall
+FLOORS = [(0, 238, 0), (1, 201, 0)]  # half, right, wrong; they only rise and fall
 WILD = [(0, 68, 0), (1, 72, 0)]
 LATE = (60, 1)
 FRESH = (76, 2)

@@ -32,6 +32,9 @@ LISTS = [
     ("I'd like to know who the head of skarvfjord is", ["Rolf Aamodt"]),
     ("could anyone tell me which firm arvenne sells export cables to?", ["Raz Bihan Energies", "Penvarrow Power"]),
     ("which of merrow's suppliers does merrow own", ["Kestrin Blades Ltd"]),
+    ("who makes mascaret?", ["Corriveau Marine"]),
+    ("who uses mascaret turbines", ["Raz Bihan Energies"]),
+    ("who buys springs", ["Ostermark Medical", "Larkspine Devices"]),
     ("who ownz vetreria moradnelli", ["Morandelli family", "Calder Ridge Capital"]),
 ]
 
