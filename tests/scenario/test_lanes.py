@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import os
 import re
 import signal
@@ -37,14 +38,14 @@ class Client:
     """One connection that stays open."""
 
     def __init__(self, address: str) -> None:
-        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+        self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
 
     def ask(self, query: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         return self.send("GET", f"/sparql?query={quote(query)}", headers=headers)
 
     def send(self, method: str, path: str, **more: object) -> tuple[int, dict[str, str], bytes]:
-        self._connection.request(method, path, **more)  # type: ignore[arg-type]
-        response = self._connection.getresponse()
+        self.connection.request(method, path, **more)  # type: ignore[arg-type]
+        response = self.connection.getresponse()
         headers = {name.lower(): value for name, value in response.getheaders()}
         return response.status, headers, response.read()
 
@@ -126,6 +127,17 @@ def test_a_lane_that_is_killed_loses_nobody(served: tuple[int, str]) -> None:
         os.kill(lane, signal.SIGKILL)
     for client in clients:
         assert client.ask(COUNT)[0] == 200
+
+
+def test_a_client_that_reads_slowly_gets_all_and_holds_nobody_up(served: tuple[int, str]) -> None:
+    _, address = served
+    slow, other = in_a_lane(address), in_a_lane(address)
+    slow.connection.request("GET", f"/sparql?query={quote('SELECT * { ?s ?p ?o . ?t ?q ?r } LIMIT 12000')}")
+    for _ in range(3):
+        assert other.ask(COUNT)[0] == 200
+    response = slow.connection.getresponse()
+    assert len(json.loads(response.read())["results"]["bindings"]) == 12_000
+    assert slow.ask(COUNT)[0] == 200
 
 
 def test_whoever_writes_sees_it_at_once(served: tuple[int, str]) -> None:
