@@ -11,7 +11,7 @@ from ingest.analysis import Analysed
 from ingest.lexicon.tables import name_words, places, words
 from ingest.linking.registry import default_registry
 from ingest.mentions.runs import run_end
-from ingest.mentions.spelling import MODEL, Spelling, legal, spelling
+from ingest.mentions.spelling import MODEL, Spelling, legal, model_of_a_maker, spelling
 from kg.model import EntityType
 
 _PLURAL_MODEL = re.compile(
@@ -175,12 +175,10 @@ def _without_demonym(an: Analysed, start: int, end: int) -> int:
 def _with_product(an: Analysed, start: int, end: int, title: tuple[int, int] | None) -> Iterator[Chunk]:
     """A firm and its model in one run are two names: "Boeing 787 Dreamliner", "Airbus A330"."""
     for cut in range(start + 1, end):
-        if (
-            MODEL.match(an.tokens[cut].text)
-            and an.tokens[cut - 1].text not in ("-", "/")
-            and cut - start <= 2
-            and _lone(an, start, cut)
-        ):
+        word = an.tokens[cut].text
+        if not MODEL.match(word) or an.tokens[cut - 1].text in ("-", "/") or cut - start > 2:
+            continue
+        if (model_of_a_maker(word) and not _hyphened(an, start, cut)) or _lone(an, start, cut):
             yield Chunk(start, cut, an.text(start, cut), title)
             yield Chunk(cut, end, _text(an, cut, end))
             return
@@ -206,6 +204,11 @@ def _text(an: Analysed, start: int, end: int) -> str:
     last = end == len(an.tokens) or an.tokens[end].is_sent_start
     text = text.removesuffix(".") if last and text.endswith(".") else text
     return text[:-1] if _PLURAL_MODEL.search(text) else text
+
+
+def _hyphened(an: Analysed, start: int, cut: int) -> bool:
+    """ "Next-Generation 737", "U.S.-built F-92": words that only describe the model."""
+    return (start > 0 and an.tokens[start - 1].text == "-") or "-" in an.doc[start:cut].text
 
 
 def _lone(an: Analysed, start: int, cut: int) -> bool:

@@ -11,7 +11,7 @@ from ingest.lexicon.tables import given_names, name_words, places, words
 from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
 from ingest.mentions.names import core_tokens, fold, has_legal_form, name_tokens
-from ingest.mentions.spelling import MODEL
+from ingest.mentions.spelling import MODEL, model_of_a_maker
 from kg.model import EntityType
 
 _SPACY = {
@@ -238,6 +238,8 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.FAMILY, 6.0
     elif word == "-" and second == "based":
         yield EntityType.PLACE, 5.0
+    elif model_of_a_maker(after.text):
+        yield EntityType.FIRM, 2.0
     if word == ",":
         yield from _apposition(mention, an)
         if second in places() and mention.end + 2 < len(doc) and doc[mention.end + 2].text in (",", "-", "."):

@@ -17,6 +17,9 @@ CAPITAL = re.compile(
 _ODD = re.compile(r"(?:\w*[a-z][A-Z]\w*|\w+\.com(?:\.\w\w)?)$")  # BlueScope, easyJet: a name wherever it stands
 _INITIAL = re.compile(r"[A-Z]\.$")
 MODEL = re.compile(r"(?:\d{2,4}[A-Za-z]?|[A-Z]{1,4}-?\d[\w-]*)$")
+_MAKERS_MODEL = re.compile(
+    r"[A-Z]{1,3}\d{3,4}[A-Za-z]*$|[A-Z]{1,3}-\d{2,3}[A-Z]?$"
+)  # A320, F-16: behind it stands its maker
 _PERSONAL = frozenset(words("spelling.toml", "personal"))
 _COMMON = words("spelling.toml", "common")
 _OPENING = words("spelling.toml", "opening")
@@ -240,6 +243,11 @@ def _models(texts: list[str]) -> Iterator[str]:
         marked = before[:1].isupper() or before.lower() in words("spelling.toml", "before_models")
         if len(text) == 3 and text.isdigit() and marked and after.lower() in goods:
             yield text
+
+
+def model_of_a_maker(text: str) -> bool:
+    """Whether a model is named so that what stands before it is its maker and no part of its name, as in "Trent 700"."""
+    return _MAKERS_MODEL.match(text) is not None or text[:3] in words("spelling.toml", "known_models")
 
 
 def legal(text: str) -> bool:
