@@ -127,7 +127,7 @@ class Lanes:
         ready = [lane for lane in self._lanes if self._fresh and lane.using is self._copy and len(lane.held) < MOST]
         if len(self._lanes) < self.count and all(lane.held for lane in self._lanes):
             self._start()
-        if not ready or len(data) > LONGEST:
+        if not ready or len(data) > LONGEST or self._coming():
             return False
         lane, number = min(ready, key=lambda lane: len(lane.held)), next(self._numbers)
         own = socket.socket(fileno=os.dup(connection.transport.get_extra_info("socket").fileno()))
@@ -194,6 +194,10 @@ class Lanes:
             for handed in lane.held.values():
                 handed.socket.close()
             lane.held.clear()
+
+    def _coming(self) -> bool:
+        """Whether a lane will soon be there that holds nobody: worth waiting for here."""
+        return self._starting or any(lane.using is None for lane in self._lanes)
 
     def _start(self) -> None:
         """One more, unless they end too often."""
