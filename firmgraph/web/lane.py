@@ -35,6 +35,7 @@ from kg.sparql.labels import etag, seen, told
 from kg.sparql.worker import Stores, do
 
 LARGEST: Final = 4 * 2**20  # bytes of a result that is answered here
+BUFFER: Final = 2**20  # bytes of a response that the system may hold, so that a reader need not keep pace; it may grant less
 STALLED: Final = 20  # milliseconds that a full socket is waited for
 IDLE: Final = 4.0  # seconds after which a silent connection goes back
 REPORT: Final = struct.Struct("!cII")  # what, the connection's number, bytes that follow
@@ -130,6 +131,7 @@ class Lane:
             number = _NUMBER.unpack_from(message, 1)[0]
             connection = Connection(number, socket.socket(fileno=files[0]), time.monotonic())
             connection.socket.setblocking(False)
+            connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
             self._open.add(connection)
             self._selector.register(connection.socket, selectors.EVENT_READ, connection)
             request = message[1 + _NUMBER.size :]

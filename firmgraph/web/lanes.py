@@ -266,6 +266,7 @@ async def _gone_on(handed: Handed, request: bytes, rest: bytes, *, stays: bool) 
     def renewed() -> Switching:
         connection = handed.renew()
         connection.resumes, connection.stays = (request, rest), stays
+        connection.plain = PROVEN if rest else 0  # its last request was plain
         return connection
 
     with contextlib.suppress(OSError):
@@ -286,7 +287,7 @@ class Switching(HttpToolsProtocol):
         self.stays = False  # it asked something long once
         self.resumes = b"", b""  # what a lane had read and not answered; what is left of its response
         self._between = True  # no request has begun that is not complete
-        self._plain = 0  # requests in a row that may be plain queries
+        self.plain = 0  # requests in a row that may be plain queries
         self._hurry: asyncio.TimerHandle | None = None  # ends the connection unless headers are complete before
 
     def another(self) -> Switching:
@@ -305,8 +306,8 @@ class Switching(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the client."""
-        self._plain = self._plain + 1 if data.startswith(_START) else 0
-        if self._plain >= PROVEN and not self.stays and self._rests() and cast(Lanes, self.lanes).take(self, data):
+        self.plain = self.plain + 1 if data.startswith(_START) else 0
+        if self.plain >= PROVEN and not self.stays and self._rests() and cast(Lanes, self.lanes).take(self, data):
             return
         super().data_received(data)
 
