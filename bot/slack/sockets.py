@@ -39,9 +39,12 @@ class Socket:
         self._handler: _Handler | None = None
 
     def connect(self) -> None:
-        """Return once connected."""
+        """Return once connected; where Slack does not let us in at once, that is tried on while everything else runs."""
         self._thread.start()
-        self._run(self._connect())
+        try:
+            self._run(self._connect())
+        except TimeoutError:
+            LOG.warning("Slack has opened no socket in %.0f s; trying on", SECONDS)
 
     def close(self) -> None:
         """Acknowledge what is in work, then part."""
