@@ -40,7 +40,7 @@ test: $(VENV)/.dev ## Run the tests that need nothing but Python; others skip an
 	@$(BIN)/python -m pytest -n $(JOBS) -rs
 
 test-all: $(VENV)/.dev system ## Install what the other tests need, run them all, fail on any skip
-	@FIRMGRAPH_REQUIRE_ALL=1 $(BIN)/python -m pytest -n $(JOBS)
+	@FIRMGRAPH_REQUIRE_ALL=1 $(BIN)/python -m pytest -n $(JOBS) -m "$(or $(ONLY),not torture)"
 
 system: ## Install the system programs that test-all needs, where they are missing
 	@sh .ci/system

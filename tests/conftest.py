@@ -27,12 +27,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Under FIRMGRAPH_REQUIRE_ALL=1 a skip is a failure, unless the test is marked optional."""
+    """A skip is a failure where no marker allows it, and under FIRMGRAPH_REQUIRE_ALL=1 unless the test is optional."""
     report = yield
-    required = os.environ.get("FIRMGRAPH_REQUIRE_ALL") == "1" and item.get_closest_marker("optional") is None
-    if required and report.skipped and not hasattr(report, "wasxfail"):
+    required = os.environ.get("FIRMGRAPH_REQUIRE_ALL") == "1"
+    allowed = ("optional",) if required else ("optional", "system", "shared")
+    if report.skipped and not hasattr(report, "wasxfail") and not any(map(item.get_closest_marker, allowed)):
         report.outcome = "failed"
-        report.longrepr = f"skipped although FIRMGRAPH_REQUIRE_ALL=1: {report.longrepr}"
+        why = "although FIRMGRAPH_REQUIRE_ALL=1" if required else "without a marker that allows it"
+        report.longrepr = f"skipped {why}: {report.longrepr}"
     return report
 
 
