@@ -58,7 +58,7 @@ class Lane(asyncio.Protocol):
         file = shared_file()
         self.desk = Desk(file)
         numbers = (theirs.fileno(), reporting.fileno(), file)
-        command = [sys.executable, "-m", "firmgraph.web.lane", *map(str, numbers)]
+        command = [sys.executable, "-P", "-m", "firmgraph.web.lane", *map(str, numbers)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=numbers
         )

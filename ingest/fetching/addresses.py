@@ -85,4 +85,5 @@ def _inner(address: Address) -> Iterator[Address]:
 def _public(address: Address) -> bool:
     if isinstance(address, IPv6Address) and (address.ipv4_mapped is not None):
         return True  # its IPv4 address is judged instead
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    site = isinstance(address, IPv6Address) and address.is_site_local  # fec0::/10, private and long out of use
+    return address.is_global and not (address.is_multicast or address.is_reserved or site)

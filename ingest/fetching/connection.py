@@ -7,7 +7,8 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 from ingest.fetching.addresses import Address
@@ -17,15 +18,25 @@ from ingest.streams import Pieces
 class Deadline:
     """A moment after which a fetch ends, however slowly the other side drips."""
 
-    def __init__(self, seconds: float) -> None:
-        self._at = time.monotonic() + seconds
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._at = clock() + seconds
 
     def left(self) -> float:
         """Seconds left. Raises TimeoutError when there are none."""
-        left = self._at - time.monotonic()
+        left = self._at - self._clock()
         if left <= 0:
             raise TimeoutError("timed out")
         return left
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Time that does not count: what passes in here is our own waiting."""
+        begun = self._clock()
+        try:
+            yield
+        finally:
+            self._at += self._clock() - begun
 
 
 class _Answer(Pieces):

@@ -32,7 +32,7 @@ _NOT_MODIFIED: Final = 304
 class Limits:
     """What one fetch may cost."""
 
-    seconds: float = 30.0  # the whole of it, redirects included
+    seconds: float = 30.0  # the whole of it, redirects included, pauses for good manners not
     bytes: int = 20_000_000  # of the body, after decompression
     redirects: int = 5
 
@@ -86,7 +86,8 @@ class Fetcher:
         deadline, where = Deadline(self.limits.seconds), url
         try:
             for _ in range(self.limits.redirects + 1):
-                self.before(where)
+                with deadline.held():
+                    self.before(where)
                 found = self._once(where, kinds, known, deadline)
                 if isinstance(found, Fetched):
                     return found
@@ -110,7 +111,7 @@ class Fetcher:
             connection.request("GET", target, headers=self._headers(kinds, known))
             response = connection.getresponse()
             if response.status in _REDIRECTS:
-                return urljoin(url, response.getheader("Location") or url)
+                return _led(url, response.getheader("Location") or url)
             return self._answer(url, response, kinds, known)
         finally:
             connection.hang_up()
@@ -188,6 +189,14 @@ def checked(url: str) -> SplitResult:
     location = f"{shown}:{port}" if port is not None else shown
     path, query = (quote(text, safe="/%:@!$&'()*+,;=~-._?[]") for text in (parts.path, parts.query))
     return SplitResult(parts.scheme.lower(), location, path, query, "")
+
+
+def _led(url: str, location: str) -> str:
+    """Where a redirect leads. Raises NotFetched."""
+    try:
+        return urlunsplit(checked(urljoin(url, location)))
+    except ValueError as error:
+        raise NotFetched(url, "redirects to what is no web address", "give the address of the page itself") from error
 
 
 def _refused(url: str, response: http.client.HTTPResponse) -> NotFetched:

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
-from ingest.fetching.fetcher import Fetched, Fetcher, Limits
+from ingest.fetching.fetcher import Fetched, Fetcher, Limits, checked
 from ingest.needing import needing
 from kg.errors import NotFetched
 
@@ -47,7 +46,7 @@ class Manners:
 
     def ask(self, url: str) -> None:
         """Wait till the address may be fetched. Raises NotFetched when its host does not want that."""
-        parts = urlsplit(url)
+        parts = checked(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         host = self._hosts.setdefault(origin, _Host())
         pause = self.pause

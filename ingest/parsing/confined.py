@@ -67,7 +67,7 @@ class Confined:
     def _started(self) -> socket.socket:
         if self._connection is None:
             ours, theirs = socket.socketpair()
-            command = [sys.executable, "-m", "ingest.parsing.worker", str(self._megabytes)]
+            command = [sys.executable, "-P", "-m", "ingest.parsing.worker", str(self._megabytes)]
             quiet = subprocess.DEVNULL
             frugal = os.environ | {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}
             with theirs:

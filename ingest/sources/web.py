@@ -85,12 +85,19 @@ class Web:
         if found is None:
             yield Known(url)
             return
+        whole = True
+        for item in self._within(found, options, depth):
+            whole &= not isinstance(item, UnreadableArticle)
+            yield item
+        if whole:  # else the next run, or a second try, would pass over what could not be had
+            self.memory.read(url, seen)
+
+    def _within(self, found: Fetched, options: Options, depth: int) -> Iterator[Item]:
         document = _document(found)
         if kind_of(document, found.body[:PEEKED]) is Kind.FEED and self.feeds:
             yield from self._feed(found, options, depth)
         else:
             yield from read_document(document, options)
-        self.memory.read(url, seen)
 
     def _fetched(self, url: str, kinds: frozenset[str], stamp: str) -> tuple[Fetched | None, Seen]:
         """What came, None when it is as it was; and what to remember. Raises NotFetched."""

@@ -60,7 +60,7 @@ def start_worker() -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A worker process and our end of the socket to it."""
     ours, theirs = socket.socketpair()
     with theirs:
-        command = [sys.executable, "-m", "kg.sparql.worker"]
+        command = [sys.executable, "-P", "-m", "kg.sparql.worker"]
         quiet = subprocess.DEVNULL
         frugal = os.environ | {"MALLOC_ARENA_MAX": "2"}  # each arena takes 64 MB of the address space that is limited
         return subprocess.Popen(command, stdin=theirs.fileno(), stdout=quiet, stderr=quiet, env=frugal), ours

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fetching.addresses import Allowed, callable_addresses
+from ingest.fetching.connection import Deadline
 from ingest.fetching.fetcher import Fetcher, Limits, Validators, checked
 from kg.errors import ConfigError, NotFetched
 from tests.support.web_server import Page, Web, serving
@@ -48,7 +49,7 @@ def test_a_packed_page_is_unpacked(web: Web, coding: str):
     [
         "127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::",
         "224.0.0.1", "240.0.0.1", "255.255.255.255", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:80ff:fffe",
+        "64:ff9b::7f00:1", "fec0::1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:80ff:fffe",
     ],
 )  # fmt: skip
 def test_addresses_off_the_public_internet_are_refused(address: str):
@@ -96,6 +97,24 @@ def test_redirects_to_other_schemes_are_refused(web: Web, target: str):
     web.put("/a", status=302, Location=target)
     with pytest.raises(NotFetched, match="no http or https address"):
         fetcher(web).fetch(f"{web.base}/a")
+
+
+@pytest.mark.parametrize("target", ["http://[half", "http://a:b:c/", "http://news.example:99999999/"])
+def test_redirects_to_what_is_no_address_are_refused(web: Web, target: str):
+    web.put("/a", status=302, Location=target)
+    with pytest.raises(NotFetched, match="no web address"):
+        fetcher(web).fetch(f"{web.base}/a")
+
+
+def test_our_own_waiting_is_not_held_against_a_server():
+    now = [0.0]
+    deadline = Deadline(30, lambda: now[0])
+    with deadline.held():
+        now[0] = 40.0
+    assert deadline.left() == 30
+    now[0] = 71.0
+    with pytest.raises(TimeoutError):
+        deadline.left()
 
 
 def test_endless_redirects_end(web: Web):

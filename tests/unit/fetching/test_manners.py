@@ -81,3 +81,10 @@ def test_a_host_may_ask_for_longer_pauses_but_not_forever(web: Web):
     polite.fetch(f"{web.base}/news/a")
     polite.fetch(f"{web.base}/news/a")
     assert clock.slept == [1.0, 30.0]
+
+
+@pytest.mark.parametrize("url", ["http://[half", "http://news.example:port/"])
+def test_what_is_no_address_is_refused_before_anybody_is_asked(web: Web, url: str):
+    with pytest.raises(NotFetched, match="no web address"):
+        manners(web, Clock()).fetch(url)
+    assert web.asked == []

@@ -265,3 +265,14 @@ def test_a_confined_process_writes_no_files(tmp_path: Path):
     command = [sys.executable, "-c", program, str(tmp_path / "x")]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "refused"
     assert (tmp_path / "x").read_bytes() == b""
+
+
+def test_the_folder_one_stands_in_gives_the_parser_no_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("json.py", "lxml.py", "trafilatura.py"):
+        (tmp_path / name).write_text("raise SystemExit(7)")
+    monkeypatch.chdir(tmp_path)
+    confined = Confined()
+    try:
+        assert confined.parse("piece", b"<p>Gates sold</p>", "a.html") == {"text": "Gates sold"}
+    finally:
+        confined.close()

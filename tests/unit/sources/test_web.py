@@ -113,6 +113,8 @@ def test_a_feeds_own_text_stands_for_a_page_that_cannot_be_had(web: Web, memory:
     assert "read from the feed" in item.notes[0]
     assert len(reasons(found)) == 1
     assert f"{web.base}/gone" not in memory.held
+    web.put("/gone", made.page())
+    assert f"{web.base}/gone" in ids(read(web, "/feed", memory)), "the feed itself has not changed"
 
 
 @pytest.mark.parametrize("kind", ["atom", "sitemap", "index"])
