@@ -62,7 +62,9 @@ class Settings(BaseSettings):
     pages: str | None = Field(default=None, description="the address at which people reach the web pages, for links to them")
     slack_bot_token: SecretStr | None = Field(default=None, description="xoxb-..., for `slack` in one workspace")
     slack_app_token: SecretStr | None = Field(default=None, description="xapp-..., for `slack` in Socket Mode")
-    slack_signing_secret: SecretStr | None = Field(default=None, description="proves that events over HTTP come from Slack")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, min_length=1, description="proves that events over HTTP come from Slack"
+    )
     slack_client_id: str | None = Field(default=None, description="of the app, for workspaces that install it")
     slack_client_secret: SecretStr | None = Field(default=None, description="of the app, for workspaces that install it")
     slack_key: SecretStr | None = Field(default=None, description="seals the tokens of workspaces; several: newest first")

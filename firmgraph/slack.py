@@ -83,12 +83,11 @@ def slack_face(service: Service, settings: Settings, *, http: bool) -> Iterator[
 
 def farewell(service: Service, engine: Engine, installs: Installs | None, event: Event) -> None:
     """A workspace has gone: its tokens, questions, answers, watches, and what only its channels could see."""
-    from bot.slack.purging import purge  # lazy: as above
+    from bot.slack.purging import purge, workspaces  # lazy: as above
 
     if installs is not None:
         installs.forget(event)
-    teams = purge(engine, event)
-    prefixes = tuple(f"slack:{team}:" for team in teams)
+    prefixes = tuple(f"slack:{team}:" for team in workspaces(engine, event))
     theirs = [a.id for a in service.site.graph.catalogue.articles() if a.visibility.startswith(prefixes)]
     if theirs:
         service.call("delete", {"articles": theirs}, _nobody)
@@ -96,6 +95,7 @@ def farewell(service: Service, engine: Engine, installs: Installs | None, event:
     with service.site.writing:
         service.site.write_gaps()
         gaps.forget(service.site.graph.catalogue, prefixes)
+    purge(engine, event)  # last: a process that dies before finds the workspaces again
 
 
 def _surface(service: Service, settings: Settings, engine: Engine) -> Face:

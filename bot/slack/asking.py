@@ -12,7 +12,21 @@ from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call
 from bot.slack.events import PUBLIC, Event
 from bot.slack.memory import ThreadKey
 from bot.slack.mrkdwn import clean, clip, literal
-from bot.slack.tools import Tools, carried_on, content, form, place_of, post, privately, unpacked, upload, window
+from bot.slack.tools import (
+    Tools,
+    carried_on,
+    content,
+    form,
+    is_open,
+    place_of,
+    post,
+    privately,
+    recalled,
+    remember,
+    unpacked,
+    upload,
+    window,
+)
 from bot.slack.wording import AnswerObject
 
 FORGOTTEN = "I no longer remember that answer; please ask again."
@@ -24,10 +38,10 @@ SPARQL_SHOWN = 2_900
 def answer(tools: Tools, event: Event, question: str, thread: ThreadKey) -> AnswerObject:
     """Ask in the light of a thread, and remember the answer there under the event."""
     asked: dict[str, Any] = {"question": question, "visible": sorted(event.visible), "detailed": True}
-    asked["thread"] = list(tools.threads.recall(thread))
+    asked["thread"] = [earlier for earlier in tools.threads.recall(thread) if is_open(earlier, event)]
     asked["rehearsal"] = event.visible == PUBLIC  # noted as a gap it would be seen by everybody
     found = tools.verbs("ask", asked)
-    tools.threads.remember(thread, event.key, found)
+    remember(tools, event, thread, found)
     return found
 
 
@@ -122,13 +136,13 @@ def why_not(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
 def why_not_asked(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """Answer it in the thread of the list."""
     carried, name = unpacked(event), form(event).get("name", "")
-    found = tools.threads.find(event.team, carried.get("answer", ""))
     where = place_of(event, carried)
+    found = recalled(tools, where, carried.get("answer", ""))
     if found is None:
         return privately(where, plain_message(FORGOTTEN))
     asked = {"question": f"why not {name}?", "thread": [found], "visible": sorted(where.visible), "detailed": True}
     told = tools.verbs("ask", asked)
-    tools.threads.remember(where.thread, event.key, told)
+    remember(tools, where, where.thread, told)
     message = to_blocks(told, event.key, private=where.thread_ts is None)
     return post(where, message) if where.thread_ts is not None else privately(where, message)
 
@@ -179,7 +193,7 @@ def in_direct_message(tools: Tools, event: Event, question: str) -> list[Call]:
 
 
 def _kept(tools: Tools, event: Event) -> AnswerObject | None:
-    return tools.threads.find(event.team, event.value)
+    return recalled(tools, event, event.value)
 
 
 def _forgotten(event: Event) -> Sequence[Call]:

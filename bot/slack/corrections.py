@@ -11,7 +11,7 @@ from bot.slack.blocks import Message, plain_message
 from bot.slack.calls import RESPOND, AtOnce, Call
 from bot.slack.events import Event
 from bot.slack.mrkdwn import clean, literal
-from bot.slack.tools import Tools, carried_on, content, form, person, place_of, post, privately, unpacked, window
+from bot.slack.tools import Tools, carried_on, content, form, person, place_of, post, privately, recalled, unpacked, window
 from bot.slack.wording import AnswerObject
 
 FORM: Final = "wrong_form"
@@ -36,7 +36,7 @@ def open_form(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """The form about an answer."""
     if not tools.settings(event).may_correct(event):
         return privately(event, plain_message(FORBIDDEN))
-    found = tools.threads.find(event.team, event.value)
+    found = recalled(tools, event, event.value)
     if found is None:
         return privately(event, plain_message(FORGOTTEN))
     sentences = [kit.option(text, str(n)) for n, (text, *_) in enumerate(_sentences(found))]
@@ -76,7 +76,7 @@ def decided(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """Record the judgement and tell it in the answer's thread, with a button that takes it back."""
     carried, given = unpacked(event), form(event)
     where = place_of(event, carried)
-    found = tools.threads.find(event.team, carried.get("answer", ""))
+    found = recalled(tools, where, carried.get("answer", ""))
     chosen = list(_sentences(found)) if found is not None else []
     number = given.get("sentence", "")
     if not tools.settings(where).may_correct(where):

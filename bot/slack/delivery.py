@@ -25,6 +25,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.slack.calls import Call
 from bot.slack.events import Event
+from kg.errors import FirmgraphError
 
 QUIET = logging.getLogger("firmgraph.slack.web")  # the SDK's: it quotes what came back; outcomes are logged by the sender
 QUIET.setLevel(logging.CRITICAL)
@@ -92,6 +93,8 @@ class Delivery:
             return Sent(self._sent(call, event, number))
         except NotInstalled:
             return Refused("not_installed")
+        except FirmgraphError as error:  # a call of our own
+            return Refused(type(error).__name__)
         except SlackApiError as error:
             return _refusal(error)
         except URLError as error:
@@ -103,7 +106,7 @@ class Delivery:
         """What came of a call that may have arrived: Sent when it did, None when not, Later while Slack does not say."""
         if call.method != "chat.postMessage":
             return None
-        if time.time() - since < SETTLES:
+        if 0 <= time.time() - since < SETTLES:  # a clock that was put back is not waited for
             return Later(sure=False, after=SETTLES, why="settling")
         try:
             return self._found(call, event, number, since)

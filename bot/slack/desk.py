@@ -30,6 +30,7 @@ from bot.slack.purging import GONE, is_farewell, note_tenant
 from bot.slack.sender import Sender, privately
 
 LOG = logging.getLogger("firmgraph.slack")
+TIDYING: Final = 86_400.0  # seconds between two looks for what need not be known any more
 ATTEMPTS: Final = 12  # processes that ended while they handled one event, after which it is given up
 BROKEN: Final = "Something broke while I was looking that up. It was logged; please ask again, or in other words."
 BUSY: Final = "Many questions are waiting; yours is number {number}. I will answer here."
@@ -66,11 +67,12 @@ class Desk:
         self._tenants: dict[str, str] = {}
         self._thinking = Lane("thinking", self._think, threads=self._rates.thinking)
         self._acting = Lane("acting", self._think, threads=self._rates.acting)
+        self._tidying = Lane("tidying", self._tidy, threads=1)
         counters.QUEUE.set_function(lambda: len(self._thinking))
 
     def resume(self) -> int:
         """Go on with what an earlier process left unfinished; how many events."""
-        self._inbox.forget_old()
+        self._tidying.put("")
         left = self._inbox.unfinished()
         counters.RESUMED.inc(len(left))
         for key, state, attempts in left:
@@ -89,6 +91,8 @@ class Desk:
             said = self._surface.check(self._settled(event))
             if said is not None or event.kind is Kind.SUGGESTIONS:
                 return said or {"options": []}
+        if event.shared:  # also by a message that is not for us: news is told there too
+            self.channels.note_shared(event.team, event.channel, True)
         if not event.key or not self._wanted(event):
             counters.EVENTS.labels(event.kind, "ignored").inc()
             return None
@@ -102,7 +106,7 @@ class Desk:
 
     def close(self) -> None:
         """Finish what is in work; the rest waits on disk."""
-        for lane in (self._thinking, self._acting, self._sender):
+        for lane in (self._thinking, self._acting, self._sender, self._tidying):
             lane.close()
         self._inbox.close()
 
@@ -126,6 +130,10 @@ class Desk:
             self.channels.note_shared(event.team, event.channel, event.shared)
         known = event if event.kind is Kind.MESSAGE else replace(event, shared=event.shared or shared)
         return replace(known, visible=visible(known, settings))
+
+    def _tidy(self, _: str) -> float:
+        self._inbox.forget_old()
+        return TIDYING
 
     def _lane(self, event: Event | None) -> Lane:
         return self._thinking if event is not None and event.kind is Kind.MESSAGE else self._acting

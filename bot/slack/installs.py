@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -66,6 +67,17 @@ class SealedInstallations(SQLAlchemyInstallationStore):
         self.metadata.create_all(engine)
 
 
+class States(SQLAlchemyOAuthStateStore):
+    """slack_sdk's store of begun installations, without those that can no longer be finished: anybody may begin one."""
+
+    def issue(self, *args: Any, **more: Any) -> str:  # noqa: ANN401  # as slack_sdk has it
+        """A new one; the old ones go."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        with self.engine.begin() as connection:
+            connection.execute(self.oauth_states.delete().where(self.oauth_states.c.expire_at < now))
+        return super().issue(*args, **more)
+
+
 class Installs:
     """The tokens of all workspaces (`Tokens`), and what OAuth needs. Safe to use from several threads."""
 
@@ -77,7 +89,7 @@ class Installs:
         writing, seal = engine.execution_options(writes=True), seal_of(keys)
         self.store = SealedInstallations(client_id, writing, seal)
         self._reading = SealedInstallations(client_id, engine, seal)
-        self.states = SQLAlchemyOAuthStateStore(expiration_seconds=STATE_SECONDS, engine=writing)
+        self.states = States(expiration_seconds=STATE_SECONDS, engine=writing)
         self.states.metadata.create_all(writing)
         self._rotator = TokenRotator(client_id=client_id, client_secret=client_secret, client=self.client)
         self._renewing = threading.Lock()  # a refresh token is good for one use

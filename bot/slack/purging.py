@@ -28,17 +28,22 @@ def note_tenant(engine: Engine, event: Event) -> None:
         connection.execute(t.teams.insert(), [row])
 
 
-def purge(engine: Engine, event: Event) -> list[str]:
-    """Forget all that belongs to the installation that the event names; the workspaces that this meant.
+def workspaces(engine: Engine, event: Event) -> list[str]:
+    """The workspaces of the installation that the event names, for as long as they are not purged."""
+    with engine.begin() as connection:
+        known = connection.execute(sa.select(t.teams.c.team).where(t.teams.c.tenant == event.tenant)).scalars()
+        return sorted({event.team, *known} - {""})
+
+
+def purge(engine: Engine, event: Event) -> None:
+    """Forget all that belongs to the installation that the event names, last of all which workspaces those are.
 
     Of the event itself its key stays, so that a redelivery is known.
     """
+    teams = workspaces(engine, event)
     with t.writing(engine.execution_options(writes=True)) as connection:
-        known = connection.execute(sa.select(t.teams.c.team).where(t.teams.c.tenant == event.tenant)).scalars()
-        teams = sorted({event.team, *known} - {""})
         old = sa.select(t.events.c.key).where(t.events.c.team.in_(teams), t.events.c.key != event.key)
         connection.execute(t.calls.delete().where(t.calls.c.event.in_(old)))
         connection.execute(t.events.delete().where(t.events.c.team.in_(teams), t.events.c.key != event.key))
         for table in (t.threads, t.channels, t.teams):
             connection.execute(table.delete().where(table.c.team.in_(teams)))
-    return teams

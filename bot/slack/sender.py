@@ -23,6 +23,7 @@ GIVE_UP: Final = 6 * 3_600.0  # seconds after which a call that Slack does not t
 LONGEST_PAUSE: Final = 60.0  # seconds between two tries
 REFUSED: Final = "I have an answer for you, but Slack does not let me post it there ({code})."
 _BLOCKS: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
+_GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 _MARGINAL: Final = ("reactions.", "assistant.", "views.publish", "agent.")  # nobody waits for these
 _OF_USE: Final = ("channel", "ts", "message_ts", "file", "trigger_id")  # of a reply, to later calls
 
@@ -123,12 +124,15 @@ class Sender:
         return self._delivery.arrived(one.call, event, one.number, one.tried)
 
     def _simplest(self, one: Promised, event: Event) -> Outcome:
-        """Sent; without its blocks where Slack refuses those."""
+        """Sent; without its blocks where Slack refuses those, anew where the message to be changed is gone."""
         outcome = self._delivery.send(one.call, event, one.number)
         if isinstance(outcome, Refused) and outcome.code in _BLOCKS and one.call.arguments.get("blocks"):
             LOG.warning("event=%s the blocks were refused: %s", event.key, outcome.code)
             plain = {name: value for name, value in one.call.arguments.items() if name != "blocks"}
             return self._delivery.send(Call(one.call.method, plain), event, one.number)
+        if isinstance(outcome, Refused) and one.call.method == "chat.update" and outcome.code in _GONE:
+            anew = {name: value for name, value in one.call.arguments.items() if name != "ts"}
+            return self._delivery.send(Call("chat.postMessage", anew), event, one.number)
         return outcome
 
     def _postponed(self, one: Promised, outcome: Later) -> float:

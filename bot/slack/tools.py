@@ -12,7 +12,8 @@ from bot.slack.blocks import File, Message
 from bot.slack.calls import RESPOND, UPLOAD, AtOnce, Call, came
 from bot.slack.channels import DEFAULT, Channels, ChannelSettings
 from bot.slack.events import Event
-from bot.slack.memory import MemoryThreads, Threads
+from bot.slack.memory import MemoryThreads, ThreadKey, Threads
+from bot.slack.wording import AnswerObject
 
 Verbs = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]  # the verbs of the front door, by name
 Handler = Callable[["Tools", Event, AtOnce], Iterable[Call]]
@@ -86,6 +87,22 @@ def unpacked(event: Event) -> dict[str, str]:
     except ValueError:
         return {}
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def remember(tools: Tools, event: Event, thread: ThreadKey, answer: AnswerObject) -> None:
+    """Keep an answer under the event, with what it may be made of."""
+    tools.threads.remember(thread, event.key, {**answer, "visible": sorted(event.visible)})
+
+
+def recalled(tools: Tools, event: Event, key: str) -> AnswerObject | None:
+    """The answer of that key; None when it is forgotten, or holds what may not be seen where the event is now."""
+    found = tools.threads.find(event.team, key)
+    return found if found is not None and is_open(found, event) else None
+
+
+def is_open(answer: AnswerObject, event: Event) -> bool:
+    """Whether a kept answer is made only of what the event may see: strangers may have come since."""
+    return event.visible.issuperset(answer.get("visible") or ())
 
 
 def form(event: Event) -> dict[str, str]:

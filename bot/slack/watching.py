@@ -111,7 +111,7 @@ def due(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
             calls.append(Call("chat.update", {"channel": event.channel, "ts": change["message"], **content(told)}))
         else:
             calls.append(_post(event, told))
-            calls.append(Call(NOTE, {"watch": news["id"], "key": change["key"], "message": came(len(calls) - 1, "ts")}))
+        calls.append(Call(NOTE, {"watch": news["id"], "key": change["key"], "message": came(len(calls) - 1, "ts")}))
     return calls
 
 

@@ -10,7 +10,10 @@ import urllib.request
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.slack.events import Event, Kind
 from bot.slack.installs import seal_of
+from bot.slack.purging import note_tenant, purge, workspaces
+from bot.slack.tables import open_tables
 from kg.errors import ConfigError, FolderBroken
 from tests.support.fake_slack import FakeSlack, Fault
 from tests.support.slack_app import over_http
@@ -164,6 +167,26 @@ def test_a_workspace_that_leaves_takes_everything_with_it(slack, app, tmp_path, 
     slack.signed(f"{address}/slack/events", mention(slack, "anybody there?", "T1ONE"))
     slack.signed(f"{address}/slack/events", mention(slack, "still here", "T2TWO"))
     assert slack.wait_for_posts(3)[-1]["text"] == "answer to still here"
+
+
+def test_installations_that_were_begun_and_left_do_not_pile_up(slack, app, tmp_path):
+    states = app[1].states
+    states.expiration_seconds = -1
+    kept = [states.issue() for _ in range(3)][-1]
+    with sqlite3.connect(tmp_path / "slack.sqlite") as connection:
+        assert connection.execute("SELECT state FROM slack_oauth_states").fetchall() == [(kept,)]
+
+
+def test_the_workspaces_of_an_organisation_are_known_until_they_are_purged(tmp_path):
+    engine = open_tables(tmp_path)
+    ours = {"kind": Kind.OTHER, "enterprise": "E1", "org_wide": True}
+    for team in ("T1ONE", "T2TWO"):
+        note_tenant(engine, Event(key=team, team=team, **ours))
+    gone = Event(key="k", name="app_uninstalled", team="T1ONE", **ours)
+    assert workspaces(engine, gone) == workspaces(engine, gone) == ["T1ONE", "T2TWO"]
+    purge(engine, gone)
+    assert workspaces(engine, gone) == ["T1ONE"]
+    engine.dispose()
 
 
 def test_a_persons_revoked_token_is_no_farewell(slack, app):

@@ -8,9 +8,12 @@ import pytest
 
 from bot.slack.calls import RESPOND, UPLOAD, Call
 from bot.slack.channels import ChannelSettings
+from bot.slack.delivery import Delivery, Refused
 from bot.slack.desk import BROKEN, Rates
-from bot.slack.events import Kind
+from bot.slack.events import Event, Kind
+from bot.slack.installs import OneToken
 from bot.slack.memory import MemoryThreads
+from kg.errors import BadInput
 from kg.metrics import exposition
 from tests.support.fake_slack import TEAM, USER, FakeSlack, Fault
 from tests.support.slack_app import slack_app
@@ -235,6 +238,44 @@ def test_a_shared_channel_is_remembered_for_commands_that_do_not_say_so(slack, a
     slack.command("ask who owns Merrow?", channel="C0SHARED")
     slack.wait_for_posts(2)
     assert [event.visible for event in surface.seen] == [{"public"}, {"public"}]
+
+
+def test_a_shared_channel_is_noticed_by_what_people_write_among_themselves(slack, app):
+    slack.send_event(slack.event("message", "lunch?", "C0SHARED"), is_ext_shared_channel=True)
+    slack.mention("q")
+    slack.wait_for_posts(1)
+    slack.wait_until(lambda: app.desk.channels.shared(TEAM, "C0SHARED"))
+
+
+def test_old_keys_are_forgotten_while_it_runs(slack, app, tmp_path):
+    app.desk.resume()
+    with sqlite3.connect(tmp_path / "slack.sqlite") as connection:
+        connection.execute("INSERT INTO slack_events VALUES ('k', 'message', '', 'T', 'done', NULL, 1, 0.0, 1.0)")
+    app.desk._tidy("")
+    assert rows(tmp_path, "SELECT key FROM slack_events") == []
+
+
+def test_a_message_to_be_changed_that_is_gone_is_posted_anew(slack, surface, app):
+    slack.refuse["chat.update"] = "message_not_found"
+    surface.say = lambda event: [Call("chat.update", {"channel": event.channel, "ts": "1.0", "text": "more news"})]
+    slack.mention("q")
+    assert [post["text"] for post in slack.wait_for_posts(1)] == ["more news"]
+
+
+def test_a_clock_that_was_put_back_is_not_waited_for(slack, app, surface):
+    slack.mention("q")
+    slack.wait_for_posts(1)
+    call = Call("chat.postMessage", {"channel": "C0GENERAL", "text": "x"})
+    delivery = Delivery(OneToken("xoxb-1"), base_url=slack.api_url)
+    assert delivery.arrived(call, surface.seen[0], 9, time.time() + 3_600) is None
+
+
+def test_a_call_of_our_own_that_fails_is_over():
+    def fails(given):
+        raise BadInput("no")
+
+    delivery = Delivery(OneToken("xoxb-1"), own={"note": fails})
+    assert delivery.send(Call("note", {}), Event(key="k", kind=Kind.OTHER)) == Refused("BadInput")
 
 
 def test_a_channel_can_keep_to_public_sources(slack, app, surface):

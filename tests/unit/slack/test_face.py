@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.slack import cards, home, watching
-from bot.slack.asking import _sources
+from bot.slack import blocks, cards, home, watching
+from bot.slack.asking import FORGOTTEN, _sources
 from bot.slack.blocks import Message
 from bot.slack.corrections import _form, _sentences
 from bot.slack.events import Event, Kind
@@ -71,6 +71,23 @@ def test_answers_are_made_of_what_the_event_may_see():
     handled(Face(Tools(verbs=graph)), message("a"))
     handled(Face(Tools(verbs=graph)), message("b", visible=frozenset({"public"})))
     assert [given["visible"] for given in graph.of("ask")] == [["public", "slack:T1:C1"], ["public"]]
+
+
+@pytest.mark.parametrize("name", [blocks.SOURCES, blocks.SHARE, blocks.SPARQL, blocks.PICTURE, blocks.WRONG])
+def test_what_a_channel_read_is_not_shown_elsewhere_nor_when_strangers_have_come(name):
+    graph = Graph(ask={"question": "q", "status": "answered", "text": "secret", "sparql": "secret", "about": [{"iri": "x"}]})
+    face = Face(Tools(verbs=graph))
+    handled(face, message("q"))
+    click = replace(message(""), kind=Kind.ACTION, name=name, value="T1/C1/1.0", response_url="https://r", trigger_id="t")
+    assert FORGOTTEN not in str(handled(face, replace(click, name=blocks.SPARQL)))
+    for where in (
+        replace(click, visible=frozenset({"public"})),
+        replace(click, visible=frozenset({"public", "slack:T1:C2"})),
+    ):
+        (said,) = handled(face, where)
+        assert said.arguments["text"] == FORGOTTEN
+    handled(face, message("and they?", "2.0", thread_ts="1.0", visible=frozenset({"public"})))
+    assert graph.of("ask")[-1]["thread"] == []
 
 
 @pytest.mark.parametrize(
