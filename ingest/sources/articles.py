@@ -83,7 +83,7 @@ def make_article(text: str, source: str, options: Options, given: Given, notes: 
     visibility = _visibility(given, options)
     return Loaded(
         Article(
-            id=_apart(ArticleId(url) if url else given.fallback_id or content_id(text), visibility),
+            id=apart(ArticleId(url) if url else given.fallback_id or content_id(text), visibility),
             text=text,
             title=given.title or head.title,
             outlet=given.outlet or head.outlet or options.outlet,
@@ -111,7 +111,7 @@ def _visibility(given: Given, options: Options) -> str:
     return given.visibility or "public" if options.visibility == "public" else options.visibility
 
 
-def _apart(id_: ArticleId, visibility: str) -> ArticleId:
+def apart(id_: ArticleId, visibility: str) -> ArticleId:
     """What a private channel reads takes the place of nobody else's copy."""
     return id_ if visibility == "public" else ArticleId(f"{id_}#{visibility}")
 

@@ -68,19 +68,21 @@ def read_readings(document: Document, options: Options) -> Iterator[Item]:
         number += 1
         where = f"{document.name}:{number}"
         try:
-            reading = _checked(loads(Reading, line.decode()))
+            reading = _checked(loads(Reading, line.decode()), options)
         except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
             yield UnreadableArticle(where, f"is no reading of this version ({error})", "write the file anew")
         else:
             yield Loaded(reading.article, reading=reading)
 
 
-def _checked(reading: Reading) -> Reading:
-    """Raises ValueError when it speaks of another article, or quotes what the article does not say."""
+def _checked(reading: Reading, options: Options) -> Reading:
+    """Raises ValueError when it speaks of another article, quotes what that does not say, or is for more than may see it."""
     text = reading.article.text
     for evidence in (claim.evidence for claim in reading.claims):
         if evidence.article != reading.article.id or text[evidence.start : evidence.end] != evidence.quote:
             raise ValueError("a quote does not stand in the article")
     if not all(type(value) is str for value in (text, reading.article.id, reading.extractor, reading.article.visibility)):
         raise ValueError("a text is no text")
+    if options.visibility not in ("public", reading.article.visibility):
+        raise ValueError(f"it is for {reading.article.visibility}, this run for {options.visibility}")
     return reading

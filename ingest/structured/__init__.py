@@ -14,7 +14,7 @@ from ingest.structured.facts import Record, loaded
 from ingest.structured.mappings import read_mapping
 from kg.errors import ConfigError, UnreadableArticle
 
-Records = Callable[[Document], Iterator[Record]]
+Records = Callable[[Document], Iterator[Record | UnreadableArticle]]
 REGISTERS: Final[Mapping[str, tuple[str, Records]]] = {
     "gleif": (gleif.VERSION, gleif.records),
     "bods": (bods.VERSION, bods.records),
@@ -38,7 +38,7 @@ def register(name: str, mapping: Path | None = None) -> Register:
 def _read(version: str, records: Records, document: Document, options: Options) -> Iterator[Item]:
     try:
         for record in records(document):
-            yield _item(record, document, options, version)
+            yield record if isinstance(record, UnreadableArticle) else _item(record, document, options, version)
     except UnreadableArticle as error:
         yield error
 

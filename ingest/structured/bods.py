@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ingest.sources.documents import Document
 from ingest.structured.facts import Fact, Party, Record, bounds, day
-from ingest.structured.values import objects
+from ingest.structured.values import each, objects
 from kg.errors import BadInput, UnreadableArticle
 from kg.exchange.bods import read_share
 from kg.model import SOME_STAKE, ArticleId, EntityType, Phase, Qualifiers, Relation
@@ -23,15 +23,19 @@ _SCHEMES: Final = {"XI-LEI": "", "LEI": ""}
 Statement = Mapping[str, Any]
 
 
-def records(document: Document) -> Iterator[Record]:
+def records(document: Document) -> Iterator[Record | UnreadableArticle]:
     """Every relationship that names both parties. Raises UnreadableArticle."""
     parties: dict[str, Party] = {}
     for statement, text in objects(document.stream, document.name):
-        kind = str(statement.get("recordType") or statement.get("statementType") or "")
-        if kind in ("entity", "person", "entityStatement", "personStatement"):
-            parties[_id(statement)] = _party(statement, kind)
-        elif kind in ("relationship", "ownershipOrControlStatement"):
-            yield from _relationship(statement, text, parties, document)
+        yield from each(document.name, _statement, statement, text, parties, document)
+
+
+def _statement(statement: Statement, text: str, parties: dict[str, Party], document: Document) -> Iterator[Record]:
+    kind = str(statement.get("recordType") or statement.get("statementType") or "")
+    if kind in ("entity", "person", "entityStatement", "personStatement"):
+        parties[_id(statement)] = _party(statement, kind)
+    elif kind in ("relationship", "ownershipOrControlStatement"):
+        yield from _relationship(statement, text, parties, document)
 
 
 def _id(statement: Statement) -> str:

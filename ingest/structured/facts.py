@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from ingest.sources.articles import Loaded, Options, shown
+from ingest.sources.articles import Loaded, Options, apart, shown
 from ingest.sources.documents import Document
 from kg.errors import UnreadableArticle
 from kg.model import (
@@ -77,8 +77,8 @@ def loaded(record: Record, document: Document, options: Options, extractor: str)
     if published is None:
         raise UnreadableArticle(source, "has no date", "give one with --date: the day on which the register was copied")
     article = Article(
-        id=record.id, text=record.text, title=record.title, outlet=options.outlet or record.outlet, published=published,
-        url=record.url, source=source, visibility=options.visibility,
+        id=apart(record.id, options.visibility), text=record.text, title=record.title,
+        outlet=options.outlet or record.outlet, published=published, url=record.url, source=source, visibility=options.visibility,
     )  # fmt: skip
     clusters = dict(zip(_parties(record), _clusters(_parties(record)), strict=True))
     places = [_place(record.text, fact.says) for fact in record.facts]

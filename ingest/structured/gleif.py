@@ -20,10 +20,12 @@ from kg.model import MAJORITY, ArticleId, EntityType, Phase, Qualifiers, Relatio
 
 VERSION: Final = "gleif-1"
 OUTLET: Final = "GLEIF"
-LONGEST: Final = 1_000_000  # bytes of one record in XML
+LONGEST: Final = 1_000_000  # bytes of one record
 _DIRECT: Final = "IS_DIRECTLY_CONSOLIDATED_BY"  # the ultimate parent is no direct owner, branches and funds are no stakes
 _VOID: Final = frozenset({"ANNULLED", "DUPLICATE"})
-_RECORD: Final = re.compile(rb"<(?:\w+:)?(LEIRecord|RelationshipRecord)\b.*?</(?:\w+:)?\1\s*>", re.S)
+_OPEN: Final = re.compile(rb"<(?:\w+:)?(LEIRecord|RelationshipRecord)\b")
+_CLOSE: Final = {tag: re.compile(rb"</(?:\w+:)?" + tag + rb"\s*>") for tag in (b"LEIRecord", b"RelationshipRecord")}
+_TAG: Final = re.compile(r"<[^>]*>")
 _PREFIX: Final = re.compile(r"(</?|\s)\w+:(?=\w)")
 _PERIOD: Final = re.compile(r"relationship\.(?:relationshipperiods\.relationship)?period\.(\d+)\.(\w+)")
 _NAMED: Final = re.compile(r"entity\.otherentitynames\.otherentityname\.\d+")
@@ -33,18 +35,32 @@ Fields = Mapping[str, str]
 def records(document: Document) -> Iterator[Record]:
     """Every record that says something. Raises UnreadableArticle."""
     stream = document.stream if isinstance(document.stream, Peeked) else Peeked(document.stream)
-    rows = _xml(stream, document.name) if stream.first().lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<") else _csv(stream)
+    rows = (
+        _xml(stream, document.name)
+        if stream.first().lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<")
+        else _csv(stream, document.name)
+    )
     for fields, text in rows:
         if fields.get("registration.registrationstatus", "").upper() not in _VOID:
             yield from _relationship(fields, text) if "relationship.startnode.nodeid" in fields else _entity(fields, text)
 
 
-def _csv(stream: IO[bytes]) -> Iterator[tuple[Fields, str]]:
-    """Rows by the header's names, with the lines that they stand on."""
+def _csv(stream: IO[bytes], name: str) -> Iterator[tuple[Fields, str]]:
+    """Rows by the header's names, with the lines that they stand on. Raises UnreadableArticle."""
+    try:
+        yield from _rows(stream, name)
+    except csv.Error as error:
+        raise UnreadableArticle(name, f"is a damaged table ({error})", "get it again") from error
+
+
+def _rows(stream: IO[bytes], name: str) -> Iterator[tuple[Fields, str]]:
     taken: list[str] = []
 
     def lines() -> Iterator[str]:
-        for line in io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline=""):
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+        while line := text.readline(LONGEST):
+            if len(line) == LONGEST:
+                raise UnreadableArticle(name, f"has a line of {LONGEST:,} characters", "give GLEIF's file")
             taken.append(line)
             yield line
 
@@ -61,18 +77,26 @@ def _xml(stream: IO[bytes], name: str) -> Iterator[tuple[Fields, str]]:
     while piece := stream.read(65536):
         held += piece
         end = 0
-        for match in _RECORD.finditer(held):
-            end = match.end()
-            yield _flat(match.group().decode("utf-8", "replace"), name), match.group().decode("utf-8", "replace")
+        for text, past in _whole(held):
+            end = past
+            yield _flat(text, name), text
         held = held[end:]
         if len(held) > LONGEST:
             raise UnreadableArticle(name, f"holds no record in {LONGEST:,} bytes", "give GLEIF's LEI or relationship file")
 
 
+def _whole(held: bytes) -> Iterator[tuple[str, int]]:
+    """The records that are all there, each with its end; a pass over the bytes, whatever they are."""
+    end = 0
+    while (opening := _OPEN.search(held, end)) and (closing := _CLOSE[opening[1]].search(held, opening.end())):
+        end = closing.end()
+        yield held[opening.start() : end].decode("utf-8", "replace"), end
+
+
 def _flat(text: str, name: str) -> Fields:
     """The texts of a record under the names that its CSV form has. Raises UnreadableArticle."""
     try:
-        root = ElementTree.fromstring(_PREFIX.sub(r"\1", text))
+        root = ElementTree.fromstring(_TAG.sub(lambda tag: _PREFIX.sub(r"\1", tag.group()), text))
     except ElementTree.ParseError as error:
         raise UnreadableArticle(name, f"is no GLEIF file ({error})", "get it again") from error
     return dict(_paths(root, ""))

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from ingest.sources.documents import Document
 from ingest.structured.facts import Fact, Party, Record, bounds, day
-from ingest.structured.values import objects
+from ingest.structured.values import each, objects
+from kg.errors import UnreadableArticle
 from kg.model import Amount, ArticleId, EntityType, Phase, Qualifiers, Relation
 
 VERSION: Final = "ocds-1"
@@ -19,11 +20,11 @@ _PHASES: Final = {"pending": Phase.AGREED, "active": Phase.ACTIVE, "terminated":
 Part = Mapping[str, Any]
 
 
-def records(document: Document) -> Iterator[Record]:
+def records(document: Document) -> Iterator[Record | UnreadableArticle]:
     """Every release with a buyer and a supplier. Raises UnreadableArticle."""
     for value, text in objects(document.stream, document.name, within=("releases", "records")):
         release = value.get("compiledRelease") if isinstance(value.get("compiledRelease"), dict) else value
-        yield from _release(release or {}, text)
+        yield from each(document.name, _release, release or {}, text)
 
 
 def _release(release: Part, text: str) -> Iterator[Record]:

@@ -5,14 +5,36 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
-from typing import IO, Any, Final
+from collections.abc import Callable, Iterator
+from typing import IO, Any, Final, ParamSpec, TypeVar
 
 from kg.errors import UnreadableArticle
 
 LONGEST: Final = 16_000_000  # characters of one object
 _BETWEEN: Final = re.compile(r"[\s,\[\ufeff]*")
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")  # half a character, if the other half is not beside it
+MALFORMED: Final = (
+    AttributeError,
+    TypeError,
+    ValueError,
+    LookupError,
+)  # what a value of another type than expected leads to
 Value = tuple[dict[str, Any], str]
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+
+def each(
+    name: str, read: Callable[Given, Iterator[Found]], *given: Given.args, **named: Given.kwargs
+) -> Iterator[Found | UnreadableArticle]:
+    """What one object says; one that is not as its register writes them is an item, and the next is read."""
+    try:
+        yield from read(*given, **named)
+    except UnreadableArticle as error:
+        yield error
+    except MALFORMED as error:
+        why = f"holds a record that is not as its register writes them ({type(error).__name__}: {str(error)[:80]})"
+        yield UnreadableArticle(name, why, "mend the record")
 
 
 def objects(stream: IO[bytes], name: str, within: tuple[str, ...] = ()) -> Iterator[Value]:
@@ -27,13 +49,20 @@ def objects(stream: IO[bytes], name: str, within: tuple[str, ...] = ()) -> Itera
     while text.begins_with("{"):
         try:
             value, end = decoder.raw_decode(text.held)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # also a number of five thousand digits
             if isinstance(error, RecursionError) or len(text.held) > LONGEST or not text.more():
                 why = f"is no JSON after {count:,} objects"
                 raise UnreadableArticle(name, why, "check that it is whole") from error
             continue
-        yield value, text.take(end)
+        said = text.take(end)
+        yield _whole(value) if _SURROGATE.search(said) else value, said
         count += 1
+
+
+def _whole(value: dict[str, Any]) -> dict[str, Any]:
+    """Without halves of characters, which nothing can store."""
+    found: dict[str, Any] = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return found
 
 
 class _Text:

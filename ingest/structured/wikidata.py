@@ -13,25 +13,30 @@ from typing import Any, Final
 from ingest.sources.documents import Document
 from ingest.structured.facts import Fact, Party, Record, day
 from ingest.structured.mappings import Property, wikidata
-from ingest.structured.values import objects
+from ingest.structured.values import each, objects
+from kg.errors import UnreadableArticle
 from kg.model import ArticleId, EntityType, Percent, Phase, Qualifiers, Relation
 from kg.span import UNKNOWN, Bounds
 
 VERSION: Final = "wikidata-1"
-_SINCE, _UNTIL, _SHARE, _ENDED = "P580", "P582", "P1107", "P576"
+_SINCE, _UNTIL, _SHARE = "P580", "P582", "P1107"
 _PRECISION: Final = {9: 4, 10: 7, 11: 10}  # of a time value: how much of the ISO date counts
 Part = Mapping[str, Any]
 
 
-def records(document: Document) -> Iterator[Record]:
+def records(document: Document) -> Iterator[Record | UnreadableArticle]:
     """Every entity that says something. Raises UnreadableArticle."""
     for entity, _ in objects(document.stream, document.name):
-        claims = entity.get("claims")
-        if isinstance(claims, dict) and (firm := _party(entity)) is not None:
-            kept = {key: _sound(claims[key]) for key in wikidata().properties if key in claims}
-            facts = tuple(fact for key, some in kept.items() for one in some if (fact := _fact(key, one, firm)) is not None)
-            if facts:
-                yield _record(entity, firm, facts)
+        yield from each(document.name, _entity, entity)
+
+
+def _entity(entity: Part) -> Iterator[Record]:
+    claims = entity.get("claims")
+    if isinstance(claims, dict) and (firm := _party(entity)) is not None:
+        kept = {key: _sound(claims[key]) for key in wikidata().properties if key in claims}
+        facts = tuple(fact for key, some in kept.items() for one in some if (fact := _fact(key, one, firm)) is not None)
+        if facts:
+            yield _record(entity, firm, facts)
 
 
 def _record(entity: Part, firm: Party, facts: tuple[Fact, ...]) -> Record:

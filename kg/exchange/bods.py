@@ -185,8 +185,16 @@ def read_share(share: object) -> Percent | None:
     try:
         if "exact" in share:
             return Percent.exactly(float(share["exact"]))
-        low = float(str(share.get("exclusiveMinimum", share.get("minimum", 0))))
-        high = float(str(share.get("exclusiveMaximum", share.get("maximum", 100))))
-        return Percent(low=low, high=high, low_open="exclusiveMinimum" in share)
+        low, low_open = _bound(share, "minimum", "exclusiveMinimum", 0)
+        high, _ = _bound(share, "maximum", "exclusiveMaximum", 100)
+        return Percent(low=low, high=high, low_open=low_open)
     except (TypeError, ValueError) as error:
         raise BadInput(f"a share of {share} is no percentage: {error}") from error
+
+
+def _bound(share: Mapping[str, object], inclusive: str, exclusive: str, otherwise: float) -> tuple[float, bool]:
+    """A bound, and whether it is excluded: a number of its own, or before 0.4 a flag beside the other one."""
+    given = share.get(exclusive)
+    if given is None or isinstance(given, bool):
+        return float(str(share.get(inclusive, otherwise))), given is True
+    return float(str(given)), True

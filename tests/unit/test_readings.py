@@ -12,7 +12,7 @@ import pytest
 
 from ingest.crew import Alone
 from ingest.jobs import ingest
-from ingest.sources import read_sources
+from ingest.sources import Loaded, Options, read_sources
 from ingest.sources.readings import Shard, write_readings
 from kg.errors import BadInput, UnreadableArticle
 from kg.export import stable_lines
@@ -87,3 +87,12 @@ def test_a_file_that_could_not_be_finished_is_none(tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         write_readings(failing(), tmp_path / "r.jsonl")  # type: ignore[arg-type]
     assert not (tmp_path / "r.jsonl").exists()
+
+
+def test_readings_for_all_are_not_taken_in_for_one_channel_nor_the_other_way_round(tmp_path: Path) -> None:
+    private = replace(READINGS[1], article=replace(READINGS[1].article, visibility="slack:C1"))
+    write_readings([READINGS[0], private], tmp_path / "r.jsonl")
+    refused, taken = read_sources([str(tmp_path)], Options(visibility="slack:C1"))
+    assert isinstance(refused, UnreadableArticle)
+    assert isinstance(taken, Loaded)
+    assert taken.article.visibility == "slack:C1"

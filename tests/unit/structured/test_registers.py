@@ -171,6 +171,76 @@ def test_older_bods(tmp_path: Path):
     assert (stake.subject.name, stake.phase, stake.valid.until.text()) == ("Ann Wheel", Phase.ENDED, "2024-04-01")
 
 
+@pytest.mark.parametrize(
+    ("share", "bounds"),
+    [
+        ({"minimum": 25, "exclusiveMinimum": True, "maximum": 50, "exclusiveMaximum": False}, (25, 50, True)),
+        ({"minimum": 25, "exclusiveMinimum": False, "maximum": 50}, (25, 50, False)),
+        ({"exclusiveMinimum": 0}, (0, 100, True)),
+    ],
+)
+def test_bounds_of_bods_before_and_since_they_were_numbers(tmp_path: Path, share: object, bounds: tuple[float, float, bool]):
+    older = [*BODS_02[:2], BODS_02[2] | {"interests": [{"type": "shareholding", "share": share}]}]
+    (stake,) = claims(items(tmp_path, "a.json", json.dumps(older), "bods"))
+    percent = stake.qualifiers.percent
+    assert percent is not None
+    assert (percent.low, percent.high, percent.low_open) == bounds
+
+
+@pytest.mark.parametrize(
+    ("how", "bad", "good"),
+    [
+        ("bods", BODS_02[2] | {"interests": [{"type": "shareholding", "share": {"exact": 300}}]}, BODS_02),
+        ("bods", BODS_02[2] | {"interests": [7]}, BODS_02),
+        ("bods", BODS_02[0] | {"names": 7}, BODS_02),
+        ("bods", BODS_02[2] | {"source": "a"}, BODS_02),
+        ("ocds", OCDS["releases"][0] | {"tender": "a"}, OCDS["releases"]),
+        ("ocds", OCDS["releases"][0] | {"parties": [{"id": "V", "identifier": "a"}]}, OCDS["releases"]),
+        ("wikidata", WIKIDATA[0] | {"labels": ["a"]}, WIKIDATA),
+        ("wikidata", WIKIDATA[0] | {"claims": {"P571": [{"mainsnak": snak({"precision": []})}]}}, WIKIDATA),
+    ],
+)
+def test_a_record_of_other_types_costs_no_other_record(tmp_path: Path, how: str, bad: object, good: list[object]):
+    whole = claims(items(tmp_path, "good.json", json.dumps(good), how))
+    found = items(tmp_path, "bad.json", json.dumps([bad, *good]), how)
+    assert [type(item) for item in found if not isinstance(item, Loaded)] == [UnreadableArticle]
+    assert len(claims(found)) == len(whole) > 0
+
+
+def test_numbers_and_characters_that_cannot_be(tmp_path: Path):
+    (error,) = items(tmp_path, "a.json", '[{"id": ' + "9" * 5000 + "}]", "ocds")
+    assert isinstance(error, UnreadableArticle)
+    halved = json.dumps(BODS_02).replace("Ledgard plc", "Ledgard \\ud83d plc")
+    (stake,) = claims(items(tmp_path, "b.json", halved, "bods"))
+    assert stake.object is not None
+    assert stake.object.name == "Ledgard ? plc"
+
+
+def test_gleif_names_keep_their_colons_and_damage_ends_no_run(tmp_path: Path):
+    firm = (
+        "<lei:LEIRecord><lei:LEI>5493000000000000PA01</lei:LEI><lei:Entity>"
+        "<lei:LegalName xml:lang='en'>Vance Re:Source Ltd</lei:LegalName>"
+        "<lei:EntityCreationDate>1987-03-02</lei:EntityCreationDate></lei:Entity><lei:Registration>"
+        "<lei:LastUpdateDate>2024-05-01</lei:LastUpdateDate></lei:Registration></lei:LEIRecord>"
+    )
+    (claim,) = claims(items(tmp_path, "a.xml", f"<lei:LEIData>{firm}</lei:LEIData>", "gleif"))
+    assert claim.subject.name == "Vance Re:Source Ltd"
+    for data in ("<LEIRecord>" * 100_000, '"LEI","Entity.LegalName"\n"' + "x" * 9_000_000 + '"\n'):
+        (error,) = items(tmp_path, "b.csv", data, "gleif")
+        assert isinstance(error, UnreadableArticle)
+
+
+def test_a_private_copy_of_a_register_leaves_the_public_one(tmp_path: Path):
+    (tmp_path / "a.json").write_text(json.dumps(BODS_02))
+    ids = [
+        item.article.id
+        for who in ("public", "slack:C1")
+        for item in read_file(tmp_path / "a.json", Options(register=register("bods"), visibility=who))
+        if isinstance(item, Loaded)
+    ]
+    assert ids == ["urn:firmgraph:bods:c", "urn:firmgraph:bods:c#slack:C1"]
+
+
 @pytest.mark.parametrize("packaged", [True, False])
 def test_ocds(tmp_path: Path, packaged: bool):
     data = json.dumps(OCDS, indent=2) if packaged else "\n".join(json.dumps(one) for one in OCDS["releases"])
