@@ -72,10 +72,11 @@ def _back(text: str, ids: Sequence[EntityId], question: str, reader: GraphReader
 
 
 def _options(question: str, ids: Sequence[EntityId], reader: GraphReader, text: str | None = None) -> tuple[Option, ...]:
-    """One for each; those of the very same name are told apart by what is noted of them, and asked for by their id."""
+    """One for each; those whose name would be asked back about again are told apart by what is noted of them, and asked
+    for by their id."""
     entities = [entity for id_ in ids if (entity := reader.entity(id_)) is not None]
-    shared = Counter(entity.label for entity in entities)
-    return tuple(_option(question, entity, text, alone=shared[entity.label] == 1) for entity in entities)
+    shared = Counter([entity.label.casefold() for entity in entities] + [(text or "").casefold()])
+    return tuple(_option(question, entity, text, alone=shared[entity.label.casefold()] == 1) for entity in entities)
 
 
 def _option(question: str, entity: Entity, text: str | None, *, alone: bool) -> Option:

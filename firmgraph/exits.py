@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from kg.errors import DataFolderError, EncoderMismatch, FirmgraphError, UnknownFirm
+from kg.errors import AmbiguousFirm, DataFolderError, EncoderMismatch, FirmgraphError, UnknownFirm
 
 
 class Exit(IntEnum):
@@ -26,7 +26,7 @@ def exit_of(error: FirmgraphError) -> Exit:
             return error.exit
         case DataFolderError() | EncoderMismatch():
             return Exit.FOLDER
-        case UnknownFirm():
+        case UnknownFirm() | AmbiguousFirm():
             return Exit.NOTHING
         case _:
             return Exit.USAGE

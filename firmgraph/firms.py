@@ -8,7 +8,7 @@ from firmgraph.arguments import Arguments
 from firmgraph.site import Site
 from firmgraph.wire import OnEvent, Result
 from kg import fragments, terms
-from kg.errors import UnknownFirm
+from kg.errors import AmbiguousFirm, UnknownFirm
 from kg.model import ClaimId, EntityId, Interval
 from kg.protocols import Entity, GraphReader, Shown
 from kg.state import covers, display_group
@@ -39,14 +39,17 @@ def firm(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 
 def named(reader: GraphReader, name: str) -> Entity:
-    """The one thing that goes by the name. Raises UnknownFirm."""
+    """The one thing that goes by the name. Raises UnknownFirm, AmbiguousFirm."""
     by_id = reader.entity(EntityId(name.removeprefix(terms.ENTITY)))
     if by_id is not None:
         return by_id
     found = reader.find(name)
-    if not found or found[0].score < SURE or (len(found) > 1 and found[1].score == found[0].score):
+    if not found or found[0].score < SURE:
         raise UnknownFirm(name, [candidate.entity.label for candidate in found[:3]])
-    return found[0].entity
+    meant = [candidate.entity for candidate in found if candidate.score == found[0].score]
+    if len(meant) > 1:
+        raise AmbiguousFirm(name, [f"{entity.label} ({entity.id})" for entity in meant])
+    return meant[0]
 
 
 def rows_about(reader: GraphReader, entity: Entity, visible: frozenset[str] = PUBLIC) -> Iterator[Interval]:

@@ -8,6 +8,7 @@ FirmgraphError
 │   ├── BadRequest           an HTTP request that the SPARQL protocols refuse; .status
 │   └── BadTerm              a value that cannot be an RDF term
 ├── UnknownFirm          .name, .near
+├── AmbiguousFirm        .name, .meant
 ├── DataFolderError      the data folder cannot be used
 │   ├── FolderLocked         another owner lives
 │   ├── FolderTooNew         written by a newer schema
@@ -73,6 +74,14 @@ class UnknownFirm(FirmgraphError):
         self.name, self.near = name, tuple(near)
         hint = f"; did you mean {', '.join(self.near)}?" if self.near else ""
         super().__init__(f"no firm called {name!r} is known{hint}")
+
+
+class AmbiguousFirm(FirmgraphError):
+    """A name that several entities go by; `meant` tells them apart."""
+
+    def __init__(self, name: str, meant: Sequence[str]) -> None:
+        self.name, self.meant = name, tuple(meant)
+        super().__init__(f"several are called {name!r}: {', '.join(self.meant)}; give the id of one")
 
 
 class DataFolderError(FirmgraphError):

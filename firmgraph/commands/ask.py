@@ -51,8 +51,15 @@ def ask(
             return ask_batch(site, batch, request)
         request |= {"question": " ".join(question), "thread": read_thread(thread) if thread is not None else []}
         answer = site.call("ask", request, quiet)
-    print_json(answer) if as_json else print(visible(str(answer["text"])))
+    print_json(answer) if as_json else print(visible(said(answer)))
     return Exit.OK
+
+
+def said(answer: Answer) -> str:
+    """The text of an answer; below a question back the questions to choose from, where it does not name them itself."""
+    text = str(answer["text"])
+    choices = dict.fromkeys(str(option["question"]) for option in answer.get("options") or () if option.get("question"))
+    return "\n".join([text, *(f"- {question}" for question in choices if question not in text)])
 
 
 def read_thread(file: Path) -> list[Answer]:
