@@ -108,7 +108,11 @@ def restore(source: Path, data: Path) -> dict[str, Any]:
 
 
 def _refuse_full(data: Path) -> None:
-    held = sorted(p.name for p in data.iterdir() if p.name == "graph" or p.suffix == ".sqlite") if data.is_dir() else []
+    held = (
+        sorted(p.name for p in data.iterdir() if p.name in ("graph", "passages") or p.suffix == ".sqlite")
+        if data.is_dir()
+        else []
+    )
     if held:
         raise DataFolderError(f"{data}: the folder holds a graph ({held[0]}); restore into another one, or move it away")
 

@@ -30,7 +30,9 @@ FREE: Final = 16_000_000  # bytes that may come out before the ratio counts
 DEEPEST: Final = 2  # archives within archives
 MEMBERS: Final = 1_000_000  # files of one archive
 SPOOLED: Final = 4_000_000_000  # bytes of an archive that does not lie in a file
-DAMAGED: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+DAMAGED: Final = (
+    OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError
+)  # fmt: skip  # ValueError: names that are no text
 
 
 class Counted(Pieces):
@@ -160,7 +162,9 @@ def _tarred(document: Document) -> Iterator[Document | UnreadableArticle]:
             name = f"{document.name}!{shown(one.name)}"
             if not one.isfile():
                 continue
-            if _leaves(one.name):
+            if one.issparse():
+                yield UnreadableArticle(name, "is mostly holes, of any length", "unpack it yourself and look")
+            elif _leaves(one.name):
                 yield UnreadableArticle(name, "its name leads out of the archive", "unpack it yourself and look")
             elif not _skipped(one.name) and (inner := archive.extractfile(one)) is not None:
                 stream = as_file(Unpacked(inner, partial(int, one.size), name))

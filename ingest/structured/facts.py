@@ -78,7 +78,8 @@ def loaded(record: Record, document: Document, options: Options, extractor: str)
         raise UnreadableArticle(source, "has no date", "give one with --date: the day on which the register was copied")
     article = Article(
         id=apart(record.id, options.visibility), text=record.text, title=record.title,
-        outlet=options.outlet or record.outlet, published=published, url=record.url, source=source, visibility=options.visibility,
+        outlet=options.outlet or record.outlet, published=published, url=record.url, source=source,
+        visibility=options.visibility,
     )  # fmt: skip
     clusters = dict(zip(_parties(record), _clusters(_parties(record)), strict=True))
     places = [_place(record.text, fact.says) for fact in record.facts]

@@ -60,6 +60,14 @@ def test_a_folder_with_a_graph_is_never_overwritten(made: tuple[Path, list[str]]
         restore(made[0], tmp_path / "new")
 
 
+def test_a_folder_with_passages_alone_is_not_filled_by_half(made: tuple[Path, list[str]], tmp_path: Path) -> None:
+    (tmp_path / "new" / "passages").mkdir(parents=True)
+    (tmp_path / "new" / "passages" / "old").touch()
+    with pytest.raises(DataFolderError, match="holds a graph"):
+        restore(made[0], tmp_path / "new")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["passages"]
+
+
 def rewritten(source: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
     """A copy of a backup whose parts were changed."""
     with zipfile.ZipFile(source) as archive:

@@ -97,6 +97,21 @@ def test_members_that_lead_out_of_their_archive(tmp_path: Path, name: str):
     assert not list(tmp_path.rglob("evil*"))
 
 
+def test_a_zip_whose_names_are_no_text(tmp_path: Path):
+    data = zipped(("é.txt", made.text())).replace("é".encode(), b"\xff\xfe")
+    (reason,) = reasons(items(tmp_path, "a.zip", data))
+    assert reason.startswith("is a damaged archive")
+
+
+def test_a_member_of_holes_is_not_read(tmp_path: Path):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("a.jsonl")
+        info.size, info.pax_headers = 5, {"GNU.sparse.map": "0,5", "GNU.sparse.size": str(10**15)}
+        archive.addfile(info, io.BytesIO(b"hello"))
+    assert reasons(items(tmp_path, "a.tar", out.getvalue())) == ["is mostly holes, of any length"]
+
+
 def test_links_and_devices_in_archives_are_passed_over(tmp_path: Path):
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
