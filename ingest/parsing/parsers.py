@@ -102,7 +102,7 @@ def _entry(entry: Mapping[str, Any], url: str | None) -> Parsed:
     contents = [*(part.get("value", "") for part in entry.get("content", ())), entry.get("summary", "")]
     when = entry.get("published") or entry.get("updated")
     return {
-        "url": urljoin(url or "", entry.get("link", "")) or None,
+        "url": _led(url, entry.get("link", "")),
         "title": _line(entry.get("title")),
         "published": when,
         "stamp": "|".join(str(entry.get(key, "")) for key in ("id", "title", "published", "updated")),
@@ -117,10 +117,18 @@ def _sitemap(data: bytes, url: str | None) -> Parsed:
         raise Unparsable(f"is a damaged sitemap ({error})") from error
     index = root.tag.endswith("sitemapindex")
     found = [_plain(node) for node in list(root)[:LONGEST_FEED]]
-    located = [one | {"url": urljoin(url or "", one["loc"])} for one in found if one.get("loc")]
+    located = [one | {"url": led} for one in found if (led := _led(url, one.get("loc", "")))]
     if index:
         return {"outlet": None, "entries": [], "maps": [one["url"] for one in located]}
     return {"outlet": None, "entries": [_located(one) for one in located], "maps": []}
+
+
+def _led(url: str | None, link: str) -> str | None:
+    """Where a link leads; None where that is no address, which costs only its own entry."""
+    try:
+        return urljoin(url or "", link) or None if link else None
+    except ValueError:
+        return None
 
 
 def _plain(node: ElementTree.Element) -> dict[str, str]:

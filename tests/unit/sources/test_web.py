@@ -117,6 +117,14 @@ def test_a_feeds_own_text_stands_for_a_page_that_cannot_be_had(web: Web, memory:
     assert f"{web.base}/gone" in ids(read(web, "/feed", memory)), "the feed itself has not changed"
 
 
+def test_a_link_that_is_no_address_costs_its_own_entry_only(web: Web, memory: Remembering):
+    web.put("/a", made.page())
+    feed(web, made.item("http://[half"), made.item(f"{web.base}/a"))
+    found = read(web, "/feed", memory)
+    assert ids(found) == [f"{web.base}/a"]
+    assert reasons(found) == ["has no address of its own"]
+
+
 @pytest.mark.parametrize("kind", ["atom", "sitemap", "index"])
 def test_atom_and_sitemaps(web: Web, memory: Remembering, kind: str):
     web.put("/a", made.page())
