@@ -107,17 +107,19 @@ class Workers:
             self._pool = self._new_pool()
 
     def _read_singly(self, batch: Sequence[Article]) -> list[Outcome]:
-        """One article after the other, so that the one that ends its process is known."""
-        outcomes: list[Outcome] = []
-        for article in batch:
-            sent = self._send(_read, [article])
-            try:
-                outcomes += sent.future.result()
-            except BrokenProcessPool:
-                self._replace(sent.pool)
-                reason = "the process that read it died, perhaps for want of memory"
-                outcomes.append(UnreadableArticle(article.source or article.id, reason))
-        return outcomes
+        """One article after the other in a process that does nothing else, so that the one that ends it is known."""
+        with Workers(self._recipe, 1, preload=self._preload) as alone:
+            return [outcome for article in batch for outcome in alone._read_or_die(article)]
+
+    def _read_or_die(self, article: Article) -> list[Outcome]:
+        sent = self._send(_read, [article])
+        try:
+            found: list[Outcome] = sent.future.result()
+        except BrokenProcessPool:
+            self._replace(sent.pool)
+            reason = "the process that read it died, perhaps for want of memory"
+            return [UnreadableArticle(article.source or article.id, reason)]
+        return found
 
     def close(self) -> None:
         """End the processes; what they were at is dropped."""

@@ -118,3 +118,9 @@ def test_workers_end_with_the_process_that_started_them_also_by_a_kill(tmp_path:
         parent.kill()
     _, alive = psutil.wait_procs(below, timeout=20)
     assert alive == []
+
+
+def test_articles_that_kill_their_readers_one_after_the_other_take_no_other_with_them(workers: Workers) -> None:
+    given = [article(n, f"This one {DEADLY}." if n % 5 == 1 else "") for n in range(30)]
+    outcomes = [outcome for batch in workers.read_batches(batches(given, 5)) for outcome in batch]
+    assert [n for n, o in enumerate(outcomes) if isinstance(o, UnreadableArticle)] == list(range(1, 30, 5))
