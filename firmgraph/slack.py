@@ -91,8 +91,8 @@ def farewell(service: Service, engine: Engine, installs: Installs | None, event:
     theirs = [a.id for a in service.site.graph.catalogue.articles() if a.visibility.startswith(prefixes)]
     if theirs:
         service.call("delete", {"articles": theirs}, _nobody)
-    watches.forget(service.site.graph.catalogue, prefixes)
     with service.site.writing:
+        watches.forget(service.site.graph.catalogue, prefixes)
         service.site.write_gaps()
         gaps.forget(service.site.graph.catalogue, prefixes)
     purge(engine, event)  # last: a process that dies before finds the workspaces again

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +19,8 @@ from kg import watches as kept
 from kg.codec import dumps, loads
 from kg.errors import BadInput
 from kg.watches import LOCAL, Cadence, Kept, Watch
+
+_TURN = threading.Lock()  # not `site.writing`, which a long ingest holds to its end
 
 
 def watch(site: Site, given: Arguments, on_event: OnEvent) -> Result:
@@ -50,35 +53,36 @@ def look(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 def told(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Note that a watch's news has been told; each piece goes on its party's story."""
-    found = _known(site, given)
-    if found is None:
-        return {"told": 0}
-    before = loads(Memory, found.memory)
-    kept.remember(site.graph.catalogue, found.watch.id, dumps(remembered.told(before, site.settings.day)))
-    return {"told": len(before.waiting)}
+    found = _changed(site, given.text("watch"), lambda memory: remembered.told(memory, site.settings.day))
+    return {"told": len(found[0].waiting) if found is not None else 0}
 
 
 def posted(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Note the platform's message in which a party's story is told, so that it goes on there."""
-    found = _known(site, given)
-    if found is not None:
-        after = remembered.with_message(loads(Memory, found.memory), given.text("key"), given.text("message"))
-        kept.remember(site.graph.catalogue, found.watch.id, dumps(after))
+    key, message = given.text("key"), given.text("message")
+    found = _changed(site, given.text("watch"), lambda memory: remembered.with_message(memory, key, message))
     return {"noted": found is not None}
 
 
-def _known(site: Site, given: Arguments) -> Kept | None:
-    return next((k for k in kept.listed(site.graph.catalogue) if k.watch.id == given.text("watch")), None)
+def _changed(site: Site, id_: str, change: Callable[[Memory], Memory]) -> tuple[Memory, Memory] | None:
+    """A watch's memory before and after; None when it has been removed. They take turns, as each reads what it writes."""
+    with _TURN:
+        text = kept.memory(site.graph.catalogue, id_)
+        if text is None:
+            return None
+        before = loads(Memory, text)
+        after = change(before)
+        if after != before:
+            kept.remember(site.graph.catalogue, id_, dumps(after))
+        return before, after
 
 
 def _looked(site: Site, one: Kept) -> Iterator[Result]:
-    before = loads(Memory, one.memory)
-    after = remembered.look(before, _stand(site, one.watch) or {})
-    if after != before:
-        kept.remember(site.graph.catalogue, one.watch.id, dumps(after))
-    day = site.settings.day
-    if remembered.due(after, one.watch.cadence, day):
-        yield shown(one.watch) | {"day": day.isoformat(), "changes": [_change(after, c, day) for c in after.waiting]}
+    standing, day = _stand(site, one.watch) or {}, site.settings.day
+    found = _changed(site, one.watch.id, lambda memory: remembered.look(memory, standing))
+    if found is not None and remembered.due(found[1], one.watch.cadence, day):
+        news = [_change(found[1], change, day) for change in found[1].waiting]
+        yield shown(one.watch) | {"day": day.isoformat(), "times": found[1].times, "changes": news}
 
 
 def _stand(site: Site, wanted: Watch) -> dict[str, Standing] | None:

@@ -108,6 +108,13 @@ def forget(catalogue: Catalogue, prefixes: Iterable[str]) -> None:
             connection.execute(t.watches.delete().where(t.watches.c.audience.startswith(prefix, autoescape=True)))
 
 
+def memory(catalogue: Catalogue, id_: str) -> str | None:
+    """What was last seen of a watch; None when it has been removed."""
+    with catalogue.begin() as connection:
+        found = connection.execute(sa.select(t.watches.c.memory).where(t.watches.c.id == id_)).scalar()
+    return str(found) if found is not None else None
+
+
 def remember(catalogue: Catalogue, id_: str, memory: str) -> None:
     """Replace what was last seen of a watch; nothing happens when it has been removed meanwhile."""
     with catalogue.begin() as connection:

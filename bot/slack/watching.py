@@ -92,7 +92,7 @@ def payload(news: Given) -> dict[str, Any]:
     named = json.dumps(
         [[change["key"], change["what"], change["group"], change["last_evidence"]] for change in news["changes"]]
     )
-    key = hashlib.sha256(f"{news['day']} {named}".encode()).hexdigest()[:24]
+    key = hashlib.sha256(f"{news['times']} {named}".encode()).hexdigest()[:24]
     inner = {"type": DUE, "channel": channel, "news": news}
     return {"type": "event_callback", "team_id": team, "event_id": f"watch/{news['id']}/{key}", "event": inner}
 

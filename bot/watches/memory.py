@@ -28,12 +28,13 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """All of it. `told`: the day of the last digest, or of the watch's beginning."""
+    """All of it. `told`: the day of the last digest, or of the watch's beginning; `times`: how often it was told."""
 
     standings: tuple[Standing, ...]
     told: date
     waiting: tuple[Change, ...] = ()
     stories: tuple[Story, ...] = ()
+    times: int = 0
 
 
 def begin(found: Mapping[str, Standing], today: date) -> Memory:
@@ -66,7 +67,8 @@ def told(memory: Memory, today: date) -> Memory:
         new = story(memory, change, today)
         stories.pop(new.key, None)
         stories[new.key] = new
-    return replace(memory, waiting=(), told=today, stories=tuple(stories.values())[-STORIES:])
+    kept = tuple(stories.values())[-STORIES:]
+    return replace(memory, waiting=(), told=today, stories=kept, times=memory.times + 1)
 
 
 def story(memory: Memory, change: Change, today: date) -> Story:

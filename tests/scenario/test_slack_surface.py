@@ -47,7 +47,8 @@ class Slack:
 
     def publish(self, id_, *lines, **more):
         """An article comes in."""
-        self.service.site.graph.ledger.put_many([reading(id_, lines, published=DAY, **more)])
+        with self.service.site.writing:
+            self.service.site.graph.ledger.put_many([reading(id_, lines, published=DAY, **more)])
 
     def ask(self, text, **more):
         """A mention; the message that answers it."""

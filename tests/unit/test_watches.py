@@ -1,11 +1,13 @@
 """Watches: what is news and what is not, when it is told, and that nobody is told what they may not see."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 
+from bot.slack.watching import payload
 from bot.watches.changes import What, changes
-from bot.watches.memory import begin, due, look, story, told, with_message
+from bot.watches.memory import Memory, begin, due, look, story, told, with_message
 from bot.watches.standing import Said, Standing
 from firmgraph.config import Settings
 from firmgraph.service import Service
@@ -137,6 +139,35 @@ def test_a_story_goes_on_in_its_message(service):
     (one,) = call(service, "look")["news"]
     assert one["changes"][0]["message"] == "17.01"
     assert [told["what"] for told in one["changes"][0]["story"]] == ["new", "changed"]
+
+
+def test_the_same_news_has_one_name_until_it_is_told(service, days):
+    publish(service, "a:1", TARN, DAY)
+    made = call(service, "watch", phrase="Ousel Labs customers")
+    publish(service, "a:2", BRECK, DAY)
+    (one,) = call(service, "look")["news"]
+    days["today"] = DAY + timedelta(days=1)
+    (later,) = call(service, "look")["news"]
+    call(service, "told", watch=made["id"])
+    again = one | {"times": one["times"] + 1}
+    names = [payload(given | {"audience": "slack:T1:C1"})["event_id"] for given in (one, later, again)]
+    assert names[0] == names[1] != names[2]
+    assert loads(Memory, listed(service.site.graph.catalogue)[0].memory).times == 1
+
+
+def test_messages_that_are_noted_side_by_side_are_all_kept(service):
+    publish(service, "a:0", TARN, DAY)
+    made = call(service, "watch", phrase="Ousel Labs customers")
+    for n in range(8):
+        publish(service, f"a:{n + 1}", firm(f"Skerrow {n} Motors"), DAY)
+    (one,) = call(service, "look")["news"]
+    call(service, "told", watch=made["id"])
+    keys = [change["key"] for change in one["changes"]]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda key: call(service, "posted", watch=made["id"], key=key, message=f"at {key}"), keys))
+    stories = loads(Memory, listed(service.site.graph.catalogue)[0].memory).stories
+    assert {s.key: s.message for s in stories} == {key: f"at {key}" for key in keys}
+    assert len(keys) == 8
 
 
 def test_watches_are_listed_replaced_and_removed(service):
