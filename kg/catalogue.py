@@ -64,9 +64,9 @@ class Catalogue:
         self.engine.dispose()
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """One transaction: committed at the end, rolled back on any error."""
-        with self.engine.begin() as connection:
+    def begin(self, *, writes: bool = False) -> Iterator[Connection]:
+        """One transaction: committed at the end, rolled back on any error. `writes`: it reads before it writes."""
+        with self.engine.execution_options(writes=writes).begin() as connection:
             yield connection
 
     def articles(self) -> list[Listed]:

@@ -204,7 +204,7 @@ class Ledger:
         return {a: r for a, r in readings.items() if stored.get(a) != r}
 
     def _put(self, new: Mapping[ArticleId, Reading]) -> dict[ArticleId, Receipt]:
-        with self.catalogue.begin() as connection:
+        with self.catalogue.begin(writes=True) as connection:
             stored = _stored(connection, new)
             c.save_versions(connection, new.values())
             c.promise(connection, "put", new)
@@ -214,7 +214,7 @@ class Ledger:
     def _carry_out(self, promise: _Promise) -> dict[ArticleId, Receipt]:
         """Bring catalogue and graph to the promised state."""
         try:
-            with self.catalogue.begin() as connection:
+            with self.catalogue.begin(writes=True) as connection:
                 plan, receipts = self._follow(connection, promise)
         except BaseException:
             self._names = None  # it may have followed a plan that the catalogue has not kept
