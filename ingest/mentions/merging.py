@@ -122,8 +122,13 @@ class _Merger:
         options = [n for n in options if not self._apart(short, self._forms[n])]
         if not options or any(has_legal_form(f.text) and core_tokens(f.text) == core for f in self._forms):
             return None
+        if short.type is EntityType.FIRM and len({self._root(n) for n in options}) > 1:
+            options = [n for n in options if self._forms[n].type is not EntityType.PERSON]  # no surname: a firm's name
         if len({self._root(n) for n in options}) == 1:
             return options[0]
+        earlier = {self._root(n) for n in options if self._forms[n].first < short.first}
+        if len(earlier) == 1 and all(self._forms[n].type is EntityType.FIRM for n in options):
+            return next(n for n in options if self._root(n) in earlier)  # the other full name came when it was said already
         plain = [n for n in options if _generic_rest(core, core_tokens(self._forms[n].text))]
         return plain[0] if len({self._root(n) for n in plain}) == 1 else None
 
@@ -246,7 +251,8 @@ def _shortens(short: Form, core: tuple[str, ...], full: Form) -> bool:
         return named and full.first <= short.first and short.votes.get(EntityType.FIRM, 0.0) < 5
     if short.votes.get(EntityType.PERSON, 0.0) >= 4 or full.type not in _FIRMLIKE:
         return False
-    if full.first > short.first and not (_generic_rest(core, longer) or short.shortened or _trade_rest(core, longer)):
+    told = _generic_rest(core, longer) or short.shortened or _trade_rest(core, longer) or _later_full(short, core, full)
+    if full.first > short.first and not told:
         return False
     if longer[: len(core)] == core:
         return True
@@ -270,6 +276,19 @@ def _trade_rest(core: tuple[str, ...], longer: tuple[str, ...]) -> bool:
     """Whether the longer name only adds the trade, told after its short form: "Pelmar", later "Pelmar Biotech"."""
     trade = name_words("trade_words") | name_words("tail_words") | name_words("legal_forms")
     return len("".join(core)) > 3 and longer[: len(core)] == core and all(word in trade for word in longer[len(core) :])
+
+
+def _later_full(short: Form, core: tuple[str, ...], full: Form) -> bool:
+    """Whether a firm's longer name comes after a short one that is no ordinary word: "Pelmar", "Pelmar Composites"."""
+    rest = core_tokens(full.text)[len(core) :]
+    named = core_tokens(full.text)[: len(core)] == core and 0 < len(rest) < 3 and not any(word in places() for word in rest)
+    firms = short.type is full.type is EntityType.FIRM
+    return (
+        named
+        and firms
+        and len("".join(core)) > 4
+        and not set(core) & (name_words("firm_words") | name_words("industry_words"))
+    )
 
 
 def _alike(short: str, full: str) -> bool:

@@ -198,13 +198,19 @@ def _one_entity(sp: Spelling, left: int, right: int) -> bool:
     if word == "for":
         return doc[right - 2].text.lower() in words("boundaries.toml", "for_heads")
     if word == "of":
-        return not legal(doc[right - 2].text) or _country(doc[right].text)
+        headed = doc[right - 2].text.lower().rstrip(".") in _heads()  # "Kestrin of Falmouth" is a name and its town
+        return _country(doc[right].text) or (headed and not legal(doc[right - 2].text))
     if word != "and" or doc[left].text.lower() in name_words("of_heads"):
         return True
     if _stands_alone(sp, right):
         return False
     tail = _last_of_entity(sp, right)
     return legal(tail) or tail in name_words("firm_words") | name_words("legal_forms")
+
+
+def _heads() -> frozenset[str]:
+    """Words that may stand before "of" in a name: "Bank of", "Airlines of", "Commission of"."""
+    return name_words("of_heads") | name_words("firm_words") | name_words("industry_words") | name_words("authority_words")
 
 
 def _stands_alone(sp: Spelling, right: int) -> bool:
