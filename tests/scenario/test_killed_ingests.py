@@ -42,7 +42,7 @@ IN_CI = [
     Death("received", 1), Death("promised", 2), Death("planned", 1), Death("applied", 2), Death("kept", 1),
     Death("encode", 1), Death("encoded", 1), Death("received", 2), Death("promised", 1), Death("planned", 2),
     Death("applied", 1), Death("kept", 2),
-    *(Death(seconds=seconds) for seconds in (0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.9)),
+    *(Death(seconds=seconds) for seconds in (0.03, 0.05, 0.07, 0.09, 0.11, 0.13, 0.16, 0.2)),
 ]  # fmt: skip
 
 

@@ -197,7 +197,7 @@ def test_a_port_in_use_is_a_clear_line(data: Path) -> None:
 def test_slack_without_tokens_is_a_clear_line(data: Path) -> None:
     done = firmgraph(data, "slack")
     assert done.returncode == 2
-    assert "FIRMGRAPH_SLACK_BOT_TOKEN" in done.stderr.splitlines()[-1]
+    assert "FIRMGRAPH_SLACK_APP_TOKEN" in done.stderr.splitlines()[-1]
 
 
 def test_python_has_the_same_verbs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

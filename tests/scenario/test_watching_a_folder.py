@@ -23,6 +23,7 @@ def watching(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [*command, "--json", "--root", str(tmp_path / "inbox"), str(tmp_path / "inbox")],
         stdout=subprocess.PIPE, text=True, env=environment(tmp_path / "data"),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # shells let what runs behind them ignore it
     )  # fmt: skip
     yield process
     process.kill()
