@@ -146,7 +146,7 @@ class Names:
 
     def _put(self, id_: EntityId, forms: Iterable[str]) -> None:
         person = self._people(id_)
-        keys = [_keys_of(form, person=person) for form in forms]
+        keys = [_keys_of(form, person=person) for form in _asked_for(forms)]
         keys += [(frozenset([(fold(f"#{id_}"),)]), frozenset[Words]())] if keys else []  # asked for by its id
         exact, short = (frozenset[Words]().union(*(pair[k] for pair in keys)) for k in (0, 1))
         if not exact:
@@ -177,6 +177,13 @@ class Names:
 
 
 _NONE = frozenset[EntityId]()
+
+
+def _asked_for(forms: Iterable[str]) -> list[str]:
+    """The forms by which people ask for something: a family is no bare surname, which mostly means the firm of that name."""
+    forms = list(forms)
+    families = [form for form in forms if form.casefold().split()[-1:] and form.casefold().split()[-1] in FAMILY]
+    return families or forms
 
 
 def _keys_of(name: str, *, person: bool) -> tuple[frozenset[Words], frozenset[Words]]:

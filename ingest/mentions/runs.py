@@ -209,8 +209,8 @@ def _one_entity(sp: Spelling, left: int, right: int) -> bool:
 
 
 def _heads() -> frozenset[str]:
-    """Words that may stand before "of" in a name: "Bank of", "Airlines of", "Commission of"."""
-    return name_words("of_heads") | name_words("firm_words") | name_words("industry_words") | name_words("authority_words")
+    """Words that may stand before "of" in a name: "Bank of", "Commission of"."""
+    return name_words("of_heads") | name_words("authority_words")
 
 
 def _stands_alone(sp: Spelling, right: int) -> bool:

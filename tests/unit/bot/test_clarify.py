@@ -46,3 +46,12 @@ def test_a_firm_of_exactly_the_ambiguous_name_is_asked_for_by_its_id():
     assert back is not None
     assert [option.question for option in back.options] == ["who buys from #orrin-51d0?", "who buys from Orrin Works?"]
     assert [option.label for option in back.options] == ["Orrin (orrin-51d0)", "Orrin Works"]
+
+
+def test_a_bare_surname_means_the_firm_and_not_the_family():
+    names = Names([("Orrin Works", HARBOUR), ("Orrin", HARBOUR), ("Orrin family", MILL), ("Orrin", MILL)], lambda _: False)
+    bare, full = names.link(tokenise("orrin"), 0), names.link(tokenise("the orrin family"), 1)
+    assert bare is not None
+    assert set(bare.ids) == {HARBOUR}
+    assert full is not None
+    assert set(full.ids) == {MILL}
