@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from ingest.analysis import Token
+from ingest.frames.arguments import objects
 from ingest.frames.dates import clause_verb
 from ingest.frames.details import Details
 from ingest.frames.draft import Draft
@@ -161,7 +162,7 @@ class Composer:
         if draft.relation is Relation.RAISED_FUNDING and not sentence.amounts:
             return None
         how = standing(draft.anchor, kind, draft.phase, self._m, parties)  # type: ignore[arg-type]
-        if how.skip and not draft.fixed:
+        if (how.skip and not draft.fixed) or (draft.phase is Phase.ACTIVE and _of_none(draft)):
             return None
         if draft.soft and how.phase not in (Phase.REDUCING, Phase.ENDED):
             return None
@@ -321,3 +322,9 @@ class Composer:
         ]
         apart, _, found = min(near, key=lambda row: row[:2])
         return found.amount if apart < _ELSEWHERE else None
+
+
+def _of_none(draft: Draft) -> bool:
+    """ "owns no shares in Y", "has no holding": what there is none of does not stand."""
+    nouns = [draft.anchor, *([draft.near] if draft.near is not None else []), *objects(draft.anchor)]
+    return any(child.lower_ == "no" and child.dep_ == "det" for noun in nouns for child in noun.children)
