@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from kg.migrations import SCHEMA, STEPS
 from kg.tables import meta, metadata
 
 OWNER = 0x6669726D  # "firm": the advisory lock that the one owner of a catalogue on a server holds
+_TRIES, _PAUSE = 10, 0.1  # seconds between two tries
 
 
 def connect(where: Path | str | None) -> Engine:
@@ -52,6 +54,15 @@ def _server(address: str) -> Engine:
     return engine
 
 
+def _locked(holding: Connection) -> bool:
+    """Whether the catalogue could be taken; the server may still be noticing that its last owner has gone."""
+    for _ in range(_TRIES):
+        if holding.execute(sa.select(sa.func.pg_try_advisory_lock(OWNER))).scalar():
+            return True
+        time.sleep(_PAUSE)
+    return False
+
+
 def _own(engine: Engine) -> None:
     """Hold the catalogue as long as the engine lives. Raises FolderLocked when another process does."""
     try:
@@ -59,7 +70,7 @@ def _own(engine: Engine) -> None:
     except sa.exc.OperationalError as error:
         raise _unusable(engine.url.render_as_string(hide_password=True), str(error.orig)) from error
     holding.detach()  # not for others to use
-    if not holding.execute(sa.select(sa.func.pg_try_advisory_lock(OWNER))).scalar():
+    if not _locked(holding):
         holding.close()
         raise FolderLocked(
             f"{engine.url.database}: the catalogue is in use by another owner; ask that one, or stop it first"
