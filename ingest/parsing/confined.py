@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
-import sys
 import threading
 from typing import Any, Final
 
+from kg.confining import start
 from kg.errors import ConfigError, UnreadableArticle
 from kg.sparql.wire import packed, read_reply
 
@@ -66,11 +65,5 @@ class Confined:
 
     def _started(self) -> socket.socket:
         if self._connection is None:
-            ours, theirs = socket.socketpair()
-            command = [sys.executable, "-P", "-m", "ingest.parsing.worker", str(self._megabytes)]
-            quiet = subprocess.DEVNULL
-            frugal = os.environ | {"MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}
-            with theirs:
-                self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=quiet, stderr=quiet, env=frugal)
-            self._connection = ours
+            self._process, self._connection = start("ingest.parsing.worker", str(self._megabytes))
         return self._connection

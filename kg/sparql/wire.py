@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import struct
 import subprocess
-import sys
 from typing import Any, Final
+
+from kg.confining import start
 
 Job = dict[str, Any]
 Reply = dict[str, Any]
@@ -58,9 +58,4 @@ def _exactly(connection: socket.socket, size: int) -> bytes | None:
 
 def start_worker() -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A worker process and our end of the socket to it."""
-    ours, theirs = socket.socketpair()
-    with theirs:
-        command = [sys.executable, "-P", "-m", "kg.sparql.worker"]
-        quiet = subprocess.DEVNULL
-        frugal = os.environ | {"MALLOC_ARENA_MAX": "2"}  # each arena takes 64 MB of the address space that is limited
-        return subprocess.Popen(command, stdin=theirs.fileno(), stdout=quiet, stderr=quiet, env=frugal), ours
+    return start("kg.sparql.worker")
