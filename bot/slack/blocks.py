@@ -17,6 +17,7 @@ from bot.slack.kit import Block
 from bot.slack.mrkdwn import clean, clip, literal, width
 from bot.slack.wording import AnswerObject as AnswerObject
 from bot.slack.wording import Notes, RowObject, heading, rows
+from kg.exchange.tables import harmless
 
 LINES: Final = 12  # rows shown as lines; more stand in a table
 TABLE_ROWS: Final = 30  # rows shown in a table; more go into a file
@@ -31,7 +32,6 @@ FILE_COLUMNS: Final = (
     "name", "iri", "group", "phase", "modality", "state", "since", "until", "percent", "amount", "note", "last_evidence",
     "quote", "title", "outlet", "published", "url",
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by spreadsheets
 SOURCES, PICTURE, SPARQL, WHY_NOT, WRONG = (f"answer_{name}" for name in ("sources", "picture", "sparql", "whynot", "wrong"))
 SHARE, FEEDBACK, ASK = "answer_share", "answer_feedback", "ask_again"
 
@@ -209,7 +209,7 @@ def _file(answer: AnswerObject) -> File:
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow(FILE_COLUMNS)
-    out.writerows([_harmless(value) for value in _record(row)] for row in rows(answer))
+    out.writerows([harmless(value) for value in _record(row)] for row in rows(answer))
     title = clean(str(answer.get("question") or "answer"))[:120] or "answer"
     return File("answer.csv", title, text.getvalue().encode("utf-8", "replace"))
 
@@ -221,7 +221,3 @@ def _record(row: RowObject) -> Iterator[str]:
     values["percent"] = wording.percent(row["percent"]) if row.get("percent") is not None else None
     values["amount"] = f"{amount.get('value')} {amount.get('currency')}" if amount else None
     yield from ("" if values.get(name) is None else str(values[name]) for name in FILE_COLUMNS)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

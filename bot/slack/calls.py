@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 
 from bot.slack.events import Event
 
+BROKEN: Final = "Something broke while I was looking that up. It was logged; please ask again, or in other words."
 RESPOND: Final = "respond"
 UPLOAD: Final = "upload"
 _CAME: Final = "$came"

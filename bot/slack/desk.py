@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy.engine import Engine
 
 from bot.slack import counters
-from bot.slack.calls import Call, Surface
+from bot.slack.calls import BROKEN, Call, Surface
 from bot.slack.channels import Channels, visible
 from bot.slack.delivery import Delivery
 from bot.slack.events import Event, Kind, Payload, is_question, is_reply, read_event
@@ -32,7 +32,6 @@ from bot.slack.sender import Sender, privately
 LOG = logging.getLogger("firmgraph.slack")
 TIDYING: Final = 86_400.0  # seconds between two looks for what need not be known any more
 ATTEMPTS: Final = 12  # processes that ended while they handled one event, after which it is given up
-BROKEN: Final = "Something broke while I was looking that up. It was logged; please ask again, or in other words."
 BUSY: Final = "Many questions are waiting; yours is number {number}. I will answer here."
 Farewell = Callable[[Event], None]
 

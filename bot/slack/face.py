@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.slack import asking, blocks, cards, commands, corrections, home, reading, unfurling, watching
 from bot.slack.blocks import plain_message
-from bot.slack.calls import AtOnce, Call
+from bot.slack.calls import BROKEN, AtOnce, Call
 from bot.slack.events import Event, Kind
 from bot.slack.inbound import question_of
 from bot.slack.memory import Threads
@@ -16,7 +16,6 @@ from bot.slack.tools import Handler, Tools, post, privately
 from kg.errors import FirmgraphError
 
 LOG = logging.getLogger("firmgraph.slack")
-BROKEN = "Something broke while I was looking that up. It was logged; please ask again, or in other words."
 _HELP: Final = frozenset({"", "help"})
 
 

@@ -161,7 +161,7 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
     if node.dep_ == "conj" and node.head.pos_ in _PREDICATES and _bare(node):
         for auxiliary in children(node.head, "aux"):  # "will retire and be replaced"
             _note_auxiliary(node.head, auxiliary, found, first=False)
-    found.past_owner |= not first and node.lemma_ == "use" and node.tag_ == "VBD"
+    found.past_owner |= not first and node.tag_ == "VBD" and node.lemma_ in _set("bygone")
     found.hedged |= not first and _asks(node)
     found.paid |= not first and node.tag_ in ("VBD", "VBN") and node.lemma_ in _set("paying")
     for child in node.children:
@@ -193,7 +193,7 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
 
 def _asks(verb: Token) -> bool:
     """ "wants it to sell Y", "would have to sell Y": what somebody asks of a firm is not yet what it does."""
-    if verb.lemma_ == "have":
+    if verb.lemma_ in _set("obliging"):
         return any(c.lower_ in _set("would") for c in children(verb, "aux")) and any(map(is_infinitive, verb.children))
     told = [c for c in children(verb, "ccomp", "xcomp") if is_infinitive(c)]
     others = bool(children(verb, "dobj")) or any(children(c, "nsubj") for c in told)

@@ -327,4 +327,4 @@ class Composer:
 def _of_none(draft: Draft) -> bool:
     """ "owns no shares in Y", "has no holding": what there is none of does not stand."""
     nouns = [draft.anchor, *([draft.near] if draft.near is not None else []), *objects(draft.anchor)]
-    return any(child.lower_ == "no" and child.dep_ == "det" for noun in nouns for child in noun.children)
+    return any(child.dep_ == "det" and child.lower_ in words("standing.toml", "none") for n in nouns for child in n.children)

@@ -101,7 +101,7 @@ class Slots:
         return self._p.named([*deciding, *(inner for b in bodies for inner in belonging(b))], types)
 
     def _sayer(self, verb: Token, types: Types) -> tuple[int, ...]:
-        """ "Vestas said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
+        """ "S said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
         saying = above(verb).saying
         return self._p.named(children(saying, "nsubj"), types) if saying is not None else ()
 

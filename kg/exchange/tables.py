@@ -36,7 +36,7 @@ def to_csv(rows: Iterable[Exchanged]) -> Iterator[str]:
     yield _line(COLUMNS)
     for one in rows:
         values = _values(one)
-        yield _line([_harmless(values[column]) for column in COLUMNS])
+        yield _line([harmless(values[column]) for column in COLUMNS])
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -45,7 +45,8 @@ def _line(cells: Iterable[str]) -> str:
     return text.getvalue()
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """The text as a cell that no spreadsheet runs."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

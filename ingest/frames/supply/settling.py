@@ -105,7 +105,7 @@ class Settling:
         return tuple(i for i in sellers if i not in event.customers)[:1]
 
     def _sayer(self, noun: Token, event: Event) -> tuple[int, ...]:
-        """ "Vestas said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
+        """ "S said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
         saying = above(noun).saying
         said = self._p.named(children(saying, "nsubj"), frozenset({T.FIRM})) if saying is not None else ()
         return tuple(i for i in said if i not in event.customers and self._sides.lean(i) >= 0)
