@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from bot.slack.mrkdwn import clean, clip, width
+from bot.slack.mrkdwn import clean, clip, clip_markup, width
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -36,7 +36,7 @@ def plain(text: str, limit: int = SECTION) -> Element:
 
 def mrkdwn(text: str, limit: int = SECTION) -> Element:
     """Escaped text with markup of our own; the platform guesses no links or channels in it."""
-    return {"type": "mrkdwn", "text": clip(text, limit) or " ", "verbatim": True}
+    return {"type": "mrkdwn", "text": clip_markup(text, limit) or " ", "verbatim": True}
 
 
 def section(text: str, accessory: Element | None = None) -> Block:

@@ -6,11 +6,14 @@ reach beyond the text; `|` parts a link's address from its label.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Final
 from urllib.parse import quote, urlsplit
 
 LONGEST_URL = 1_000  # an address beyond this is left out; the platform gives no figure
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})  # control, bidi and zero-width, surrogates, private, unassigned
+_CUT: Final = re.compile(r"(?:&[a-z]{0,3}|<[^<>]*)\Z")  # an entity or a link without its end
 
 
 def clean(text: str) -> str:
@@ -30,6 +33,13 @@ def clip(text: str, limit: int) -> str:
         return text
     units = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)]
     return units.decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def clip_markup(text: str, limit: int) -> str:
+    """Like `clip` for a text that is markup already: no entity and no link is cut in two."""
+    if width(text) <= limit:
+        return text
+    return _CUT.sub("", clip(text, limit)[:-1]).rstrip() + "…"
 
 
 def escape(text: str) -> str:

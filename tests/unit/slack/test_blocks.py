@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.slack.blocks import FILE_COLUMNS, LINES, plain_message, to_blocks
-from bot.slack.mrkdwn import HIDDEN, bold, clean, clip, link, literal, width
+from bot.slack.mrkdwn import HIDDEN, bold, clean, clip, clip_markup, escape, link, literal, width
 from tests.support.slack_answers import answers, texts
 from tests.support.slack_limits import markup, message_problems, unsafe
 from tests.support.slack_limits import texts as shown_texts
@@ -51,6 +51,13 @@ def test_hidden_characters_are_gone(text):
 @given(st.text(), st.integers(1, 50))
 def test_clipping_keeps_to_its_length(text, limit):
     assert width(clip(text, limit)) <= limit
+
+
+@given(texts, st.integers(10, 60))
+def test_markup_is_not_cut_inside_an_entity_or_a_link(text, limit):
+    cut = clip_markup(escape(text) + link("https://a.example/", "Wire"), limit)
+    assert width(cut) <= limit and not unsafe(cut)
+    assert cut.count("<") == cut.count(">")
 
 
 @given(texts)
