@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 
 from bot.algebra import Search
 from bot.answer import Quote, Row
@@ -169,7 +170,19 @@ def _reason_score(said: tuple[str, str], distance: int, names: Sequence[frozense
 
 def _has_cue(text: str) -> float | None:
     folded = fold(text)
-    return next((weight for cue, weight in reason_cues() if re.search(rf"\b{re.escape(cue)}\b", folded)), None)
+    if not _any_cue().search(folded):
+        return None
+    return next((weight for cue, weight in _cues() if cue.search(folded)), None)
+
+
+@cache
+def _cues() -> tuple[tuple[re.Pattern[str], float], ...]:
+    return tuple((re.compile(rf"\b{re.escape(cue)}\b"), weight) for cue, weight in reason_cues())
+
+
+@cache
+def _any_cue() -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(cue)}\b" for cue, _ in reason_cues()))
 
 
 def _names(party: EntityId, e: Evaluator) -> frozenset[str]:

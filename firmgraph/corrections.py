@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from firmgraph.site import Site
@@ -21,27 +24,54 @@ _OF_NAMES: Final[Mapping[Verdict, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The decisions in force as of a commit, by what they are about."""
+
+    serial: int
+    sentences: Mapping[tuple[str | None, str | None], Sequence[Judgement]]
+    names: Mapping[str, Sequence[Judgement]]
+    aside: Mapping[str, Sequence[Judgement]]
+
+
 def noted(site: Site, answer: dict[str, Any], visible: frozenset[str]) -> dict[str, Any]:
     """The answer with `corrected` in its rows, and the sentences about what was asked that were set aside."""
-    in_force = [j for j in site.graph.catalogue.judgements() if not j.undone]
-    if not in_force:
+    decided = _decided(site)
+    if not (decided.sentences or decided.names):
         return answer
-    rows = [row | {"corrected": list(_of_row(row, in_force))} for row in answer["items"]]
-    asked = {fold(str(thing["name"])) for thing in answer["about"]}
-    aside = [
-        j for j in in_force if j.verdict is Verdict.REJECT and asked & set(map(fold, j.names)) and _seen(site, j, visible)
-    ]
-    return answer | {"items": rows, "set_aside": [_set_aside(j) for j in aside[:MOST]]}
+    rows = [row | {"corrected": list(_of_row(row, decided))} for row in answer["items"]]
+    asked = dict.fromkeys(fold(str(thing["name"])) for thing in answer["about"])
+    aside = {j.id: j for name in asked for j in decided.aside.get(name, ()) if _seen(site, j, visible)}
+    return answer | {"items": rows, "set_aside": [_set_aside(j) for j in islice(aside.values(), MOST)]}
 
 
-def _of_row(row: Mapping[str, Any], judgements: Iterable[Judgement]) -> Iterator[str]:
-    """What was decided about the row's sentences, or about its name."""
-    sentences = {(quote["article"], quote["quote"]) for quote in row["evidence"]}
+def _decided(site: Site) -> Decided:
+    """Read once for each commit."""
+    serial = site.graph.catalogue.serial()
+    if site.decided is None or site.decided.serial != serial:
+        site.decided = _sorted_out(serial, (j for j in site.graph.catalogue.judgements() if not j.undone))
+    return site.decided
+
+
+def _sorted_out(serial: int, judgements: Iterable[Judgement]) -> Decided:
+    sentences, names, aside = (defaultdict[Any, list[Judgement]](list) for _ in range(3))
     for one in judgements:
-        if one.verdict in _OF_A_ROW and (one.article, one.quote) in sentences:
-            yield _told(_OF_A_ROW[one.verdict], one)
-        elif one.verdict in _OF_NAMES and fold(str(row["name"])) in map(fold, one.names):
-            yield _told(_OF_NAMES[one.verdict], one)
+        if one.verdict in _OF_NAMES:
+            for name in {fold(name) for name in one.names}:
+                names[name].append(one)
+        else:
+            sentences[one.article, one.quote].append(one)
+        for name in {fold(name) for name in one.names} if one.verdict is Verdict.REJECT else ():
+            aside[name].append(one)
+    return Decided(serial=serial, sentences=sentences, names=names, aside=aside)
+
+
+def _of_row(row: Mapping[str, Any], decided: Decided) -> Iterator[str]:
+    """What was decided about the row's sentences, or about its name."""
+    sentences = dict.fromkeys((quote["article"], quote["quote"]) for quote in row["evidence"])
+    about = [one for sentence in sentences for one in decided.sentences.get(sentence, ()) if one.verdict in _OF_A_ROW]
+    yield from (_told(_OF_A_ROW[one.verdict], one) for one in about)
+    yield from (_told(_OF_NAMES[one.verdict], one) for one in decided.names.get(fold(str(row["name"])), ()))
 
 
 def _told(words: str, one: Judgement) -> str:

@@ -23,6 +23,7 @@ from kg.store import OxigraphStore
 
 if TYPE_CHECKING:
     from bot.analyst import Analyst
+    from firmgraph.corrections import Decided
     from ingest.reading import Reader
     from ingest.suggested import Assisted
 
@@ -36,6 +37,7 @@ class Site:
     writing: threading.Lock = field(default_factory=threading.Lock)
     unanswered: deque[Asked] = field(default_factory=lambda: deque(maxlen=1000))  # gaps that wait to be written
     completion: Completion = field(default_factory=Completion)
+    decided: Decided | None = None  # the judgements in force, kept for as long as nothing is committed
     _loading: threading.Lock = field(default_factory=threading.Lock)
     _reader: Reader | Assisted | None = None
     _analyst: Analyst | None = None

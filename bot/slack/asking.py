@@ -38,7 +38,8 @@ SPARQL_SHOWN = 2_900
 def answer(tools: Tools, event: Event, question: str, thread: ThreadKey) -> AnswerObject:
     """Ask in the light of a thread, and remember the answer there under the event."""
     asked: dict[str, Any] = {"question": question, "visible": sorted(event.visible), "detailed": True}
-    asked["thread"] = [earlier for earlier in tools.threads.recall(thread) if is_open(earlier, event)]
+    before = () if event.begins else tools.threads.recall(thread)
+    asked["thread"] = [earlier for earlier in before if is_open(earlier, event)]
     asked["rehearsal"] = event.visible == PUBLIC  # noted as a gap it would be seen by everybody
     found = tools.verbs("ask", asked)
     remember(tools, event, thread, found)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -37,7 +38,13 @@ def _among(user: str, those: Sequence[str]) -> bool:
 
 
 DEFAULT = ChannelSettings()
+Known = tuple[bool, ChannelSettings]  # whether strangers read along, and the settings
+SEEN = 10_000  # channels kept in memory
 ADVICE = "Say: mention-only on|off, sources all|public, ingest everyone|nobody|@somebody @else, correct (the same)"
+
+
+# What was read of each file, by team and channel; one process owns the file, so nobody else changes it.
+_SEEN: WeakKeyDictionary[Engine, dict[tuple[str, str], Known]] = WeakKeyDictionary()
 
 
 def told(settings: ChannelSettings) -> str:
@@ -78,21 +85,20 @@ class Channels:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._seen = _SEEN.setdefault(engine, {})
 
     def of(self, team: str, channel: str) -> ChannelSettings:
         """Its settings."""
-        found = self._found(team, channel)
-        return _loaded(found[1]) if found is not None else DEFAULT
+        return self.known(team, channel)[1]
 
-    def known(self, team: str, channel: str) -> tuple[bool, ChannelSettings]:
-        """Both at once: whether strangers read along, and the settings."""
-        found = self._found(team, channel)
-        return (found[0], _loaded(found[1])) if found is not None else (False, DEFAULT)
+    def known(self, team: str, channel: str) -> Known:
+        """Both at once."""
+        seen = self._seen.get((team, channel))
+        return seen if seen is not None else self._found(team, channel)
 
     def shared(self, team: str, channel: str) -> bool:
         """Whether people of another workspace were seen there: commands and buttons do not say so."""
-        found = self._found(team, channel)
-        return found is not None and found[0]
+        return self.known(team, channel)[0]
 
     def change(self, team: str, channel: str, settings: ChannelSettings) -> None:
         """Keep these settings."""
@@ -103,16 +109,25 @@ class Channels:
         if self.shared(team, channel) != shared:
             self._write(team, channel, shared=shared)
 
-    def _found(self, team: str, channel: str) -> tuple[bool, str] | None:
-        with self._engine.begin() as connection:
+    def forget(self) -> None:
+        """Read all anew: a workspace has gone."""
+        self._seen.clear()
+
+    def _found(self, team: str, channel: str) -> Known:
+        with t.writing(self._engine) as connection:  # in turn with whoever writes, so that nothing outdated is kept
             row = connection.execute(sa.select(t.channels).where(_is(team, channel))).first()
-        return (row.shared, row.settings) if row is not None else None
+            found = (row.shared, _loaded(row.settings)) if row is not None else (False, DEFAULT)
+            if len(self._seen) >= SEEN:
+                self._seen.clear()
+            self._seen[team, channel] = found
+        return found
 
     def _write(self, team: str, channel: str, **values: object) -> None:
         with t.writing(self._engine) as connection:
             if connection.execute(t.channels.update().where(_is(team, channel)).values(**values)).rowcount == 0:
                 row = {"team": team, "channel": channel, "shared": False, "settings": "{}"} | values
                 connection.execute(t.channels.insert(), [row])
+            self._seen.pop((team, channel), None)
 
 
 def _is(team: str, channel: str) -> sa.ColumnElement[bool]:

@@ -85,7 +85,7 @@ class Desk:
 
     def take(self, payload: Payload, bot_user: str | None = None) -> Mapping[str, Any] | None:
         """Before the acknowledgement: write down what is for us; what a form or a menu is told with it."""
-        event = read_event(payload, bot_user)
+        event = replace(read_event(payload, bot_user), arrived=time.time())
         if event.kind in {Kind.SUBMISSION, Kind.SUGGESTIONS}:
             said = self._surface.check(self._settled(event))
             if said is not None or event.kind is Kind.SUGGESTIONS:
@@ -132,6 +132,7 @@ class Desk:
 
     def _tidy(self, _: str) -> float:
         self._inbox.forget_old()
+        self._threads.forget_old()
         return TIDYING
 
     def _lane(self, event: Event | None) -> Lane:
@@ -150,8 +151,9 @@ class Desk:
             return None
         if event.name in GONE:
             if is_farewell(event):
-                self._tenants.clear()
                 self._farewell(event)
+                self._tenants.clear()
+                self.channels.forget()
             self._inbox.end(key)
             return None
         begun = time.perf_counter()

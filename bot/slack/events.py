@@ -69,12 +69,18 @@ class Event:
     trigger_id: str | None = None  # good for 3 s
     response_url: str | None = None  # good for 5 uses in 30 min
     visible: frozenset[str] = PUBLIC  # what an answer to it may be made of; settled when the event is taken up
+    arrived: float = 0.0  # seconds since 1970; settled with it
     payload: Payload = field(default_factory=dict, repr=False)  # all of it
 
     @property
     def thread(self) -> ThreadKey:
         """The thread that the message starts or belongs to."""
         return ThreadKey(self.team, self.channel, self.thread_ts or self.ts)
+
+    @property
+    def begins(self) -> bool:
+        """Whether it is a message that begins a thread, of which nothing can be remembered."""
+        return self.kind is Kind.MESSAGE and self.thread_ts is None
 
     @property
     def tenant(self) -> str:

@@ -24,6 +24,13 @@ from bot.slack import tables as t
 from bot.slack.events import Event, read_event
 
 KEPT = 7 * 86_400.0  # seconds for which a finished event's key is known, far beyond the last redelivery
+AT_HAND = 1_000  # new events kept in memory too; those of a longer queue are read back
+_INSERT = t.events.insert().prefix_with("OR IGNORE")
+_THIS = t.events.c.key == sa.bindparam("this")
+_READ = sa.select(t.events.c.body, t.events.c.arrived).where(_THIS)
+_BEGIN = t.events.update().where(_THIS).values(attempts=t.events.c.attempts + 1)
+_END = t.events.update().where(_THIS).values(state=sa.bindparam("how"), body=None, ended=sa.bindparam("now"))
+_FORGET_CALLS = t.calls.update().where(t.calls.c.event == sa.bindparam("this")).values(arguments=None, result=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Inbox:
         self._engine, self._durable = engine, t.durable(engine)
         self._arrived: deque[_Arrival] = deque()
         self._turn = threading.Lock()
+        self._at_hand: dict[str, Event] = {}
 
     def close(self) -> None:
         """Give the file back."""
@@ -49,26 +57,32 @@ class Inbox:
     def accept(self, event: Event) -> bool:
         """Write an event down; whether it is the first of its key. On return it is on disk.
 
-        A disk takes milliseconds for each commit, so what arrives meanwhile goes along with the next one.
+        A disk takes milliseconds for each commit, so what arrives meanwhile goes along with the next one. It counts as
+        begun: handling it needs no further note.
         """
         row = {
             "key": event.key, "kind": str(event.kind), "name": event.name, "team": event.team, "state": "waiting",
-            "body": _packed(event), "attempts": 0, "arrived": time.time(), "ended": None,
+            "body": _packed(event), "attempts": 1, "arrived": event.arrived, "ended": None,
         }  # fmt: skip
         mine = _Arrival(row, Future())
         self._arrived.append(mine)
         with self._turn:
             self._write([self._arrived.popleft() for _ in range(len(self._arrived))])
-        return mine.new.result()
+        if new := mine.new.result():
+            self._keep(event)
+        return new
+
+    def _keep(self, event: Event) -> None:
+        if len(self._at_hand) < AT_HAND:
+            self._at_hand[event.key] = event
 
     def _write(self, together: Sequence[_Arrival]) -> None:
         """Insert all in one commit; who waited for this turn may find nothing left to do."""
         if not together:
             return
-        insert = t.events.insert().prefix_with("OR IGNORE")
         try:
             with t.writing(self._durable) as connection:
-                new = [connection.execute(insert, one.row).rowcount == 1 for one in together]
+                new = [connection.execute(_INSERT, one.row).rowcount == 1 for one in together]
         except sa.exc.SQLAlchemyError as error:
             for one in together:
                 one.new.set_exception(error)
@@ -79,22 +93,18 @@ class Inbox:
     def event(self, key: str) -> Event | None:
         """An unfinished event; None when it is finished or unknown."""
         with self._engine.begin() as connection:
-            body = connection.execute(sa.select(t.events.c.body).where(t.events.c.key == key)).scalar()
-        return _unpacked(body) if body is not None else None
+            row = connection.execute(_READ, {"this": key}).first()
+        return _unpacked(row.body, row.arrived) if row is not None and row.body is not None else None
 
     def begin(self, key: str) -> Event | None:
         """An unfinished event that is now handled: counted, in case it is what ends the process."""
-        e = t.events.c
+        at_hand = self._at_hand.pop(key, None)
+        if at_hand is not None:
+            return at_hand
         with t.writing(self._engine) as connection:
-            connection.execute(t.events.update().where(e.key == key).values(attempts=e.attempts + 1))
-            body = connection.execute(sa.select(e.body).where(e.key == key)).scalar()
-        return _unpacked(body) if body is not None else None
-
-    def age(self, key: str) -> float:
-        """Seconds since it was taken up."""
-        with self._engine.begin() as connection:
-            arrived = connection.execute(sa.select(t.events.c.arrived).where(t.events.c.key == key)).scalar()
-        return time.time() - (arrived or 0.0)
+            connection.execute(_BEGIN, {"this": key})
+            row = connection.execute(_READ, {"this": key}).first()
+        return _unpacked(row.body, row.arrived) if row is not None and row.body is not None else None
 
     def unfinished(self) -> Sequence[tuple[str, str, int]]:
         """Key, state and attempts of what an earlier process left, oldest first."""
@@ -119,9 +129,8 @@ class Inbox:
 
 def ended(connection: Connection, key: str, state: str) -> None:
     """Within a transaction: the event is finished, and nothing of what was said in it is kept."""
-    values = {"state": state, "body": None, "ended": time.time()}
-    connection.execute(t.events.update().where(t.events.c.key == key).values(**values))
-    connection.execute(t.calls.update().where(t.calls.c.event == key).values(arguments=None, result=None))
+    connection.execute(_END, {"this": key, "how": state, "now": time.time()})
+    connection.execute(_FORGET_CALLS, {"this": key})
 
 
 def _packed(event: Event) -> str:
@@ -129,8 +138,8 @@ def _packed(event: Event) -> str:
     return json.dumps({"payload": event.payload, "settled": settled}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _unpacked(body: str) -> Event:
+def _unpacked(body: str, arrived: float) -> Event:
     kept = json.loads(body)
     settled = kept["settled"]
     event = read_event(kept["payload"], settled["bot_user"])
-    return replace(event, visible=frozenset(settled["visible"]), shared=settled["shared"])
+    return replace(event, visible=frozenset(settled["visible"]), shared=settled["shared"], arrived=arrived)

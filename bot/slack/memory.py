@@ -33,6 +33,10 @@ class Threads(Protocol):
         """The answer to an event of this workspace, None when it is forgotten."""
         ...
 
+    def forget_old(self) -> None:
+        """Drop what is too old to be gone on with; called once a day."""
+        ...
+
 
 class MemoryThreads:
     """Threads in memory: the newest `threads` of them with their newest `answers`. Safe to use from several threads."""
@@ -63,3 +67,6 @@ class MemoryThreads:
         with self._lock:
             found = (thread[event] for key, thread in self._kept.items() if key.team == team and event in thread)
             return next(found, None)
+
+    def forget_old(self) -> None:
+        """What is in memory is bounded already."""

@@ -19,6 +19,8 @@ _CUT: Final = re.compile(r"(?:&[a-z]{0,3}|<[^<>]*)\Z")  # an entity or a link wi
 def clean(text: str) -> str:
     """One line without characters that cannot be seen."""
     line = " ".join(text.split())
+    if line.isascii() and line.isprintable():
+        return line
     return " ".join("".join(c for c in line if unicodedata.category(c) not in HIDDEN).split())
 
 

@@ -16,13 +16,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from bot.slack import tables as t
 from bot.slack.calls import Call
 from bot.slack.inbox import ended
 
 Result = Mapping[str, Any]
+_THIS = (t.calls.c.event == sa.bindparam("of")) & (t.calls.c.number == sa.bindparam("nth"))
+_PLANNED = t.events.update().where(t.events.c.key == sa.bindparam("of")).values(state="planned")
+_SENDING = t.calls.update().where(_THIS).values(state="sending", tried=sa.bindparam("now"), attempts=sa.bindparam("tries"))
+_POSTPONED = t.calls.update().where(_THIS).values(state="waiting")
+_SETTLED = t.calls.update().where(_THIS).values(state=sa.bindparam("how"), result=sa.bindparam("came"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,7 @@ class Outbox:
             if not promised:
                 ended(connection, event, "done")
                 return []
-            connection.execute(t.events.update().where(t.events.c.key == event).values(state="planned"))
+            connection.execute(_PLANNED, {"of": event})
             connection.execute(t.calls.insert(), [_row(one) for one in promised])
         return promised
 
@@ -79,24 +84,24 @@ class Outbox:
     def sending(self, one: Promised) -> None:
         """It is about to be handed to the network."""
         with t.writing(self._engine) as connection:
-            _set(connection, one, state="sending", tried=time.time(), attempts=one.attempts + 1)
+            connection.execute(_SENDING, _of(one) | {"now": time.time(), "tries": one.attempts + 1})
 
     def postponed(self, one: Promised) -> None:
         """Slack has said that it did not take it: no need to look whether it did."""
         with t.writing(self._engine) as connection:
-            _set(connection, one, state="waiting")
+            connection.execute(_POSTPONED, _of(one))
 
     def settled(self, one: Promised, state: str, result: Result, *, last: bool) -> None:
         """Sent or refused; after the last call the event is done, in the same transaction."""
+        came = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
         with t.writing(self._engine) as connection:
-            _set(connection, one, state=state, result=json.dumps(result, ensure_ascii=False, separators=(",", ":")))
+            connection.execute(_SETTLED, _of(one) | {"how": state, "came": came})
             if last:
                 ended(connection, one.event, "done")
 
 
-def _set(connection: Connection, one: Promised, **values: object) -> None:
-    this = (t.calls.c.event == one.event) & (t.calls.c.number == one.number)
-    connection.execute(t.calls.update().where(this).values(**values))
+def _of(one: Promised) -> dict[str, object]:
+    return {"of": one.event, "nth": one.number}
 
 
 def _row(one: Promised) -> dict[str, object]:

@@ -93,10 +93,10 @@ class Sender:
         for one in (p for p in promised if p.state in {"waiting", "sending"}):
             ready = replace(one, call=Call(one.call.method, filled(one.call.arguments, results)))
             outcome = self._tried(ready, event, fresh=fresh is not None and one.number == 0)
-            if isinstance(outcome, Later) and self._inbox.age(key) < GIVE_UP:
+            if isinstance(outcome, Later) and time.time() - event.arrived < GIVE_UP:
                 return self._postponed(ready, outcome)
             results[one.number] = self._settled(ready, event, outcome, last=one.number == promised[-1].number)
-        counters.ANSWERED.labels(event.kind).observe(self._inbox.age(key))
+        counters.ANSWERED.labels(event.kind).observe(time.time() - event.arrived)
         counters.ENDED.labels("done").inc()
         LOG.info("event=%s done", key)
         return None

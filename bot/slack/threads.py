@@ -15,6 +15,11 @@ from bot.slack.wording import AnswerObject
 
 ANSWERS = 20  # of one thread
 KEPT = 90 * 86_400.0  # seconds
+_C = t.threads.c
+_OF = (_C.team == sa.bindparam("team")) & (_C.channel == sa.bindparam("channel")) & (_C.ts == sa.bindparam("ts"))
+_NEWEST = sa.select(_C.answer).where(_OF).order_by(_C.at.desc()).limit(ANSWERS)
+_FIND = sa.select(_C.answer).where(_C.team == sa.bindparam("team"), _C.event == sa.bindparam("event"))
+_REMEMBER = t.threads.insert().prefix_with("OR REPLACE")
 
 
 class KeptThreads:
@@ -25,28 +30,23 @@ class KeptThreads:
 
     def recall(self, key: ThreadKey) -> Sequence[AnswerObject]:
         """The thread's newest answers, oldest first; empty for an unknown or forgotten thread."""
-        newest = sa.select(t.threads.c.answer).where(_in(key)).order_by(t.threads.c.at.desc()).limit(ANSWERS)
         with self._engine.begin() as connection:
-            return [json.loads(text) for text in reversed(connection.execute(newest).scalars().all())]
+            return [json.loads(text) for text in reversed(connection.execute(_NEWEST, key._asdict()).scalars().all())]
 
     def remember(self, key: ThreadKey, event: str, answer: AnswerObject) -> None:
-        """Append the answer to an event; the same event again replaces its answer. Old ones go."""
-        now = time.time()
-        row = {**key._asdict(), "event": event, "at": now, "answer": json.dumps(answer, ensure_ascii=False, default=str)}
+        """Append the answer to an event; the same event again replaces its answer."""
+        told = json.dumps(answer, ensure_ascii=False, default=str)
+        row = {**key._asdict(), "event": event, "at": time.time(), "answer": told}
         with t.writing(self._engine) as connection:
-            connection.execute(
-                t.threads.delete().where((_in(key) & (t.threads.c.event == event)) | (t.threads.c.at < now - KEPT))
-            )
-            connection.execute(t.threads.insert(), [row])
+            connection.execute(_REMEMBER, row)
+
+    def forget_old(self) -> None:
+        """Drop what was answered long ago."""
+        with t.writing(self._engine) as connection:
+            connection.execute(t.threads.delete().where(_C.at < time.time() - KEPT))
 
     def find(self, team: str, event: str) -> AnswerObject | None:
         """The answer to an event, None when it is forgotten."""
-        wanted = (t.threads.c.team == team) & (t.threads.c.event == event)
         with self._engine.begin() as connection:
-            text = connection.execute(sa.select(t.threads.c.answer).where(wanted)).scalar()
+            text = connection.execute(_FIND, {"team": team, "event": event}).scalar()
         return json.loads(text) if text is not None else None
-
-
-def _in(key: ThreadKey) -> sa.ColumnElement[bool]:
-    c = t.threads.c
-    return (c.team == key.team) & (c.channel == key.channel) & (c.ts == key.ts)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.tables import table
 
 MAX_CHARACTERS = 2000  # longer texts are no questions; they are refused before any parsing
 _TOKEN = re.compile(
@@ -28,6 +31,8 @@ class Token:
 
 def fold(text: str) -> str:
     """Case and accents folded, typographic quotes made plain."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ø", "o").replace("Ø", "o"))
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
@@ -44,9 +49,9 @@ def _tokens(raw: str, start: int) -> list[Token]:
     if "-" in raw and not raw[0].isdigit() and len(raw) > 1:
         return _split(raw, start)
     cut = _POSSESSIVE.sub("", raw)
-    if cut and cut != raw and fold(raw) not in _CONTRACTIONS:
+    if cut and cut != raw and fold(raw) not in _contractions():
         return [Token(fold(cut), cut, start, start + len(raw), possessive=True)]
-    return [Token(word, raw, start, start + len(raw)) for word in _CONTRACTIONS.get(fold(raw), (fold(raw),))]
+    return [Token(word, raw, start, start + len(raw)) for word in _contractions().get(fold(raw), (fold(raw),))]
 
 
 def _split(raw: str, start: int) -> list[Token]:
@@ -56,16 +61,10 @@ def _split(raw: str, start: int) -> list[Token]:
     return found
 
 
-_CONTRACTIONS: dict[str, tuple[str, ...]] = {
-    "who's": ("who", "is"), "whos": ("who", "is"), "what's": ("what", "is"), "whats": ("what", "is"),
-    "where's": ("where", "is"), "wheres": ("where", "is"), "when's": ("when", "is"), "how's": ("how", "is"),
-    "that's": ("that", "is"), "it's": ("it", "is"), "isn't": ("is", "not"), "aren't": ("are", "not"),
-    "don't": ("do", "not"), "dont": ("do", "not"), "doesn't": ("does", "not"), "doesnt": ("does", "not"),
-    "didn't": ("did", "not"), "didnt": ("did", "not"), "hasn't": ("has", "not"), "hasnt": ("has", "not"),
-    "who'd": ("who", "did"), "who're": ("who", "are"), "who've": ("who", "have"), "they're": ("they", "are"),
-    "wasn't": ("was", "not"), "won't": ("will", "not"), "haven't": ("have", "not"), "isnt": ("is", "not"),
-    "i'm": ("i", "am"), "let's": ("let", "us"), "there's": ("there", "is"),
-}  # fmt: skip
+@cache
+def _contractions() -> dict[str, tuple[str, ...]]:
+    """Contraction -> its words: "who's", "dont"."""
+    return {short: tuple(words.split()) for short, words in table("forms")["contraction"].items()}
 
 
 def stem(word: str) -> str:
