@@ -154,6 +154,7 @@ def _read_form(request: Request, body: str) -> Operation:
 
 def _query(request: Request, given: Pairs) -> Query:
     text = _needed(given, "query")
+    _one(given, "version")
     shape = read_query(text)
     default, named = graphs(given, "default-graph-uri"), graphs(given, "named-graph-uri")
     offered = RESULTS if shape.form in ("SELECT", "ASK", "") else GRAPHS
@@ -173,6 +174,7 @@ def _query(request: Request, given: Pairs) -> Query:
 
 
 def _update(given: Pairs) -> Update:
+    _one(given, "version")  # SPARQL 1.2 lets clients announce one; more than one is a mistake (Protocol, 2.1)
     using = Using(default=graphs(given, "using-graph-uri"), named=graphs(given, "using-named-graph-uri"))
     return Update(text=read_update(_needed(given, "update"), using))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.errors import BadQuery
 
@@ -131,7 +132,7 @@ class Using:
 
 
 def read_update(update: str, using: Using = Using()) -> str:
-    """The update with the dataset written into it.
+    """The update with the dataset written into it; to clear a graph that is not there is no fault (Update, 3.1.3).
 
     Raises BadQuery for a query, LOAD, SERVICE, and (Protocol, 2.2.3) for USING or WITH beside a dataset given outside.
     """
@@ -143,11 +144,18 @@ def read_update(update: str, using: Using = Using()) -> str:
             raise BadQuery(f"{word} is refused: {reason}")
     if words and not words & _UPDATES:
         raise BadQuery("this is no update; queries have an operation of their own")
-    if not using.given:
-        return text
-    if words & {"USING", "WITH"}:
+    if using.given and words & {"USING", "WITH"}:
         raise BadQuery("USING and WITH cannot stand beside using-graph-uri: the dataset is named once")
-    return _with_using(text, found, using.clauses)
+    return _silently(_with_using(text, found, using.clauses) if using.given else text)
+
+
+def _silently(text: str) -> str:
+    """CLEAR GRAPH as CLEAR SILENT GRAPH: what clients take for granted of stores that do not record empty graphs."""
+    found = list(tokens(text))
+    starts = [b.start for a, b in pairwise(found) if (a.kind, a.text, b.kind, b.text) == ("word", "CLEAR", "word", "GRAPH")]
+    for start in reversed(starts):
+        text = f"{text[:start]}SILENT {text[start:]}"
+    return text
 
 
 def _with_using(text: str, found: list[Token], clauses: str) -> str:

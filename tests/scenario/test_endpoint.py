@@ -20,7 +20,7 @@ from SPARQLWrapper import JSON, SPARQLWrapper
 from kg.model import Relation
 from kg.sparql.description import relation_examples
 from tests.support.cli import CORPUS, firmgraph, owner
-from tests.w3c.manifest import Case, Exchange, read
+from tests.w3c.manifest import read
 from tests.w3c.run import Runner
 
 TOKEN = "quite-secret"
@@ -288,24 +288,35 @@ def test_every_relation_has_an_example_that_runs(client: httpx.Client, example) 
 def test_the_runner_of_the_w3c_tests(address: str, tmp_path: Path) -> None:
     manifest = tmp_path / "manifest.ttl"
     manifest.write_text(MANIFEST)
-    first, second = read(manifest)
-    assert isinstance(first, Case)
-    assert isinstance(first.exchanges[0], Exchange)
+    passes, fails, *described = read(manifest)
     with httpx.Client(base_url=address, headers={"accept-encoding": "identity"}) as client:
-        runner = Runner(client, TOKEN)
-        assert runner.check(first) is None
-        assert "status 200" in (runner.check(second) or "")
+        runner = Runner(client, TOKEN, given={"one": {"absent": ["$GRAPHSTORE$/gone"], "exists": ["$GRAPHSTORE$/there"],
+                                                      "mended": {"a 1 }}": "a 1 } }"}}})  # fmt: skip
+        assert runner.check(passes) is None
+        assert "status 200" in (runner.check(fails) or "")
+        assert [(case.id, runner.check(case)) for case in described] == [
+            ("returns-rdf", None), ("has-endpoint-triple", None), ("conforms-to-schema", None)
+        ]  # fmt: skip
+        assert [client.get(f"/rdf-graph-store/{name}").status_code for name in ("gone", "there")] == [404, 200]
+
+
+def test_clearing_a_graph_that_is_not_there_is_no_fault(client: httpx.Client) -> None:
+    update = {"update": "CLEAR GRAPH <http://u.example/nowhere> ; CLEAR SILENT GRAPH <http://u.example/nowhere>"}
+    assert client.post("/sparql", data=update, headers=WRITE).status_code == 204
+    assert client.post("/sparql", data={**update, "version": ["1.1", "1.2"]}, headers=WRITE).status_code == 400
 
 
 MANIFEST = """
 @prefix mf: <http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#> . @prefix ht: <http://www.w3.org/2011/http#> .
 @prefix cnt: <http://www.w3.org/2011/content#> . @prefix ut: <http://www.w3.org/2009/sparql/tests/test-update#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-<> mf:entries (<#one> <#two>) .
-<#one> mf:name "one" ; ut:graphData [ ut:graph <d.nt> ; rdfs:label "http://u.example/d" ] ; mf:action [ ht:requests (
+<> mf:entries (<#one> <#two> <#returns-rdf> <#has-endpoint-triple> <#conforms-to-schema>) .
+<#returns-rdf> a mf:ServiceDescriptionTest . <#has-endpoint-triple> a mf:ServiceDescriptionTest .
+<#conforms-to-schema> a mf:ServiceDescriptionTest .
+<#one> a mf:ProtocolTest ; ut:graphData [ ut:graph <d.nt> ; rdfs:label "http://u.example/d" ] ; mf:action [ ht:requests (
   [ ht:methodName "POST" ; ht:absolutePath "/sparql/?using-graph-uri=http%3A%2F%2Fu.example%2Fd" ;
     ht:headers ( [ ht:fieldName "content-type" ; ht:fieldValue "application/sparql-update" ] ) ;
-    ht:body [ cnt:chars "INSERT { GRAPH <http://u.example/e> { ?s a 1 } } WHERE { ?s a ?t }" ] ;
+    ht:body [ cnt:chars "INSERT { GRAPH <http://u.example/e> { ?s a 1 }} WHERE { ?s a ?t }" ] ;
     ht:resp [ mf:expectedStatus ht:StatusCode2xx, ht:StatusCode3xx ] ]
   [ ht:methodName "GET" ; ht:absolutePath "/sparql/?query=ASK%7BGRAPH%3Chttp%3A%2F%2Fu.example%2Fe%3E%7B%3Fs%20a%201%7D%7D" ;
     ht:resp [ mf:expectedBoolean true ; mf:expectedStatus ht:StatusCode2xx ] ]
@@ -313,7 +324,7 @@ MANIFEST = """
     ht:headers ( [ ht:fieldName "accept" ; ht:fieldValue "text/turtle" ] ) ;
     ht:resp [ ht:body [ cnt:chars "<http://u.example/d> a 1 ." ] ; ht:statusCodeValue "200" ] ]
 ) ] .
-<#two> mf:name "two" ; mf:action [ ht:requests (
+<#two> a mf:ProtocolTest ; mf:action [ ht:requests (
   [ ht:methodName "GET" ; ht:absolutePath "/sparql/?query=ASK%7B%7D" ; ht:resp [ mf:expectedStatus ht:StatusCode4xx ] ]
 ) ] .
 """
