@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.algebra import Named, SetExpr, When
-from bot.understanding.lexicon import ARTICLES, Words, by_first, phrases, vocabulary
+from bot.understanding.lexicon import ARTICLES, Words, by_first, phrases, vocabulary, without_articles
 from bot.understanding.linking import Link, Names, correct
 from bot.understanding.times import find_time
 from bot.understanding.tokens import Token
@@ -82,7 +82,28 @@ def itemise(tokens: Sequence[Token], world: World, as_of: date, talked: date | N
         item, i = _next(tokens, i, world, (as_of, talked))
         if item is not None:
             found.append(item)
-    return tuple(found)
+    return _rejoined(found)
+
+
+def _rejoined(items: list[Item]) -> tuple[Item, ...]:
+    """ "taking X to court" as "taking to court X": a verb of several words with its object in between."""
+    for i in range(len(items) - 2):
+        verb, split = items[i : i + 2]
+        if verb.np is not None or not verb.has("verb") or split.np is None:
+            continue
+        for end in range(min(i + 5, len(items)), i + 2, -1):
+            tail = items[i + 2 : end]
+            words = without_articles(" ".join((verb.text, *(item.text for item in tail))).split())
+            governs = tail[-1].has("prep") and end < len(items) and not (items[end].has("comma") or items[end].has("when"))
+            if not governs and all(item.np is None for item in tail) and _is_verb(words, verb.tags["verb"].form):
+                tags = {entry.kind: entry.value for entry in phrases()[words]}
+                whole = Item(text=" ".join(words), tags=tags, start=verb.start)
+                return (*items[:i], whole, split, *items[end:])
+    return tuple(items)
+
+
+def _is_verb(words: Words, form: str) -> bool:
+    return any(entry.kind == "verb" and entry.value.form == form for entry in phrases().get(words, ()))
 
 
 def _respelt(tokens: Sequence[Token], world: World, as_of: date) -> Sequence[Token]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.algebra import Side, Status
+from bot.understanding.tables import table
 from kg.model import Relation
 
 Words = tuple[str, ...]
@@ -113,48 +113,43 @@ def may_be_past(text: str) -> bool:
 @cache
 def noun_of(relation: Relation, side: Side) -> str | None:
     """How a party on this side of a relation is called: "customer"; None where the tables have no word for it alone."""
-    rows = (row for row in _table("nouns")["noun"] if not row.get("office") and "low" not in row)
+    rows = (row for row in table("nouns")["noun"] if not row.get("office") and "low" not in row)
     return next((row["words"][0] for row in rows if (row["relation"], row["bearer"]) == (relation, side)), None)
 
 
 @cache
 def asides() -> frozenset[str]:
     """Prepositions that leave somebody out: "besides", "instead of"."""
-    return frozenset(_table("words")["aside"]["words"])
+    return frozenset(table("words")["aside"]["words"])
 
 
 @cache
 def plurals() -> frozenset[str]:
     """Pronouns that stand for several."""
-    return frozenset(_table("words")["plural"]["words"])
+    return frozenset(table("words")["plural"]["words"])
 
 
 @cache
 def openers() -> frozenset[str]:
     """Words with which a question of its own begins behind "and"."""
-    return frozenset(_table("words")["opener"]["words"])
+    return frozenset(table("words")["opener"]["words"])
 
 
 @cache
 def comparatives() -> dict[str, str]:
     """Words that compare two shares: "more", "less", "than"."""
-    return {word: name for name, words in _table("words")["compare"].items() for word in words}
+    return {word: name for name, words in table("words")["compare"].items() for word in words}
 
 
 @cache
 def reason_cues() -> tuple[tuple[str, float], ...]:
     """Phrases by which a sentence gives a reason, with how sure a sign they are; the surest first."""
-    table = _table("words")["reason"]
-    return tuple((cue, weight) for name, weight in (("strong", 1.0), ("weak", 0.5)) for cue in table[name])
-
-
-def _table(name: str) -> dict[str, Any]:
-    text = files("bot.lexicon").joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    cues = table("words")["reason"]
+    return tuple((cue, weight) for name, weight in (("strong", 1.0), ("weak", 0.5)) for cue in cues[name])
 
 
 def _small_words() -> Iterator[tuple[str, Entry]]:
-    for section, lists in _table("words").items():
+    for section, lists in table("words").items():
         if section in ("reason", "compare"):
             continue
         for name, words in lists.items():
@@ -164,19 +159,19 @@ def _small_words() -> Iterator[tuple[str, Entry]]:
 
 
 def _nouns() -> Iterator[tuple[str, Entry]]:
-    table = _table("nouns")
-    for row in table["noun"]:
+    tables = table("nouns")
+    for row in tables["noun"]:
         relations = tuple(Relation(name) for name in row["relation"].split())
         frame = NounFrame(relations, Side(row["bearer"]), row.get("office"), row.get("low"))
         for word in row["words"]:
             yield word, Entry("noun", frame)
             yield plural(word), Entry("noun", frame)
-    for name, words in table["measure"].items():
+    for name, words in tables["measure"].items():
         for word in words:
             yield word, Entry("measure", name)
             if name == "percent" and word.isalpha():
                 yield plural(word), Entry("measure", name)
-    for name, words in table["deal"].items():
+    for name, words in tables["deal"].items():
         for word in words:
             yield word, Entry("deal", name)
 
@@ -192,7 +187,7 @@ def plural(word: str) -> str:
 
 def _verbs() -> Iterator[tuple[str, Entry]]:
     merged: dict[tuple[str, str], list[VerbFrame]] = defaultdict(list)
-    for row in _table("verbs")["verb"]:
+    for row in table("verbs")["verb"]:
         frame = _frame(row)
         for lemma in row["lemmas"]:
             for text, form in _forms(lemma):
@@ -222,19 +217,19 @@ def _frame(row: dict[str, Any]) -> VerbFrame:
     )
 
 
-_IRREGULAR: dict[str, tuple[str, ...]] = {  # lemma -> past forms
-    "buy": ("bought",), "sell": ("sold",), "get": ("got", "gotten"), "take": ("took", "taken"), "make": ("made",),
-    "build": ("built",), "feed": ("fed",), "cut": ("cut",), "leave": ("left",), "lose": ("lost",), "hold": ("held",),
-    "have": ("had",), "run": ("ran", "run"), "lead": ("led",), "find": ("found",), "found": ("founded",),
-    "come": ("came", "come"), "go": ("went", "gone"), "set": ("set",), "sit": ("sat",), "put": ("put",),
-    "pay": ("paid",), "do": ("did", "done"), "part": ("parted",), "quit": ("quit",), "win": ("won",), 
-    "give": ("gave", "given"),
-    "draw": ("drew", "drawn"), "break": ("broke", "broken"), "stop": ("stopped",), "plan": ("planned",), 
-    "drop": ("dropped",),
-    "ship": ("shipped",), "trim": ("trimmed",), "snap": ("snapped",), "swoop": ("swooped",), "wind": ("wound",),
-    "sever": ("severed",), "bid": ("bid",), "pull": ("pulled",), "be": ("was", "were", "been"), "step": ("stepped",),
-    "eye": ("eyed",), "shop": ("shopped",), "let": ("let",), "bring": ("brought",), "finish": ("finished",),
-}  # fmt: skip
+@cache
+def _irregular() -> dict[str, list[str]]:
+    """Verbs with past forms of their own."""
+    found: dict[str, list[str]] = table("forms")["irregular"]
+    return found
+
+
+@cache
+def _doubling() -> frozenset[str]:
+    """Verbs whose last letter is doubled."""
+    return frozenset(table("forms")["doubling"])
+
+
 _BE = ("is", "are", "was", "were", "be", "been")
 
 
@@ -248,7 +243,7 @@ def _forms(lemma: str) -> Iterator[tuple[str, str]]:
     yield lemma, "base"
     yield _third(first) + tail, "base"
     yield _ing(first) + tail, "ing"
-    for past in _IRREGULAR.get(first, (_past(first),)):
+    for past in _irregular().get(first, (_past(first),)):
         yield past + tail, "past"
 
 
@@ -260,32 +255,8 @@ def _third(verb: str) -> str:
     return verb[:-1] + "ies" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "s"
 
 
-_DOUBLING = frozenset(
-    [
-        "get",
-        "stop",
-        "drop",
-        "ship",
-        "run",
-        "cut",
-        "sit",
-        "put",
-        "quit",
-        "win",
-        "trim",
-        "snap",
-        "plan",
-        "bid",
-        "shop",
-        "step",
-        "set",
-        "let",
-    ]
-)
-
-
 def _ing(verb: str) -> str:
-    if verb in _DOUBLING:
+    if verb in _doubling():
         return verb + verb[-1] + "ing"
     return (verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb) + "ing"
 
@@ -293,6 +264,6 @@ def _ing(verb: str) -> str:
 def _past(verb: str) -> str:
     if verb.endswith("e"):
         return verb + "d"
-    if verb in _DOUBLING:
+    if verb in _doubling():
         return verb + verb[-1] + "ed"
     return verb[:-1] + "ied" if verb.endswith("y") and verb[-2] not in "aeiou" else verb + "ed"

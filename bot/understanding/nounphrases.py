@@ -274,23 +274,48 @@ def _relative(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
             continue
         rest = items[i + 1 :]
         linked = bool(rest) and rest[0].has("that") and i + 2 < len(items)
-        if not linked and not (head.has("type") and _clause_like(rest)):
+        if not linked and not (head.has("type") and _clause_like(head, rest)) and not _reduced(items, i):
             continue
-        made = _restricted(head, rest[1:] if linked else rest, world)
+        clause = rest[1:] if linked else rest
+        end = len(clause) if linked else _clause_end(clause)
+        made = _restricted(head, clause[:end], world)
         if made is not None:
-            return (*items[:i], noun_phrase(head.text, made, start=head.start))
+            return (*items[:i], noun_phrase(head.text, made, start=head.start), *clause[end:])
     return None
+
+
+def _clause_end(clause: Sequence[Item]) -> int:
+    """Where the verb of the question itself comes behind a shortened clause: "the firm suing X | is owned by Y"."""
+    first = next((i for i, item in enumerate(clause) if item.has("verb") and item.np is None), 0)
+    party = next((i for i in range(first + 1, len(clause)) if clause[i].np is not None), len(clause))
+    again = (i for i in range(party + 1, len(clause)) if _has_verb(clause[i : i + 1]) and clause[i].np is None)
+    return next(again, len(clause))
 
 
 def _has_verb(items: Sequence[Item]) -> bool:
     return any(item.has("verb") or item.has("aux") for item in items)
 
 
-def _clause_like(rest: Sequence[Item]) -> bool:
+def _clause_like(head: Item, rest: Sequence[Item]) -> bool:
     if len(rest) < 2:
         return False
     by = rest[0].has("verb") and rest[0].tags["verb"].form == "past" and rest[1].text == "by"
-    return by or (rest[0].np is not None and rest[1].has("verb"))
+    described = by or (_participle(rest) and not head.has("anybody"))  # "is anyone suing X" asks whether anyone is
+    return described or (rest[0].np is not None and rest[1].has("verb"))
+
+
+def _participle(rest: Sequence[Item]) -> bool:
+    """ "owned by Y", "suing Y", "making blades for Y"."""
+    if not rest[0].has("verb") or rest[0].np is not None or not any(item.np is not None for item in rest[1:]):
+        return False
+    form = rest[0].tags["verb"].form
+    return form == "ing" or rest[0].text.endswith(" by") or (form == "past" and rest[1].text == "by")
+
+
+def _reduced(items: Sequence[Item], i: int) -> bool:
+    """ "suppliers of X owned by Y", with no verb before them that this one could go with."""
+    head, rest = items[i], items[i + 1 :]
+    return isinstance(head.np, Related) and len(rest) > 1 and _participle(rest) and not _has_verb(items[:i])
 
 
 def _restricted(head: Item, clause: Sequence[Item], world: World) -> SetExpr | None:
