@@ -26,7 +26,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=lambda: user_data_path("firmgraph"), description="the data folder")
     today: date | None = Field(default=None, description="the day to take for today; the clock's when not given")
-    encoder: str = Field(default="default", description="the sentence encoder of the passage index")
+    encoder: str = Field(default="default", description="the sentence encoder of the passage index: default, default-float32, hashing or a model")
     registry: Path | None = Field(default=None, description="a CSV of names that articles use, beside those known anyway")
     processes: int = Field(default=1, ge=1, le=256, description="processes that read and embed articles side by side")
     database: SecretStr | None = Field(default=None, description="postgresql+psycopg://..., for the catalogue on a server")
@@ -43,7 +43,11 @@ class Settings(BaseSettings):
     query_memory: int = Field(default=2048, ge=256, description="megabytes of address space for one SPARQL query")
     query_rows: int = Field(default=200_000, ge=1, description="rows after which a result over HTTP is cut")
     query_slots: int = Field(default=2, ge=1, description="light SPARQL queries that run at once")
-    query_lanes: int = Field(default=4, ge=0, description="processes at most that answer quick SPARQL queries; 0: none")
+    query_lanes: int | None = Field(
+        default=None,
+        ge=0,
+        description="processes at most that answer quick SPARQL queries, by default one for each processor, up to 4",
+    )
     wait: float = Field(default=15.0, ge=0, description="seconds to wait for a data folder that is in use")
     retention: Literal["keep", "windows", "drop"] = Field(
         default="keep", description="what is kept of the articles' texts: all, the quotes with their neighbours, the quotes"

@@ -19,6 +19,7 @@ from kg.model import Modality, Phase, Relation
 
 FOLDER = Path(__file__).parents[1] / "models"  # reader.onnx, tokenizer.json, reader.json and the model card
 NONE = "none"
+SLOW = ["SkipLayerNormFusion"]  # of onnxruntime's rewritings: on the CPU its sum takes three times what it replaces does
 
 Floats = npt.NDArray[np.float32]
 Session = Any  # onnxruntime.InferenceSession: it ships no types that mypy could read
@@ -84,7 +85,9 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self._folder / "reader.onnx"), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(self._folder / "reader.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
+        )
 
     def judge(self, windows: Iterable[Window]) -> Iterator[Judgement]:
         """Judgements of all pairs. Each window runs by itself: int8 scales are a batch's, and none is to judge another."""
