@@ -26,7 +26,10 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=lambda: user_data_path("firmgraph"), description="the data folder")
     today: date | None = Field(default=None, description="the day to take for today; the clock's when not given")
-    encoder: str = Field(default="default", description="the sentence encoder of the passage index: default, default-float32, hashing or a model")
+    encoder: str = Field(
+        default="default",
+        description="the sentence encoder of the passage index: default, default-float32, hashing or a model",
+    )
     registry: Path | None = Field(default=None, description="a CSV of names that articles use, beside those known anyway")
     processes: int = Field(default=1, ge=1, le=256, description="processes that read and embed articles side by side")
     database: SecretStr | None = Field(default=None, description="postgresql+psycopg://..., for the catalogue on a server")
