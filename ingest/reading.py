@@ -22,6 +22,7 @@ from ingest.frames.retold import Retold
 from ingest.frames.rivals import Rivals
 from ingest.frames.roles import Roles
 from ingest.frames.rounds import Rounds
+from ingest.frames.spoken import SharesSpokenOf
 from ingest.frames.stakes import Stakes
 from ingest.frames.succession import Succession
 from ingest.frames.supply.lists import Lists
@@ -95,7 +96,8 @@ class Reader:
 def _sentence_by_sentence(mentions: Mentions, composer: Composer) -> None:
     """What each sentence says by its own verbs, nouns and order of words."""
     roles = Roles(mentions)
-    stakes = Stakes(mentions, roles)
+    spoken = SharesSpokenOf(mentions, roles.posts)
+    stakes = Stakes(mentions, roles, spoken)
     others = (
         Matcher(mentions),
         Succession(mentions, roles),
@@ -103,12 +105,14 @@ def _sentence_by_sentence(mentions: Mentions, composer: Composer) -> None:
         Attributes(mentions),
         Rounds(mentions, roles),
     )
-    phrases = Phrases(mentions)
+    phrases = Phrases(mentions, spoken)
     for number, (start, end) in enumerate(mentions.an.bounds):
         held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
         found = [draft for finder in others for draft in finder.sentence(start, end)]
         told = [*overrule(list(stakes.sentence(start, end, found)), found), *held]
-        composer.add(number, [*told, *phrases.sentence(start, end, told)])
+        told += phrases.sentence(start, end, told)
+        spoken.note(number, told)
+        composer.add(number, told)
 
 
 def _over_the_article(mentions: Mentions, composer: Composer) -> None:

@@ -12,6 +12,7 @@ from ingest.frames.forms import PARTY, Form, alternatives, forms
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import T
 from ingest.frames.rows import OBJECTS, SUBJECTS
+from ingest.frames.spoken import SharesSpokenOf
 from ingest.lexicon.tables import places
 from ingest.mentions.references import Mentions
 from ingest.money import find_percents
@@ -25,14 +26,17 @@ _SCARE = 5  # tokens from one mark to the other
 class Phrases:
     """Finds them in the sentences of one article."""
 
-    def __init__(self, mentions: Mentions) -> None:
+    def __init__(self, mentions: Mentions, spoken: SharesSpokenOf) -> None:
         self._m = mentions
+        self._spoken = spoken
+        self._holders: set[int] = set()  # of whom the sentence tells by other means what they hold
         self._doc = mentions.an.doc
         self._tokens = mentions.an.tokens
 
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
         """All drafts of [start, end) that say more than those already `read` there."""
         known = {(d.relation, frozenset((d.subject, d.object))) for d in read}
+        self._holders = {d.subject for d in read if d.relation is Relation.OWNS_STAKE}
         said = self._m.an.tokens[start:end]
         lemmas = {t.lemma_.lower() for t in said} | {t.lower_ for t in said}
         fitting = [form for form in forms() if form.words & lemmas]
@@ -127,30 +131,34 @@ class Phrases:
                 continue
             if "actor" in form.flags and not self._acts(tokens[match.start("S")]):
                 continue
-            for subject, target in self._pairs(form, match):
+            for subject, target in self._pairs(form, match, anchor):
                 if self._fits(form, subject, target):
                     yield self._draft(form, match, anchor, subject, target)
 
-    def _pairs(self, form: Form, match: re.Match[str]) -> list[tuple[int, int]]:
+    def _pairs(self, form: Form, match: re.Match[str], anchor: Token) -> list[tuple[int, int]]:
         groups = match.groupdict()
         subjects = self._state(groups["place"]) if "place" in groups else _indices(groups.get("S") or groups.get("its"))
         targets = _indices(groups.get("O"))
         if "pair" in form.flags:
             return [(subjects[0], subjects[1])] if len(subjects) == 2 else []
         if "O" not in groups:
-            targets = self._spoken_of(form, match)
+            targets = self._spoken_of(form, match, anchor, subjects)
         if "S" not in groups and "place" not in groups:
             subjects = [self._m.topic] if self._m.topic is not None else []
         if len(subjects) > 1 and groups.get("its") is not None:
             return []  # "their": whose of the two is not said
         return [(subject, target) for subject in subjects for target in targets]
 
-    def _spoken_of(self, form: Form, match: re.Match[str]) -> list[int]:
-        """Whose holders a form lists that names none: the sentence's first party in a table, else the article's topic."""
+    def _spoken_of(self, form: Form, match: re.Match[str], anchor: Token, owners: list[int]) -> list[int]:
+        """Whose shares a form means that names none: the first party of a table, the firm spoken of, or the topic."""
         first = re.search(rf" {PARTY}/", match.string) if "head" in form.flags else None
         if first is not None:
             return _indices(first.group().strip())[:1]
-        return [self._m.topic] if self._m.topic is not None else []
+        if "stake" in form.flags and len(owners) == 1 and form.relation is Relation.OWNS_STAKE:
+            target = self._spoken.firm(anchor, owners[0]) if owners[0] not in self._holders else None
+        else:
+            target = self._m.topic
+        return [target] if target is not None else []
 
     def _acts(self, i: int) -> bool:
         """Whether a name may be the subject of what follows it: no object of another verb or preposition."""

@@ -12,6 +12,7 @@ from ingest.frames.draft import Draft
 from ingest.frames.holdings import sells_all
 from ingest.frames.parties import FIRMS, OWNERS, Parties, T
 from ingest.frames.roles import Roles
+from ingest.frames.spoken import SharesSpokenOf
 from ingest.lexicon.tables import places, words
 from ingest.mentions.references import Mentions
 from ingest.money import PercentMention, find_percents
@@ -28,17 +29,17 @@ def _set(key: str) -> frozenset[str]:
 class Stakes:
     """Finds them in the sentences of one article."""
 
-    def __init__(self, mentions: Mentions, roles: Roles) -> None:
+    def __init__(self, mentions: Mentions, roles: Roles, spoken: SharesSpokenOf) -> None:
         self._m = mentions
         self._p = Parties(mentions)
         self._roles = roles
         self._doc = mentions.an.doc
-        self._last: tuple[int, frozenset[int]] | None = None  # sentence's first token, targets of its stakes and deals
+        self._spoken = spoken
         self._sold: tuple[int, int, int] | None = None  # verb, seller and target of a stake sold whole
 
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
         """All drafts of [start, end), in which the frames have read `read`."""
-        self._see(start, read)
+        self._spoken.note(self._m.an.sentence_of[start], read)
         percents = self._percents(start, end)
         listed = list(self._holders(start, end, percents)) if percents else []
         yield from listed
@@ -47,14 +48,6 @@ class Stakes:
         for token in self._m.an.tokens[start:end]:
             if token.pos_ in ("VERB", "AUX"):
                 yield from self._verb(token, percents, listed=bool(listed))
-
-    def _see(self, start: int, drafts: Sequence[Draft]) -> None:
-        """Remember the targets of the sentence's stakes and deals."""
-        targets = frozenset(
-            d.object for d in drafts if d.relation in (Relation.OWNS_STAKE, Relation.ACQUIRES) and d.object is not None
-        )
-        if targets and not self._m.an.heading[start]:
-            self._last = (start, targets)
 
     # --- holders with their percentages ---------------------------------------------------------------------------
 
@@ -116,17 +109,7 @@ class Stakes:
         if named:
             return named[0]
         superlative = any(t.lower_ in _set("superlatives") for t in noun.children)
-        return self._implied(noun, owner) if superlative and noun.lemma_.lower() != "owner" else None
-
-    def _implied(self, token: Token, owner: int) -> int | None:
-        """The firm whose shares are spoken of: the single target of a stake or deal just read, else the topic."""
-        if self._last is not None:
-            far = self._m.an.sentence_of[token.i] - self._m.an.sentence_of[self._last[0]]
-            targets = self._last[1] - {owner}
-            if far <= 2 and len(targets) == 1:
-                return next(iter(targets))
-        topic = self._m.topic
-        return topic if topic is not None and topic != owner else None
+        return self._spoken.firm(noun, owner) if superlative and noun.lemma_.lower() != "owner" else None
 
     def _ellipsis(self, start: int, end: int, percents: dict[int, PercentMention]) -> Iterator[Draft]:
         """ "X holds 51 percent, the Finns 49": the second holder of the same target."""
@@ -209,7 +192,7 @@ class Stakes:
             yield from self._changes(verb, owner, percents)
         if lemma in _set("standing_at"):
             for i in self._direct(verb, percents, "at"):
-                target = self._implied(verb, owner)
+                target = self._spoken.firm(verb, owner)
                 if target is not None:
                     phase = Phase.REDUCING if self._gave(verb, owner) else Phase.ACTIVE
                     yield self._stake(owner, target, verb, percents[i].percent, phase)
@@ -250,16 +233,24 @@ class Stakes:
             elif outright and len(named) == 1 and named[0] != owner and verb.lemma_ == "own":
                 yield self._stake(owner, named[0], verb, _ALL)
             elif obj.lower_ in _set("share_nouns") and any(c.lower_ in _set("every") for c in obj.children):
-                target = self._target_of(obj) or self._family_firm(owner) or self._implied(verb, owner)
+                target = self._target_of(obj) or self._family_firm(owner) or self._spoken.firm(verb, owner)
                 if target is not None and target != owner:
                     yield self._stake(owner, target, verb, _ALL)
             elif obj.lower_ == "all" and (target := self._named_of(obj)) is not None and target != owner:
                 yield self._stake(owner, target, verb, _ALL)
+            elif obj.lower_ in _set("remainders") and not preps(obj, "of", "in"):
+                yield from self._remainder(verb, owner)
         if listed or verb.lemma_ not in _set("holding_on"):
             return
         for i in self._direct(verb, percents, "on", "to"):
-            if self._target_of(self._doc[i]) is None and (target := self._recent(verb, owner)) is not None:
+            if self._target_of(self._doc[i]) is None and (target := self._spoken.recent(verb, owner, within=1)) is not None:
                 yield self._stake(owner, target, verb, percents[i].percent)
+
+    def _remainder(self, verb: Token, owner: int) -> Iterator[Draft]:
+        """ "X holds 40 percent of Y, and Z owns the rest": how much that is, the first share tells only if it is alone."""
+        target = self._recent(verb, owner)
+        if target is not None:
+            yield replace(self._stake(owner, target, verb, _ALL), exact=None)
 
     def _family_firm(self, owner: int) -> int | None:
         """The firm in which a person of the family's name holds an office: "the Tuxworth family owns the firm outright"."""
@@ -270,13 +261,6 @@ class Stakes:
         firms = {self._roles.posts.organisation_of(person) for person in kin}
         return firms.pop() if len(firms) == 1 else None
 
-    def _recent(self, verb: Token, owner: int) -> int | None:
-        """The single target of the deals of this or the sentence before."""
-        if self._last is None or self._m.an.sentence_of[verb.i] - self._m.an.sentence_of[self._last[0]] > 1:
-            return None
-        targets = self._last[1] - {owner}
-        return next(iter(targets)) if len(targets) == 1 else None
-
     def _changes(self, verb: Token, owner: int, percents: dict[int, PercentMention]) -> Iterator[Draft]:
         """ "X has increased its share to 30 percent" without saying in whom."""
         for obj in objects(verb):
@@ -286,7 +270,7 @@ class Stakes:
                 continue
             found = [i for i in self._direct(verb, percents, "to") if i > obj.i]
             market = any(c.lower_ in _set("other_shares") for c in obj.children)
-            target = self._implied(verb, owner)
+            target = self._spoken.firm(verb, owner)
             if not found or market or target is None:
                 continue
             up = verb.lemma_ in _set("rising") - _set("falling")

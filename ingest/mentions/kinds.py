@@ -33,6 +33,8 @@ _AGE = re.compile(r"\d{2}$")
 
 _MOST_OF_ACTS = 3.5  # what a lone name's saying, planning and agreeing weighs at most: people do so, too
 _OF_WEAK_NAME = 1.5  # of the registry: an ordinary word or an acronym that may be a firm's name
+_THEIR = words("mentions.toml", "their_own")
+_OFFICERS = words("boundaries.toml", "officers")
 Weights = dict[EntityType, float]
 
 
@@ -198,6 +200,8 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
     phrase = f"{doc[mention.start - 2].lower_} {word}" if mention.start > 1 else ""
     if phrase in words("mentions.toml", "firm_phrases"):
         yield EntityType.FIRM, 2.5
+    elif phrase in words("mentions.toml", "person_compounds"):
+        yield EntityType.PERSON, 3.0
     elif phrase in words("mentions.toml", "firm_compounds"):
         yield EntityType.FIRM, 3.0
     elif word in name_words("firm_nouns") and before.text[:1].islower():
@@ -260,6 +264,9 @@ def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
     owner = next((n for n, token in enumerate(window[:6]) if token.text == "'s" or token.lower_ == "its"), None)
     if owner is not None and any(token.lower_ in name_words("product_nouns") for token in window[owner + 1 : owner + 4]):
         yield EntityType.PRODUCT, 4.0
+    if _holds_office(window):
+        yield EntityType.PERSON, 3.5
+        return
     for token in window:
         word = token.text.lower()
         if word in words("mentions.toml", "apposition_ends"):
@@ -270,6 +277,17 @@ def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
         if (word in name_words("title_words") and token.text[:1].islower()) or word in ("head",):
             yield EntityType.PERSON, 2.5
             break
+
+
+def _holds_office(window: Sequence[Token]) -> bool:
+    """ "X, the carrier's chief executive", "X, Chief Executive Officer of Y": an office, its owner before or after it."""
+    owned = next((n + 1 for n, token in enumerate(window[:5]) if token.text == "'s" or token.lower_ in _THEIR), 0)
+    office = [token for token in window[owned : owned + 5] if token.lower_ in name_words("title_words") | _OFFICERS]
+    if not office or office[0] is not window[owned]:
+        return False
+    behind = owned + len(office)
+    named = behind < len(window) and window[behind].text[:1].isupper()
+    return bool(owned) or (office[0].text[:1].isupper() and len(office) > 1 and not named)
 
 
 def best(total: Weights) -> EntityType:

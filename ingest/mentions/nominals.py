@@ -88,6 +88,9 @@ class Nominals:
             return None
         plain = {m for m in modifiers if m not in places()} | ({word} - _VAGUE)
         barred = self._barred(token)
+        held = self._held_before(token) if not located and not plain else None
+        if held is not None and held not in barred:
+            return held
         candidates = [c for c in self._s.firms_before(token) if c.index not in barred]
         scores = {
             c.index: score for c in candidates if _fits(c, located, plain) and (score := _score(c, located, plain)) > 0
@@ -101,6 +104,17 @@ class Nominals:
         if found is None or not _fits(self._s.clusters[found], located, plain):
             return self._just_named(token, barred) if located and not plain else _sole(candidates, located, plain)
         return found if not located or found == self._s.topic else self._just_named(token, barred)
+
+    def _held_before(self, token: Token) -> int | None:
+        """ "A bought 60% of Brimo. B sold her half of the company": the firm whose shares were last spoken of."""
+        if not _of_shares(token):
+            return None
+        low = self._s.an.bounds[max(0, self._s.an.sentence_of[token.i] - 2)][0]
+        for i in range(token.i - 1, low - 1, -1):
+            index = self._s.at.get(i)
+            if index is not None and self._s.acts(index) and _of_shares(self._s.an.tokens[i]):
+                return index
+        return None
 
     def _just_named(self, token: Token, barred: frozenset[int]) -> int | None:
         """ "the French company": the only firm of the sentence before, when nothing says where it is from."""
@@ -123,6 +137,8 @@ class Nominals:
         node = token
         while node.dep_ == "pobj" and node.head.head.lower_ in words("mentions.toml", "had_of_others"):
             node = node.head.head
+        while node.dep_ in ("npadvmod", "quantmod") and node.head.pos_ in ("NUM", "NOUN"):
+            node = node.head  # "offered $54 a share for the company"
         if node.dep_ == "pobj" and node.head.head.pos_ == "VERB" and node.head.lower_ != "by":
             node = node.head
         if node.dep_ not in ("dobj", "prep") or node.head.pos_ != "VERB":
@@ -160,6 +176,14 @@ class Nominals:
                 break
             seen = self._s.distinct(*self._s.an.bounds[number - back])
         return tuple(seen) if len(seen) == 2 else ()
+
+
+def _of_shares(token: Token) -> bool:
+    """Whether a party stands as what is held: "60 percent of it", "a stake in it"."""
+    if token.dep_ != "pobj" or token.head.lower_ not in words("mentions.toml", "of_shares"):
+        return False
+    noun = token.head.head
+    return noun.lower_ in words("mentions.toml", "shares") or any(c.lower_ in ("percent", "%") for c in noun.children)
 
 
 def _is_country(cluster: Cluster) -> bool:

@@ -1,0 +1,46 @@
+"""The firm whose shares are spoken of: what "holds 12 percent" means that does not say of which firm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ingest.analysis import Token
+from ingest.frames.draft import Draft
+from ingest.frames.parties import T
+from ingest.frames.posts import Posts
+from ingest.mentions.references import Mentions
+from kg.model import Relation
+
+_TRADED = (Relation.OWNS_STAKE, Relation.ACQUIRES)
+
+
+class SharesSpokenOf:
+    """Remembers the targets of the stakes and deals of one article as it is read."""
+
+    def __init__(self, mentions: Mentions, posts: Posts) -> None:
+        self._m = mentions
+        self._posts = posts
+        self._last: tuple[int, frozenset[int]] | None = None  # sentence, targets
+
+    def note(self, number: int, drafts: Iterable[Draft]) -> None:
+        """Remember what a sentence bought, sold or held; headings do not count."""
+        targets = frozenset(d.object for d in drafts if d.relation in _TRADED and d.object is not None)
+        if targets and not self._m.an.heading[self._m.an.bounds[number][0]]:
+            self._last = (number, targets)
+
+    def firm(self, token: Token, owner: int) -> int | None:
+        """An officer's own firm, else the single target of the last stake or deal read, else the article's topic."""
+        if self._m.clusters[owner].type is T.PERSON and (own := self._posts.organisation_of(owner)) is not None:
+            return own
+        recent = self.recent(token, owner, within=2)
+        if recent is not None:
+            return recent
+        topic = self._m.topic
+        return topic if topic is not None and topic != owner else None
+
+    def recent(self, token: Token, owner: int, *, within: int) -> int | None:
+        """The single target of the deals of the last sentences, the owner aside."""
+        if self._last is None or self._m.an.sentence_of[token.i] - self._last[0] > within:
+            return None
+        targets = self._last[1] - {owner}
+        return next(iter(targets)) if len(targets) == 1 else None
