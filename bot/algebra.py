@@ -199,8 +199,29 @@ class Members:
     of: SetExpr | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Best(_OfSet):
+    """The member that an extreme of the set gives, as a party: "the boss of X's biggest shareholder"."""
+
+    most: bool = True
+    place: int = 1
+
+
 SetExpr = (
-    Named | Controlled | Related | And | Or | Minus | WithAttribute | Sellers | Kind | Began | Beside | Traders | Members
+    Named
+    | Controlled
+    | Related
+    | And
+    | Or
+    | Minus
+    | WithAttribute
+    | Sellers
+    | Kind
+    | Began
+    | Beside
+    | Traders
+    | Members
+    | Best
 )
 
 

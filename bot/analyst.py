@@ -26,7 +26,7 @@ from bot.understanding.parser import Parser
 from bot.understanding.sentence import Reading
 from bot.understanding.tokens import MAX_CHARACTERS
 from bot.watches.standing import Standing, standings
-from bot.watches.subject import subject
+from bot.watches.subject import meanings, subject
 from kg.model import EntityId
 from kg.protocols import Encoder, GraphReader, LanguageModel, Passages
 from kg.terms import entity as entity_iri
@@ -79,6 +79,10 @@ class Analyst:
         as_of, reader = ask.as_of or self._today(), self._seen_by(ask)
         of = subject(ask.question, self._parser(reader, ask), reader, as_of)
         return standings(of, Evaluator(reader, as_of, ask.visible)) if of is not None else None
+
+    def meanings(self, ask: Ask) -> tuple[str, ...]:
+        """The things of one name among which a phrase does not choose."""
+        return meanings(ask.question, self._seen_by(ask))
 
     def _answer(self, ask: Ask, as_of: date) -> Answer:
         question = ask.question

@@ -14,6 +14,7 @@ from bot.algebra import (
     And,
     Began,
     Beside,
+    Best,
     Controlled,
     Kind,
     Members,
@@ -134,7 +135,7 @@ class Evaluator:
 
     def _hits(self, of: SetExpr) -> tuple[Hit, ...]:
         match of:
-            case Named() | Controlled():
+            case Named() | Controlled() | Best():  # who comes first is settled before (bot/replies.py)
                 return ()
             case Related():
                 return self._related(of)

@@ -9,6 +9,7 @@ from typing import assert_never
 from bot import chains, courses, plan, prose, verdicts
 from bot.algebra import (
     ANYTHING,
+    Best,
     Called,
     Changes,
     Controlled,
@@ -47,9 +48,11 @@ from bot.hits import LIVE, Hit, rank
 from bot.renamings import other_names
 from bot.reply import Reply
 from bot.rows import name, row, rows
-from kg.model import Amount, ArticleId, Interval, Modality, Phase, Reading, Relation
+from bot.understanding.context import swap
+from kg.model import Amount, ArticleId, EntityId, Interval, Modality, Phase, Reading, Relation
 from kg.span import Bounds
 from kg.state import Group
+from kg.terms import ENTITY, id_of
 from kg.terms import entity as entity_iri
 
 Articles = Callable[[ArticleId], Reading | None]
@@ -57,6 +60,8 @@ Articles = Callable[[ArticleId], Reading | None]
 
 def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply | None:
     """Answer one reading of a question."""
+    for best in (value for value in walk(question) if isinstance(value, Best)):
+        return _of_the_first(question, best, e, articles)
     match question:
         case List(of):
             return _list(of, e)
@@ -95,6 +100,18 @@ def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply 
             return _search(question, e, articles)
         case _:
             assert_never(question)
+
+
+def _of_the_first(question: Question, best: Best, e: Evaluator, articles: Articles | None) -> Reply | None:
+    """A question about the largest owner, customer ... of a firm: who that is stands in front of the answer."""
+    first = extreme(Extreme(best.of, "percent", most=best.most, place=best.place), e)
+    ids = [id_of(shown.iri, ENTITY) for shown in first.items if shown.iri] if first is not None else []
+    if first is None or len(ids) != 1:
+        return None
+    asked: Question = swap(question, best, Named((EntityId(ids[0]),)))
+    found = reply(asked, e, articles)
+    lead = f"That is {first.items[0].name}."
+    return found if found is None or not found.known else replace(found, lead=" ".join((lead, found.lead)).strip())
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------

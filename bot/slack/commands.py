@@ -72,7 +72,8 @@ def settled(tools: Tools, event: Event, rest: str) -> Sequence[Call]:
     """How the app behaves in this channel, shown or changed; a change is told to everybody in it."""
     now = tools.settings(event)
     if not rest or tools.channels is None:
-        return privately(event, plain_message(f"Here: {channels.told(now)}. {channels.ADVICE}"))
+        here = f"Here: {channels.told(now)}. {channels.ADVICE}"  # ids of people only: nothing in it is anybody else's
+        return privately(event, Message(here, (kit.section(here),)))
     new = channels.changed(now, event.text.split()[1:])
     if new is None or event.stranger:
         return privately(event, plain_message(channels.ADVICE))

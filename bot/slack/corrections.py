@@ -84,10 +84,16 @@ def decided(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     if not number.isdigit() or int(number) >= len(chosen):
         return privately(where, plain_message(FORGOTTEN))
     _, row, quote = chosen[int(number)]
-    signed = {"author": person(event), "visible": sorted(where.visible), "key": event.key}
+    signed = {"author": person(event), "key": event.key} | _reach(tools, where)
     made = tools.verbs("judge", _judgement(given, row, quote) | signed)
     told = _told(made, row, quote, given)
     return post(where, told) if where.thread_ts is not None else privately(where, told)
+
+
+def _reach(tools: Tools, event: Event) -> dict[str, Any]:
+    """What of the graph the judgement may be about: what its place may see, and of what is public only an editor's."""
+    own_only = tools.editors is not None and not tools.editors & {event.team, event.tenant}
+    return {"visible": sorted(event.visible), "own_only": own_only}
 
 
 def _judgement(given: Mapping[str, str], row: str, quote: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +122,7 @@ def undo(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     """Take a judgement back; its message says so."""
     if not tools.settings(event).may_correct(event):
         return privately(event, plain_message(FORBIDDEN))
-    tools.verbs("judge", {"verdict": "undo", "target": event.value})
+    tools.verbs("judge", {"verdict": "undo", "target": event.value} | _reach(tools, event))
     text = f"{literal(event.text, 600)} — taken back by {literal(person(event).split(' (slack:')[0], 60)}"
     told = content(Message(text, (kit.section(text),)))
     if event.response_url is not None:

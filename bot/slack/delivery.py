@@ -30,6 +30,7 @@ from kg.errors import FirmgraphError
 QUIET = logging.getLogger("firmgraph.slack.web")  # the SDK's: it quotes what came back; outcomes are logged by the sender
 QUIET.setLevel(logging.CRITICAL)
 METADATA: Final = "firmgraph_answer"
+PAGES: Final = 20  # of 200 messages, in which a post that may have arrived is looked for
 SETTLES: Final = 2.0  # seconds until a message that Slack took stands in its thread
 CLOCKS: Final = 300.0  # seconds by which our clock and Slack's may differ
 LATER_CODES: Final = frozenset(
@@ -123,10 +124,14 @@ class Delivery:
         where: dict[str, Any] = {"channel": arguments["channel"], "oldest": f"{since - CLOCKS:.6f}", "limit": 200}
         where["include_all_metadata"] = True
         thread = arguments.get("thread_ts")
-        page = client.conversations_replies(ts=thread, **where) if thread else client.conversations_history(**where)
-        for message in page.get("messages") or ():
-            if ((message.get("metadata") or {}).get("event_payload") or {}) == _name(event, number):
-                return Sent({"ok": True, "channel": arguments["channel"], "ts": message.get("ts")})
+        for _ in range(PAGES):
+            page = client.conversations_replies(ts=thread, **where) if thread else client.conversations_history(**where)
+            for message in page.get("messages") or ():
+                if ((message.get("metadata") or {}).get("event_payload") or {}) == _name(event, number):
+                    return Sent({"ok": True, "channel": arguments["channel"], "ts": message.get("ts")})
+            where["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not where["cursor"]:
+                break
         return None
 
     def _sent(self, call: Call, event: Event, number: int | None) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from bot.slack import counters
 from bot.slack.calls import BROKEN, Call, Surface
 from bot.slack.channels import Channels, visible
 from bot.slack.delivery import Delivery
-from bot.slack.events import Event, Kind, Payload, is_question, is_reply, read_event
+from bot.slack.events import SHARED, SHARING, Event, Kind, Payload, is_question, is_reply, read_event
 from bot.slack.inbox import Inbox
 from bot.slack.lanes import Lane
 from bot.slack.memory import Threads
@@ -90,6 +90,9 @@ class Desk:
             said = self._surface.check(self._settled(event))
             if said is not None or event.kind is Kind.SUGGESTIONS:
                 return said or {"options": []}
+        if event.name in SHARING:
+            self.channels.note_shared(event.team, event.channel, event.name == SHARED or event.shared)
+            return None
         if event.shared:  # also by a message that is not for us: news is told there too
             self.channels.note_shared(event.team, event.channel, True)
         if not event.key or not self._wanted(event):
@@ -128,6 +131,8 @@ class Desk:
         if event.kind is Kind.MESSAGE and event.shared != shared:
             self.channels.note_shared(event.team, event.channel, event.shared)
         known = event if event.kind is Kind.MESSAGE else replace(event, shared=event.shared or shared)
+        if known.org_wide and known.foreign and known.shared:  # not shown to belong to the organisation
+            known = replace(known, stranger=True)
         return replace(known, visible=visible(known, settings))
 
     def _tidy(self, _: str) -> float:

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     OTHER = "other"  # app_home_opened, link_shared, app_uninstalled, tokens_revoked, ...
 
 
+SHARED, UNSHARED = "channel_shared", "channel_unshared"
+SHARING: Final = frozenset({SHARED, UNSHARED})  # people of another workspace joined a channel, or left it
 _INTERACTIONS: Final = {
     "block_actions": Kind.ACTION,
     "view_submission": Kind.SUBMISSION,
@@ -65,6 +67,7 @@ class Event:
     bot_user: str | None = None
     direct: bool = False
     stranger: bool = False
+    foreign: bool = False  # of another workspace, which may be one of the organisation that the app is installed for
     shared: bool = False
     trigger_id: str | None = None  # good for 3 s
     response_url: str | None = None  # good for 5 uses in 30 min
@@ -121,7 +124,9 @@ def is_question(event: Event) -> bool:
     if event.kind is not Kind.MESSAGE or _is_echo(inner):
         return False
     return (
-        event.direct or event.name == "app_mention" or (event.bot_user is not None and f"<@{event.bot_user}" in event.text)
+        event.direct
+        or event.name == "app_mention"
+        or (event.bot_user is not None and any(f"<@{event.bot_user}{end}" in event.text for end in ">|"))
     )
 
 
@@ -142,7 +147,7 @@ def _from_events_api(payload: Payload, bot_user: str | None) -> Event:
     team = first.get("team_id") or payload.get("team_id") or inner.get("team") or ""
     type_, channel, ts = str(inner.get("type") or ""), _id(inner.get("channel")), str(inner.get("ts") or "")
     message = type_ in {"message", "app_mention"}
-    shared = payload.get("is_ext_shared_channel") is True
+    shared = payload.get("is_ext_shared_channel") is True or (type_ == UNSHARED and inner.get("is_ext_shared") is True)
     whose = inner.get("user_team") or inner.get("team")  # in a shared channel: nobody's unless shown to be ours
     return Event(
         key=f"{team}/{channel}/{ts}" if message and ts else str(payload.get("event_id") or ""),
@@ -191,6 +196,8 @@ def _from_interaction(payload: Payload, bot_user: str | None) -> Event:
     team = view.get("app_installed_team_id") or _id(payload.get("team")) or user.get("team_id") or ""
     channel = _id(payload.get("channel")) or str((payload.get("container") or {}).get("channel_id") or "")
     chosen = action.get("selected_option") or {}
+    org_wide = payload.get("is_enterprise_install") in {True, "true"}
+    foreign = bool(user.get("team_id")) and user.get("team_id") not in {team, _id(payload.get("enterprise"))}
     return Event(
         key=f"{kind}/{payload.get('trigger_id') or action.get('action_ts') or view.get('hash') or view.get('id')}",
         kind=kind,
@@ -203,7 +210,7 @@ def _from_interaction(payload: Payload, bot_user: str | None) -> Event:
         ),
         team=team,
         enterprise=_id(payload.get("enterprise")) or None,
-        org_wide=payload.get("is_enterprise_install") in {True, "true"},
+        org_wide=org_wide,
         user=_id(user),
         channel=channel,
         ts=str(message.get("ts") or ""),
@@ -212,7 +219,8 @@ def _from_interaction(payload: Payload, bot_user: str | None) -> Event:
         value=str(action.get("value") or chosen.get("value") or payload.get("value") or ""),
         bot_user=bot_user,
         direct=channel.startswith("D"),
-        stranger=bool(user.get("team_id")) and user.get("team_id") != team and not payload.get("is_enterprise_install"),
+        stranger=foreign and not org_wide,
+        foreign=foreign,
         shared=payload.get("is_ext_shared_channel") in {True, "true"},
         trigger_id=payload.get("trigger_id"),
         response_url=payload.get("response_url") or ((payload.get("response_urls") or [{}])[0]).get("response_url"),

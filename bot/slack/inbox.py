@@ -135,6 +135,7 @@ def ended(connection: Connection, key: str, state: str) -> None:
 
 def _packed(event: Event) -> str:
     settled = {"bot_user": event.bot_user, "visible": sorted(event.visible), "shared": event.shared}
+    settled["stranger"] = event.stranger
     return json.dumps({"payload": event.payload, "settled": settled}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -142,4 +143,7 @@ def _unpacked(body: str, arrived: float) -> Event:
     kept = json.loads(body)
     settled = kept["settled"]
     event = read_event(kept["payload"], settled["bot_user"])
-    return replace(event, visible=frozenset(settled["visible"]), shared=settled["shared"], arrived=arrived)
+    stranger = settled.get("stranger", event.stranger)  # what an older version left does not say
+    return replace(
+        event, visible=frozenset(settled["visible"]), shared=settled["shared"], stranger=stranger, arrived=arrived
+    )

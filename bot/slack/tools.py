@@ -27,6 +27,7 @@ class Tools:
     threads: Threads = field(default_factory=MemoryThreads)
     channels: Channels | None = None  # None: every channel as it is by default
     pages: str | None = None
+    editors: frozenset[str] | None = None  # workspaces whose people may correct what is public; None: all
 
     def settings(self, event: Event) -> ChannelSettings:
         """How the app behaves in the event's channel, and who may do what there."""

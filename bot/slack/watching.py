@@ -26,6 +26,11 @@ NOTE: Final = "note"  # a call of our own: remember in which message a story is 
 OVERHEARD: Final = (
     "There is news of {phrase}, but people of another workspace read along here now. Watch it again for what is public."
 )
+LOUD: Final = frozenset({"ended", "contradicted", "resumed"})
+UNCLEAR: Final = (
+    "{phrase} now means several: {several}. Nothing more is told of it; watch the one you mean, by its name or its id, and "
+    "unwatch {phrase}."
+)
 WORDS: Final[Mapping[str, str]] = {
     "new": ":new: New",
     "ended": ":octagonal_sign: Ended",
@@ -92,6 +97,7 @@ def payload(news: Given) -> dict[str, Any]:
     named = json.dumps(
         [[change["key"], change["what"], change["group"], change["last_evidence"]] for change in news["changes"]]
     )
+    named += "".join(news.get("meanings") or ())
     key = hashlib.sha256(f"{news['times']} {named}".encode()).hexdigest()[:24]
     inner = {"type": DUE, "channel": channel, "news": news}
     return {"type": "event_callback", "team_id": team, "event_id": f"watch/{news['id']}/{key}", "event": inner}
@@ -102,6 +108,9 @@ def due(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     news = (event.payload.get("event") or {}).get("news") or {}
     if not news["public_only"] and news["audience"] not in event.visible:
         return [_post(event, plain_message(OVERHEARD.format(phrase=news["phrase"])))]
+    if news.get("meanings"):
+        several = ", ".join(map(str, news["meanings"]))
+        return [_post(event, plain_message(UNCLEAR.format(phrase=news["phrase"], several=several)))]
     if news["cadence"] != "at-once":
         return [_post(event, digest(news))]
     calls: list[Call] = []
@@ -111,8 +120,18 @@ def due(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
             calls.append(Call("chat.update", {"channel": event.channel, "ts": change["message"], **content(told)}))
         else:
             calls.append(_post(event, told))
-        calls.append(Call(NOTE, {"watch": news["id"], "key": change["key"], "message": came(len(calls) - 1, "ts")}))
+        where = came(len(calls) - 1, "ts")
+        calls.append(Call(NOTE, {"watch": news["id"], "key": change["key"], "message": where}))
+        if change["message"] and change["what"] in LOUD:
+            calls.append(_aloud(event, change, where))
     return calls
+
+
+def _aloud(event: Event, change: Given, thread: object) -> Call:
+    """A changed message notifies nobody, so what people wait for is also said below it, for the whole channel to see."""
+    said = Message(_plain(change), (kit.section(_line(change)),))
+    reply = {"channel": event.channel, "thread_ts": thread, "reply_broadcast": True}
+    return Call("chat.postMessage", reply | content(said))
 
 
 def _post(event: Event, message: Message) -> Call:

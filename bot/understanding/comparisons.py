@@ -14,13 +14,18 @@ from kg.model import Relation
 
 def comparisons(s: Sentence) -> list[Reading]:
     """Which of two has more, or whether one has more than the other."""
-    said = [comparatives()[item.text] for item in s.raw if item.np is None and item.text in comparatives()]
+    said = [word for item in s.raw if item.np is None for word in _compares(item)]
     most = next((word == "more" for word in said if word != "than"), None)
     if most is None:
         return []
     if s.items[0].has("aux") and s.items[0].np is None:
         return _than(s, most=most)
     return _either(s, most=most)
+
+
+def _compares(item: Item) -> list[str]:
+    """What the words compare by: "bigger than" is "more" and "than"."""
+    return [comparatives()[word] for word in item.text.split() if word in comparatives()]
 
 
 def _either(s: Sentence, *, most: bool) -> list[Reading]:
@@ -34,7 +39,7 @@ def _either(s: Sentence, *, most: bool) -> list[Reading]:
 
 def _than(s: Sentence, *, most: bool) -> list[Reading]:
     """ "does X hold more of Z than Y"."""
-    at = next((i for i, item in enumerate(s.items) if comparatives().get(item.text) == "than" and item.np is None), None)
+    at = next((i for i, item in enumerate(s.items) if item.np is None and "than" in _compares(item)), None)
     if at is None:
         return []
     other = next((item.np for item in s.items[at:] if isinstance(item.np, Named)), None)

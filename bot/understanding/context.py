@@ -200,6 +200,8 @@ def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:
     if not later:
         return tuple(items)
     put = noun_phrase(name.text, name.tags["np"], possessive=_owning(items[later[0]]), start=items[later[0]].start)
+    if items[question - 1].has("comma") and not any(item.has("verb") or item.has("aux") for item in items[:question]):
+        return tuple(put if i == later[0] else items[i] for i in range(question, len(items)))  # "m&a at X: who bought it"
     kept = [put if i == later[0] else item for i, item in enumerate(items)]
     return tuple(item for i, item in enumerate(kept) if i != first and not (i == first + 1 and item.has("comma")))
 
@@ -270,8 +272,8 @@ def _alike(old: Named, new: Named, world: World) -> bool:
     return any((world.type_of(a) in people) == (world.type_of(b) in people) for a in old.ids for b in new.ids)
 
 
-def swap(value: Any, old: Named, new: Named) -> Any:  # noqa: ANN401 - walks values of any shape
-    """The value with one name put for another, wherever it stands."""
+def swap(value: Any, old: SetExpr, new: Named) -> Any:  # noqa: ANN401 - walks values of any shape
+    """The value with a name put for another, or for a set, wherever it stands."""
     if value == old:
         return new
     if isinstance(value, tuple):

@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.algebra import (
+    Began,
     Beside,
     Count,
     Date,
     List,
     Measure,
     Members,
+    Minus,
     Moment,
     Named,
+    Path,
     Question,
     Related,
     SetExpr,
     Side,
     Status,
+    Text,
     Value,
     WithAttribute,
     YesNo,
@@ -27,8 +31,10 @@ from bot.understanding.bounds import limits
 from bot.understanding.clauses import is_product, status_of
 from bot.understanding.context import fact_of, filled, retimed, set_of, substitute
 from bot.understanding.items import Item
+from bot.understanding.lexicon import leaving_out
 from bot.understanding.sentence import (
     AMOUNTS,
+    DEALS,
     Reading,
     Sentence,
     amount_words,
@@ -50,13 +56,18 @@ def followups(s: Sentence) -> list[Reading]:
     before = s.context.question
     if before is None:
         return []
-    rules = (_price_again, _when_again, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share, _turned)
+    rules = (
+        _price_again, _when_again, _over_when, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share,
+        _turned, _new_among, _left_out, _to_the_top, _what_of_one,
+    )  # fmt: skip
     return [reading for rule in rules for reading in rule(before, s)]
 
 
 def _price_again(before: Question, s: Sentence) -> list[Reading]:
     """ "how much had they offered?": the sum of the deal that the thread has talked about."""
-    sums = amount_words(s) or any(item.has("paying") for item in s.raw)
+    known = fact_of(before)
+    sized = s.value("wh") == "measure_what" and known is not None and known.relations[0] in DEALS
+    sums = sized or amount_words(s) or any(item.has("paying") for item in s.raw)
     if s.value("wh") not in ("how_much", "measure_what") or not sums or any(v.text not in _THEM for v in _names(s)):
         return []
     facts = (fact_of(question) for question in s.context.questions)
@@ -73,6 +84,56 @@ def _when_again(before: Question, s: Sentence) -> list[Reading]:
     return [Reading(Date(replace(filled(fact, s.context), status=Status.RESUMED), Moment.START), 9)]
 
 
+def _over_when(before: Question, s: Sentence) -> list[Reading]:
+    """ "and when was it called off?", "since when not?": the end of what the thread is about."""
+    fact = fact_of(before)
+    over = any(item.has("moment") or item.has("neg") for item in s.raw)
+    if fact is None or s.value("wh") != "when" or not over or any(v.text not in _THEM for v in _names(s)):
+        return []
+    return [Reading(Date(any_time(filled(fact, s.context)), Moment.END), 9)]
+
+
+def _new_among(before: Question, s: Sentence) -> list[Reading]:
+    """ "which ones are new since 2025": those of the list who began within these days."""
+    listed = set_of(before)
+    won = any(item.text in ("new", "newer") or item.has("gain") for item in s.raw)
+    if listed is None or s.when is None or not won or any(isinstance(value, Named) for value in s.sets):
+        return []
+    return [Reading(List(Began(Members(s.context.members, listed), s.when)), 8)]
+
+
+def _left_out(before: Question, s: Sentence) -> list[Reading]:
+    """ "drop X, who is left?", "and without X?": the list without one of its members."""
+    listed, names = set_of(before), _names(s)
+    said = any(item.text in leaving_out() for item in s.raw if item.np is None)
+    if listed is None or not said or len(names) != 1 or not set(names[0].ids) & set(s.context.members):
+        return []
+    return [Reading(List(Minus(Members(s.context.members, listed), names[0])), 9)]
+
+
+def _to_the_top(before: Question, s: Sentence) -> list[Reading]:
+    """ "and ultimately?" after the owners of a firm."""
+    fact = fact_of(before)
+    owners = fact is not None and Relation.OWNS_STAKE in fact.relations and fact.object is not None
+    if s.first("top") is None or s.sets or not owners or fact is None or fact.object is None:
+        return []
+    return [Reading(Path(fact.object, None, s.when or fact.when), 9)]
+
+
+def _what_of_one(before: Question, s: Sentence) -> list[Reading]:
+    """ "what does the first one buy": what one of the parties listed gets from (or gives to) the firm talked of."""
+    fact, names = fact_of(before), _names(s)
+    if fact is None or fact.relations != (Relation.SUPPLIES,) or closed(fact) or len(names) != 1:
+        return []
+    verbs = [frame for item in s.items if item.has("verb") and not item.has("aux") for frame in item.tags["verb"].frames]
+    trading = any(frame.relation is Relation.SUPPLIES and frame.status is None for frame in verbs)
+    shown = set(names[0].ids) <= set(s.context.members) and len(s.sets) == 1
+    if not (trading and shown and s.raw[0].text.startswith("what")):
+        return []
+    whole = replace(fact, subject=names[0]) if fact.subject is None else replace(fact, object=names[0])
+    return [Reading(Text(whole), 9.5)]
+
+
 _THEM = ("they", "them", "it", "he", "she", "that", "this")
 
 
@@ -83,7 +144,7 @@ def _names(s: Sentence) -> list[Named]:
 def _other_end(before: Question, s: Sentence) -> list[Reading]:
     """ "and from Y?" after "does X buy from Z?": the party behind the same preposition; without one, either may be meant."""
     names = _names(s)
-    if not isinstance(before, YesNo) or len(names) != 1 or not (elliptic(s) or s.value("talk") == "about"):
+    if not isinstance(before, YesNo | Text) or len(names) != 1 or not (elliptic(s) or s.value("talk") == "about"):
         return []
     prep = next((item.text for item in s.items if item.has("prep") and item.np is None), None)
     fact, supply = before.fact, before.fact.relations == (Relation.SUPPLIES,)
@@ -157,12 +218,20 @@ def _again(before: Question, s: Sentence) -> list[Reading]:
 
 def _next_in_line(before: Question, s: Sentence) -> list[Reading]:
     """ "and before that?", "her predecessor?", "who came next": whom the party shown followed or gave way to."""
-    listed = set_of(before)
+    listed = set_of(before) or _holders(before)
     step = next((item.tags["seq"] for item in s.raw if _steps(item, s.raw)), None)
     if step is None or listed is None or not s.context.members or _others(s):
         return []
     of = listed.of if isinstance(listed, Beside) else listed
     return [Reading(List(Beside(with_status(of, Status.EVER), Named(s.context.members), after=step == "after")), 7)]
+
+
+def _holders(before: Question) -> SetExpr | None:
+    """The holders of the post whose date or holder the thread has asked about."""
+    fact = fact_of(before)
+    if fact is None or fact.relations != (Relation.HOLDS_ROLE,) or fact.object is None:
+        return None
+    return Related(of=fact.object, relation=Relation.HOLDS_ROLE, side=Side.SUBJECT, qualifier=fact.qualifier)
 
 
 def _steps(item: Item, raw: Sequence[Item]) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.algebra import Named, SetExpr, When
-from bot.understanding.lexicon import ARTICLES, Words, by_first, phrases, vocabulary, without_articles
+from bot.understanding.lexicon import ARTICLES, Words, by_first, phrases, slips, vocabulary, without_articles
 from bot.understanding.linking import Link, Names, correct
 from bot.understanding.times import find_time
 from bot.understanding.tokens import Token
@@ -115,7 +115,9 @@ def _respelt(tokens: Sequence[Token], world: World, as_of: date) -> Sequence[Tok
         if link is not None:
             i = link.end
             continue
-        if _strange(fixed[i], world) and find_time(fixed, i, as_of) is None and world.names.guess(fixed, i) is None:
+        if fixed[i].text in slips() and _strange(fixed[i], world):
+            fixed[i] = replace(fixed[i], text=slips()[fixed[i].text])
+        elif _strange(fixed[i], world) and find_time(fixed, i, as_of) is None and world.names.guess(fixed, i) is None:
             fixed[i] = _put_right(fixed, i)
         i += 1
     return fixed

@@ -45,6 +45,7 @@ class NounFrame:
     bearer: Side
     office: str | None = None
     low: float | None = None  # percent that the noun asks for: a parent has more than half
+    both: bool = False  # parties on either side: counterparties
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,13 @@ def vocabulary() -> frozenset[str]:
 
 
 @cache
+def slips() -> dict[str, str]:
+    """Common misspellings of small words -> what was meant."""
+    found: dict[str, str] = table("forms")["slip"]
+    return found
+
+
+@cache
 def plain() -> frozenset[str]:
     """Common words that no slip of the keyboard has made."""
     lines = files("bot.lexicon").joinpath("plain.txt").read_text(encoding="utf-8").splitlines()
@@ -113,7 +121,7 @@ def may_be_past(text: str) -> bool:
 @cache
 def noun_of(relation: Relation, side: Side) -> str | None:
     """How a party on this side of a relation is called: "customer"; None where the tables have no word for it alone."""
-    rows = (row for row in table("nouns")["noun"] if not row.get("office") and "low" not in row)
+    rows = (row for row in table("nouns")["noun"] if not row.get("office") and not row.keys() & {"low", "both"})
     return next((row["words"][0] for row in rows if (row["relation"], row["bearer"]) == (relation, side)), None)
 
 
@@ -127,6 +135,12 @@ def asides() -> frozenset[str]:
 def plurals() -> frozenset[str]:
     """Pronouns that stand for several."""
     return frozenset(table("words")["plural"]["words"])
+
+
+@cache
+def leaving_out() -> frozenset[str]:
+    """Words that take somebody out of a list."""
+    return asides() | frozenset(table("words")["omit"]["words"])
 
 
 @cache
@@ -162,7 +176,7 @@ def _nouns() -> Iterator[tuple[str, Entry]]:
     tables = table("nouns")
     for row in tables["noun"]:
         relations = tuple(Relation(name) for name in row["relation"].split())
-        frame = NounFrame(relations, Side(row["bearer"]), row.get("office"), row.get("low"))
+        frame = NounFrame(relations, Side(row["bearer"]), row.get("office"), row.get("low"), row.get("both", False))
         for word in row["words"]:
             yield word, Entry("noun", frame)
             yield plural(word), Entry("noun", frame)

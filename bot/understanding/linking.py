@@ -100,7 +100,7 @@ class Names:
         """The longest name that begins at token `i`; exact before short form before typo."""
         for n in range(min(self._longest, len(tokens) - i), 0, -1):
             words = tuple(token.text for token in tokens[i : i + n])
-            for form, bonus in _variants(words):
+            for form, bonus in _variants(words, owned=_before_noun(tokens, i + n)):
                 ids = self._exact.get(form) or self._short.get(form)
                 if ids and not (n == 1 and not self._usable(form, ids)):
                     score = bonus * (1.0 if form in self._exact else 0.9)
@@ -204,12 +204,18 @@ _NEVER = frozenset(
 )
 
 
-def _variants(words: tuple[str, ...]) -> list[tuple[tuple[str, ...], float]]:
-    """The words as typed, then with a possessive s that lost its apostrophe cut off."""
+def _variants(words: tuple[str, ...], *, owned: bool = False) -> list[tuple[tuple[str, ...], float]]:
+    """The words as typed, and with a possessive s that lost its apostrophe cut off, which comes first before a noun."""
     found = [(words, 1.0)]
     if words[-1].endswith("s") and len(words[-1]) > 3:
         found.append(((*words[:-1], words[-1][:-1]), 0.98))
-    return found
+    return found[::-1] if owned else found
+
+
+def _before_noun(tokens: Sequence[Token], i: int) -> bool:
+    """ "corriveaus suppliers" means the firm's, not the Corriveaus."""
+    entries = phrases().get((tokens[i].text,), ()) if i < len(tokens) else ()
+    return any(entry.kind == "noun" for entry in entries) and not any(entry.kind in ("verb", "aux") for entry in entries)
 
 
 def _near_to(text: str, names: Collection[str]) -> list[tuple[str, int]]:
@@ -221,11 +227,18 @@ def _near_to(text: str, names: Collection[str]) -> list[tuple[str, int]]:
 MOST_SLIPS = 2
 
 
+def _undoubled(word: str) -> str:
+    """Letters that follow their like left out: whether a letter is doubled is what people get wrong most."""
+    return "".join(c for c, before in zip(word, " " + word, strict=False) if c != before)
+
+
 def _distance(text: str, name: str) -> int | None:
     """Edits between a word and a name when few enough to be a typo, else None."""
     limit = 0 if len(text) < 4 else 1 if len(text) < 8 else 2
     if limit == 0 or abs(len(text) - len(name)) > limit or text in vocabulary():
         return None
+    if len(text) > limit + 3 and text != name and _undoubled(text) == _undoubled(name):
+        return 1
     distance = OSA.distance(text, name, score_cutoff=limit)
     if distance > limit or (len(text) < 5 and (sorted(text) != sorted(name))):
         return None
@@ -268,6 +281,8 @@ def _near(word: str, known: str) -> int | None:
     limit = 0 if len(word) < 4 else 1 if len(word) < 9 else 2
     if limit == 0 or abs(len(word) - len(known)) > 1:
         return None
+    if len(word) > 3 and word[0] == known[0] and _undoubled(word) == _undoubled(known):
+        return 1
     if len(word) < 5:
         return 1 if sorted(word) == sorted(known) and word[0] == known[0] and OSA.distance(word, known) == 1 else None
     distance = OSA.distance(word, known, score_cutoff=limit)

@@ -6,7 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.algebra import ANYTHING, And, Fact, Minus, Named, Or, Qualifier, Related, SetExpr, Side, Status, When, WithAttribute
+from bot.algebra import (
+    ANYTHING,
+    And,
+    Best,
+    Fact,
+    Minus,
+    Named,
+    Or,
+    Qualifier,
+    Related,
+    SetExpr,
+    Side,
+    Status,
+    When,
+    WithAttribute,
+)
 from bot.understanding.clauses import GENERIC, facts, is_product, possible, status_of
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import NounFrame
@@ -33,6 +48,7 @@ def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
                     _possessed,
                     _complement,
                     _relative,
+                    _first_among,
                 )
                 if (found := rule(current, world)) is not None
             ),
@@ -255,12 +271,14 @@ def related_by(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World
     status = status_of(extra) or Status.NOW
     when = next((item.when for item in extra if item.when is not None), None)
     offices = (noun.office,) if noun.office else ()
+    sides = (noun.bearer, noun.bearer.other) if noun.both else (noun.bearer,)
     parts = tuple(
         Related(
-            of=of, relation=relation, side=noun.bearer, status=status, when=when,
+            of=of, relation=relation, side=side, status=status, when=when,
             qualifier=Qualifier(product=words if relation is Relation.SUPPLIES else (), offices=offices, low=noun.low),
         )
         for relation in fitting
+        for side in sides
     )  # fmt: skip
     return parts[0] if len(parts) == 1 else Or(parts)
 
@@ -290,6 +308,28 @@ def _clause_end(clause: Sequence[Item]) -> int:
     party = next((i for i in range(first + 1, len(clause)) if clause[i].np is not None), len(clause))
     again = (i for i in range(party + 1, len(clause)) if _has_verb(clause[i : i + 1]) and clause[i].np is None)
     return next(again, len(clause))
+
+
+def _first_among(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "X's biggest owner" as a party, where more is asked of it: "the boss of ...", "who owns ..."."""
+    for i in range(len(items) - 1):
+        said, of = items[i : i + 2]
+        if said.np is None and said.tags.get("extreme") in ("most", "least") and _ranked(of) and _asked_more(items, i):
+            best = Best(of.tags["np"], most=said.tags["extreme"] == "most")
+            return (*items[:i], noun_phrase(of.text, best, possessive=of.possessive, start=of.start), *items[i + 2 :])
+    return None
+
+
+def _ranked(item: Item) -> bool:
+    return isinstance(item.np, Related) and item.np.relation in (Relation.OWNS_STAKE, Relation.SUPPLIES)
+
+
+def _asked_more(items: Sequence[Item], i: int) -> bool:
+    """A noun that goes with it, or a verb of the question's own."""
+    owned = items[i + 1].possessive and i + 2 < len(items) and items[i + 2].np is None and items[i + 2].has("noun")
+    noun = i > 1 and items[i - 1].text in _LINKS and _free_noun(items[i - 2])
+    acts = any(x.np is None and x.has("verb") and not x.has("aux") and not x.has("extreme") for x in items)
+    return owned or noun or acts
 
 
 def _has_verb(items: Sequence[Item]) -> bool:

@@ -14,14 +14,14 @@ from bot.understanding.nounphrases import related_by
 from bot.understanding.sentence import Reading, Sentence
 from kg.model import EntityType, Relation
 
-_JOBS = ("job", "role", "position", "title", "work", "employer", "post", "living")
+_JOBS = ("job", "jobs", "roles", "positions", "posts", "role", "position", "title", "work", "employer", "post", "living")
 
 Scored = tuple[SetExpr, float]
 
 
 def whole(s: Sentence) -> list[Reading]:
     """Readings that are complete as they stand: a person's firms, successors."""
-    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s), *_gained(s)]
+    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s), *_gained(s), *_deals_of(s)]
 
 
 def partial(s: Sentence) -> list[Scored]:
@@ -74,6 +74,26 @@ def _gained(s: Sentence) -> list[Reading]:
     return [Reading(List(Began(replace(value, status=Status.NOW), s.when)), 8.5) for value in found]
 
 
+def _deals_of(s: Sentence) -> list[Reading]:
+    """ "lawsuits against X", "acquisitions by X", "what bids have there been for X": the other parties of such deals."""
+    deal = next((item for item in s.items if item.has("deal") and item.np is None), None)
+    acts = any(item.has("verb") and not item.has("aux") and not item.has("deal") and item.np is None for item in s.items)
+    odd = any(
+        item.np is None and any(item.has(k) for k in ("measure", "talk", "noun", "neg", "extreme")) for item in s.items
+    )
+    relation = _DEALT.get(deal.tags["deal"]) if deal is not None else None
+    if relation is None or acts or odd or len(s.sets) != 1 or not isinstance(s.sets[0], Named):
+        return []
+    preps = {a.text for a, b in zip(s.items, s.items[1:], strict=False) if b.np is not None}
+    sides = (Side.OBJECT,) if "by" in preps else (Side.SUBJECT,) if preps & _UPON[relation] else tuple(Side)
+    made = tuple(Related(of=s.sets[0], relation=relation, side=side, status=Status.EVER, when=s.when) for side in sides)
+    return [Reading(List(made[0] if len(made) == 1 else Or(made)), 4)]
+
+
+_DEALT = {"sues": Relation.SUES, "acquires": Relation.ACQUIRES}
+_UPON = {Relation.SUES: {"against"}, Relation.ACQUIRES: {"for", "on", "of"}}
+
+
 def _people(s: Sentence) -> list[Named]:
     return [v for v in s.sets if isinstance(v, Named) and any(s.world.type_of(i) is EntityType.PERSON for i in v.ids)]
 
@@ -98,7 +118,7 @@ def _bought(target: Named) -> Related:
 def _whereabouts(s: Sentence) -> list[Reading]:
     """ "where is she now", "where was he before", "what does he do": the organisations of a person."""
     people = _people(s)
-    verbs = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    verbs = any(item.has("verb") and not item.has("aux") and item.np is None and not _idle(item) for item in s.items)
     job = any(item.text in _JOBS for item in s.items if item.np is None)
     where = s.value("wh") == "where" or any(item.text == "where is" for item in s.items)
     if not (where or job or _does(s)) or not people or verbs:
@@ -109,11 +129,20 @@ def _whereabouts(s: Sentence) -> list[Reading]:
     return [Reading(List(of), 5), *(_earlier(of, s) if before else [])]
 
 
+def _idle(item: Item) -> bool:
+    """What one does with a job: it says no more than that somebody has it."""
+    return item.text == "doing" or item.text in _HOLDING
+
+
+_HOLDING = ("hold", "holds", "held", "holding", "done")
+
+
 def _does(s: Sentence) -> bool:
     """ "what does X do", "who is X": nothing is asked but what the person is."""
     plain = len(s.sets) == 1 and not any(item.has("word") or item.has("noun") for item in s.items if item.np is None)
     doing = any(item.text.startswith(("what do", "what did", "what is", "what was")) for item in s.items)
-    last = s.items[-1] if not s.items[-1].has("comma") or len(s.items) < 2 else s.items[-2]
+    solid = [item for item in s.items if not any(item.has(kind) for kind in ("comma", "when", "status"))]
+    last = solid[-1] if solid else s.items[-1]
     return plain and ((doing and last.text in ("do", "doing")) or _who_is(s))
 
 

@@ -158,7 +158,7 @@ def _yesno(s: Sentence) -> list[Reading]:
         return []
     if any(item.has("extreme") and item.tags["extreme"] in ("most", "least") for item in s.items):
         return []  # whether somebody is the largest is no fact of its own
-    found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s)
+    found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s) + _kept(s)
     tensed = [replace(x, fact=_limited(_tense(x.fact, s), s)) for x in found]
     ever = _ever(s)
     return [
@@ -181,6 +181,20 @@ def _mutual(s: Sentence) -> list[Scored]:
     return [] if open_ is None else _between(of, open_.relations, open_.status, s)
 
 
+def _kept(s: Sentence) -> list[Scored]:
+    """ "is X's stake in Y still there"."""
+    stake = next((i for i, item in enumerate(s.items) if item.np is None and item.tags.get("measure") == "percent"), None)
+    busy = any(item.np is None and ((item.has("word") and item.text != "there") or _doing(item)) for item in s.items)
+    if stake is None or len(s.sets) != 2 or busy or any(item.has("relational") for item in s.raw):
+        return []
+    status = status_of([item for item in s.items if item.np is None]) or Status.NOW
+    return [Scored(Fact(relations=(_STAKE,), subject=s.sets[0], object=s.sets[1], status=status, when=s.when), 2.0)]
+
+
+def _doing(item: Item) -> bool:
+    return item.has("verb") and not item.has("aux")
+
+
 _MUTUAL = (Relation.COMPETES_WITH, Relation.PARTNERS_WITH, Relation.MERGES_WITH)
 
 
@@ -192,7 +206,10 @@ def _between(pair: SetExpr | None, relations: tuple[Relation, ...], status: Stat
     either = [Scored(supply, 2.9), Scored(replace(supply, subject=made.object, object=made.subject), 2.8)]
     if relations == (Relation.SUPPLIES,):
         return either
-    return [Scored(made, 3.0), *(either if relations == (Relation.PARTNERS_WITH,) else [])]
+    bought = replace(made, relations=(Relation.ACQUIRES,))  # what is called a merger is often a takeover
+    taken = [Scored(bought, 2.9), Scored(replace(bought, subject=made.object, object=made.subject), 2.8)]
+    more = {Relation.PARTNERS_WITH: either, Relation.MERGES_WITH: taken}
+    return [Scored(made, 3.0), *more.get(relations[0], [])]
 
 
 def _any_more(s: Sentence) -> bool:

@@ -189,7 +189,7 @@ def elliptic(s: Sentence) -> bool:
     return all(isinstance(item.np, Named) for item in head if item.np is not None)
 
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "seed", "last", "latest", "previous", "next")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "seed")
 
 
 def round_of(items: Sequence[Item]) -> str | None:

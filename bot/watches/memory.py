@@ -35,6 +35,8 @@ class Memory:
     waiting: tuple[Change, ...] = ()
     stories: tuple[Story, ...] = ()
     times: int = 0
+    meanings: tuple[str, ...] = ()  # the things among which its words no longer choose; nothing is compared meanwhile
+    asked: tuple[str, ...] = ()  # of which of them its audience has been told
 
 
 def begin(found: Mapping[str, Standing], today: date) -> Memory:
@@ -46,7 +48,7 @@ def look(memory: Memory, found: Mapping[str, Standing]) -> Memory:
     """Remember how things stand now; what changed waits to be told."""
     before = {standing.key: standing for standing in memory.standings}
     news = changes(before, found)
-    return replace(memory, standings=tuple(found.values()), waiting=_merged(memory.waiting, news))
+    return replace(memory, standings=tuple(found.values()), waiting=_merged(memory.waiting, news), meanings=())
 
 
 def _merged(waiting: Sequence[Change], news: Sequence[Change]) -> tuple[Change, ...]:
@@ -56,12 +58,16 @@ def _merged(waiting: Sequence[Change], news: Sequence[Change]) -> tuple[Change, 
 
 
 def due(memory: Memory, cadence: Cadence, today: date) -> bool:
-    """Whether it is time to tell, and there is something to tell."""
+    """Whether it is time to tell, and there is something to tell; a question back does not wait."""
+    if memory.meanings:
+        return memory.meanings != memory.asked
     return bool(memory.waiting) and today - memory.told >= _EVERY[cadence]
 
 
 def told(memory: Memory, today: date) -> Memory:
     """Nothing waits any more; every piece has gone on its story."""
+    if memory.meanings:
+        return replace(memory, asked=memory.meanings, times=memory.times + 1)
     stories = {s.key: s for s in memory.stories}
     for change in memory.waiting:
         new = story(memory, change, today)

@@ -11,6 +11,7 @@ from bot.algebra import (
     And,
     Began,
     Beside,
+    Best,
     Controlled,
     Kind,
     Members,
@@ -78,7 +79,7 @@ def ever(of: SetExpr) -> SetExpr:
             return And(tuple(ever(part) for part in parts))
         case Or(parts):
             return Or(tuple(ever(part) for part in parts))
-        case Minus() | WithAttribute() | Kind() | Sellers() | Began():
+        case Minus() | WithAttribute() | Kind() | Sellers() | Began() | Best():
             return replace(of, of=ever(of.of))
         case Named() | Controlled() | Beside() | Traders() | Members():
             return of

@@ -9,6 +9,7 @@ from bot.understanding.context import NOTHING
 from bot.understanding.parser import Parser
 from kg.protocols import GraphReader
 
+SEVERAL = 5  # things of one name that are told apart
 SURE = 0.85  # likeness from which a name counts as meant
 
 
@@ -27,6 +28,13 @@ def _called(phrase: str, reader: GraphReader, sure: float) -> Named | None:
     best = reader.find(phrase, limit=2)
     clear = bool(best) and best[0].score >= sure and (len(best) == 1 or best[1].score < best[0].score)
     return Named((best[0].entity.id,), phrase) if clear else None
+
+
+def meanings(phrase: str, reader: GraphReader) -> tuple[str, ...]:
+    """The things of one name that a phrase may mean alike, each with its id; empty when it means one or none."""
+    best = reader.find(phrase, limit=SEVERAL)
+    alike = [match.entity for match in best if match.score >= SURE and match.score == best[0].score]
+    return tuple(f"{entity.label} ({entity.id})" for entity in alike) if len(alike) > 1 else ()
 
 
 def _set(question: Question) -> SetExpr | None:
