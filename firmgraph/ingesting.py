@@ -32,6 +32,7 @@ from kg.withheld import Level, withhold
 FIELDS = ("text", "title", "outlet", "published", "url", "id", "visibility")  # of a record
 REMEMBERED = (  # with a dead letter
     "root", "published", "date_from_mtime", "visibility", "outlet", "any_language", "fields", "format", "mapping",
+    "pages_only",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -31,6 +32,7 @@ from kg.protocols import Encoder
 AHEAD: Final = 2  # batches on the way for each process: one at work, one waiting so that it need not
 PRELOADED: Final = "ingest.preloaded"  # takes effect for the first workers that a process starts
 _GENERATION: Final = 50_000  # new objects between two collections: spaCy's tokens make the default of 700 cost 7 %
+MOST_SECONDS: Final = 300.0  # of the clock; a book of 100,000 words takes a minute
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 Work = Callable[..., Any]  # what runs in a process: a function of this module
@@ -39,10 +41,14 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a process makes what it works with; both can be pickled. `encoder`: of passages, where vectors are wanted."""
+    """How a process makes what it works with; both can be pickled. `encoder`: of passages, where vectors are wanted.
+
+    `seconds`: how long one article, and also a batch of them, may be read before its process is ended.
+    """
 
     reader: Callable[[], ArticleReader]
     encoder: Callable[[], Encoder] | None = None
+    seconds: float = MOST_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +118,17 @@ class Workers:
             return [outcome for article in batch for outcome in alone._read_or_die(article)]
 
     def _read_or_die(self, article: Article) -> list[Outcome]:
-        sent = self._send(_read, [article])
+        sent, begun = self._send(_read, [article]), time.monotonic()
         try:
             found: list[Outcome] = sent.future.result()
         except BrokenProcessPool:
             self._replace(sent.pool)
-            reason = "the process that read it died, perhaps for want of memory"
+            late = time.monotonic() - begun >= self._recipe.seconds
+            reason = (
+                f"it could not be read within {self._recipe.seconds:g} seconds"
+                if late
+                else "the process that read it died, perhaps for want of memory"
+            )
             return [UnreadableArticle(article.source or article.id, reason)]
         return found
 
@@ -163,6 +174,7 @@ def _begin(recipe: Recipe) -> None:
     global _own  # the executor knows no other place for what a process keeps
     _own = _Own(recipe)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, name="watch over the parent", daemon=True).start()
     gc.set_threshold(_GENERATION)
 
@@ -179,7 +191,15 @@ def _version() -> str:
 
 
 def _read(articles: Sequence[Article]) -> list[Outcome]:
-    return read_batch(articles, _own.reading()) if articles else []
+    """Read them; when that takes too long the alarm ends this process, wherever it is."""
+    if not articles:
+        return []
+    reader = _own.reading()
+    signal.setitimer(signal.ITIMER_REAL, _own.recipe.seconds)
+    try:
+        return read_batch(articles, reader)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _encode(texts: Sequence[str]) -> Vectors:

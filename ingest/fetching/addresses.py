@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from kg.errors import ConfigError, NotFetched
@@ -45,12 +48,35 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def in_time(resolver: Resolver, seconds: float) -> Resolver:
+    """The resolver, given up after so long: the system's own knows no deadline and cannot be stopped.
+
+    What it gives raises TimeoutError then.
+    """
+
+    def resolved(host: str, port: int) -> Sequence[str]:
+        answer: Future[Sequence[str]] = Future()
+        threading.Thread(target=partial(_answer, answer, resolver, host, port), daemon=True).start()
+        return answer.result(seconds)
+
+    return resolved
+
+
+def _answer(answer: Future[Sequence[str]], resolver: Resolver, host: str, port: int) -> None:
+    try:
+        answer.set_result(resolver(host, port))
+    except (OSError, ValueError) as error:
+        answer.set_exception(error)
+
+
 def callable_addresses(
     host: str, port: int, *, allowed: Sequence[Allowed] = (), resolver: Resolver = resolve
 ) -> list[Address]:
-    """The addresses of a host. Raises NotFetched when one of them must not be called, or when there is none."""
+    """The addresses of a host. Raises TimeoutError; NotFetched when one of them must not be called, or there is none."""
     try:
         found = [ipaddress.ip_address(text.partition("%")[0]) for text in resolver(host, port)]
+    except TimeoutError:
+        raise
     except (OSError, UnicodeError, ValueError) as error:
         raise NotFetched(host, "its name cannot be resolved", "check the address") from error
     for address in found:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
-from ingest.fetching.addresses import Allowed, Resolver, callable_addresses, resolve
+from ingest.fetching.addresses import Allowed, Resolver, callable_addresses, in_time, resolve
 from ingest.fetching.connection import Deadline, PinnedConnection
 from kg.errors import NotFetched
 
@@ -104,7 +104,8 @@ class Fetcher:
         """One request: the page, or the address that it redirects to."""
         parts = checked(url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        addresses = callable_addresses(host, port, allowed=self.allowed, resolver=self.resolver)
+        resolver = in_time(self.resolver, deadline.left())
+        addresses = callable_addresses(host, port, allowed=self.allowed, resolver=resolver)
         connection = PinnedConnection(host, port, addresses, deadline, secure=parts.scheme == "https")
         try:
             target = urlunsplit(("", "", parts.path or "/", parts.query, ""))

@@ -16,7 +16,7 @@ from kg.errors import BadInput, UnreadableArticle
 from kg.exchange.bods import read_share
 from kg.model import SOME_STAKE, ArticleId, EntityType, Phase, Qualifiers, Relation
 
-VERSION: Final = "bods-1"
+VERSION: Final = "bods-2"
 _OFFICES: Final = {"boardmember": "director", "boardchair": "chair"}
 _STAKES: Final = frozenset({"shareholding"})
 _SCHEMES: Final = {"XI-LEI": "", "LEI": ""}
@@ -94,6 +94,8 @@ def _publisher(statement: Statement) -> str:
 def _fact(interest: Statement, pair: tuple[Party, Party], closed: bool, name: str) -> Fact | None:
     kind = str(interest.get("type") or "").replace("-", "").casefold()
     office = _OFFICES.get(kind)
+    if "indirect" in (interest.get("directOrIndirect"), interest.get("interestLevel")):
+        return None  # held through others, whose own statements say so
     if kind not in _STAKES and (office is None or pair[0].type is not EntityType.PERSON):
         return None  # votes, rights and influence are no stakes
     try:

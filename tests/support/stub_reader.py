@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from tests.support.readings import firm, line, reading
 
 SUPPLIES = re.compile(r"([A-Z]\w+) supplies ([A-Z]\w+)\.")
 DEADLY = "ends its reader"
+ENDLESS = "is read for ever"
 BAD = "cannot be read"
 
 
@@ -29,6 +31,8 @@ class StubReader:
         for article in articles:
             if DEADLY in article.text:
                 os._exit(9)
+            if ENDLESS in article.text:
+                time.sleep(3600)
             if BAD in article.text:
                 raise BadInput("no sentence in it")
             yield self._read(article)

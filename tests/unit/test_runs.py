@@ -174,6 +174,8 @@ def test_a_link_that_somebody_posts_is_one_page_and_no_feed(site: Site, web: Web
         "is a feed"
     ]
     assert web.paths == ["/robots.txt", "/feed"]
+    assert retry(site, Arguments({}), lambda _: None)["read"] == 0
+    assert "/a" not in web.paths
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from kg.errors import UnreadableArticle
 from kg.export import stable_lines
 from kg.model import Article, ArticleId
 from kg.open import index_passages, open_graph
-from tests.support.stub_reader import BAD, DEADLY, StubReader
+from tests.support.stub_reader import BAD, DEADLY, ENDLESS, StubReader
 
 TODAY = date(2025, 6, 30)
 
@@ -64,6 +64,15 @@ def test_an_article_that_kills_its_reader_is_unreadable_and_the_rest_is_read(wor
     dead = {n: o.reason for n, o in enumerate(outcomes) if isinstance(o, UnreadableArticle)}
     assert dead == {10: "the process that read it died, perhaps for want of memory", 11: "no sentence in it"}
     assert [o.article for n, o in enumerate(outcomes) if n not in dead] == given[:10] + given[12:]  # type: ignore[union-attr]
+
+
+def test_an_article_that_is_read_for_ever_costs_itself_alone() -> None:
+    given = [*ARTICLES[:3], article(3, f"This one {ENDLESS}."), *ARTICLES[4:9]]
+    with Workers(Recipe(StubReader, seconds=2), 1, preload="tests.support.stub_reader") as crew:
+        outcomes = [outcome for batch in crew.read_batches(batches(given)) for outcome in batch]
+    dead = {n: o.reason for n, o in enumerate(outcomes) if isinstance(o, UnreadableArticle)}
+    assert dead == {3: "it could not be read within 2 seconds"}
+    assert len(outcomes) == len(given)
 
 
 def test_vectors_come_as_from_one_encoder(workers: Workers) -> None:

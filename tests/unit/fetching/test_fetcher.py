@@ -1,6 +1,7 @@
 """The guarded fetcher against a real server on this machine, which only an explicit list lets it call."""
 
 import gzip
+import threading
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -136,6 +137,20 @@ def test_a_name_that_changes_its_address_gains_nothing(web: Web):
     assert guarded.fetch(f"http://news.example:{web.port}/a").body == b"here"
     assert web.asked[0][1]["host"] == f"news.example:{web.port}"
     assert next(answers) == 1
+
+
+def test_a_name_that_is_never_resolved_ends_with_the_fetch(web: Web):
+    asleep = threading.Event()
+
+    def resolver(host: str, port: int) -> list[str]:
+        asleep.wait()
+        return []
+
+    try:
+        with pytest.raises(NotFetched, match=r"did not answer within 0\.2 seconds"):
+            Fetcher(limits=Limits(seconds=0.2), resolver=resolver).fetch("http://news.example/a")
+    finally:
+        asleep.set()
 
 
 def test_what_is_too_long_is_not_read(web: Web):

@@ -171,6 +171,13 @@ def test_older_bods(tmp_path: Path):
     assert (stake.subject.name, stake.phase, stake.valid.until.text()) == ("Ann Wheel", Phase.ENDED, "2024-04-01")
 
 
+@pytest.mark.parametrize("said", [{"directOrIndirect": "indirect"}, {"interestLevel": "indirect"}])
+def test_what_is_held_through_others_is_no_stake_of_ones_own(tmp_path: Path, said: dict[str, str]):
+    held = {"type": "shareholding", "share": {"exact": 30}}
+    told = [*BODS_02[:2], BODS_02[2] | {"interests": [held | said, held | {"interestLevel": "direct"}]}]
+    assert len(list(claims(items(tmp_path, "a.json", json.dumps(told), "bods")))) == 1
+
+
 @pytest.mark.parametrize(
     ("share", "bounds"),
     [
