@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     slack_client_id: str | None = Field(default=None, description="of the app, for workspaces that install it")
     slack_client_secret: SecretStr | None = Field(default=None, description="of the app, for workspaces that install it")
     slack_key: SecretStr | None = Field(default=None, description="seals the tokens of workspaces; several: newest first")
+    slack_editors: str = Field(
+        default="", description="workspaces whose people may correct what everybody sees, where workspaces install the app"
+    )
     slack_workers: int = Field(default=4, ge=1, description="Slack questions that are worked on at once")
 
     @classmethod

@@ -23,11 +23,11 @@ _WITH_DAY = (Verdict.END, Verdict.BEGIN)
 
 def judge(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Record and apply one decision, or undo one; the judgement as JSON."""
-    if given.text("verdict") == "undo":
-        judgement = replace(_known(site, given.text("target")), undone=True)
-    else:
-        judgement = _new(site, given)
-    with site.writing:
+    undone = given.text("verdict") == "undo"
+    judgement = replace(_known(site, given), undone=True) if undone else _new(site, given)
+    if given.flag("own_only") and _reach(site, judgement) == "public":
+        raise BadInput("only workspaces named as editors may correct what everybody sees; this one may correct what it read")
+    with site.deciding:  # not `writing`: the ledger lets it in between two batches of an ingest
         receipt = site.graph.ledger.judge(judgement)
     opened, closed = receipt.intervals_opened, receipt.intervals_closed
     return _shown(judgement) | {"intervals_opened": opened, "intervals_closed": closed}
@@ -99,9 +99,17 @@ def _claim(site: Site, id_: ClaimId, visible: frozenset[str]) -> Claim:
     return found
 
 
-def _known(site: Site, id_: str) -> Judgement:
+def _reach(site: Site, judgement: Judgement) -> str:
+    """The visibility of what a judgement changes; names are everybody's."""
+    article = site.graph.catalogue.article(judgement.article) if judgement.article is not None else None
+    return article.visibility if article is not None else "public"
+
+
+def _known(site: Site, given: Arguments) -> Judgement:
+    """The judgement to be undone; what is about an article that one may not see is not known."""
+    id_, visible = given.text("target"), given.texts("visible")
     found = next((judgement for judgement in site.graph.catalogue.judgements() if judgement.id == id_), None)
-    if found is None:
+    if found is None or (visible and _reach(site, found) not in visible):
         raise BadInput(f"no judgement {id_!r} is known; `firmgraph judge list` shows them")
     return found
 

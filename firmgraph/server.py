@@ -7,16 +7,17 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from firmgraph.config import Settings
 from firmgraph.door import opened
 from firmgraph.folder import FolderLock
 from firmgraph.owner import listening
+from firmgraph.repeating import repeating
 from firmgraph.service import Service
 from firmgraph.slack import slack_face
-from kg.errors import ConfigError, FirmgraphError
+from kg.errors import ConfigError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -91,27 +92,17 @@ def _bind(host: str, port: int) -> socket.socket:
         raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
 
 
-@contextmanager
-def _sweeping(service: Service, settings: Settings) -> Iterator[None]:
+def _sweeping(service: Service, settings: Settings) -> AbstractContextManager[None]:
     """Bring the current graph to each new day."""
-    done = threading.Event()
     swept = settings.day
 
-    def watch() -> None:
+    def look() -> None:
         nonlocal swept
-        while not done.wait(SWEEP_EVERY):
-            if settings.day != swept:
-                swept = settings.day
-                with suppress(FirmgraphError):
-                    LOG.info("swept: %s", service.call("sweep", {}, _nobody))
+        if settings.day != swept:
+            LOG.info("swept: %s", service.call("sweep", {}, _nobody))
+            swept = settings.day
 
-    thread = threading.Thread(target=watch, name="sweep", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join(5)
+    return repeating("sweep", look, every=SWEEP_EVERY)
 
 
 def _nobody(event: object) -> None:

@@ -30,11 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Site:
-    """Whoever writes holds `writing`; readers go on meanwhile."""
+    """Whoever writes holds `writing`, who decides about what was read `deciding`; readers go on meanwhile.
+
+    An ingest holds `writing` to its end. People do not wait for that: what they decide goes between two of its batches.
+    Who needs the folder at rest holds both (`still`).
+    """
 
     graph: Graph
     settings: Settings
     writing: threading.Lock = field(default_factory=threading.Lock)
+    deciding: threading.Lock = field(default_factory=threading.Lock)
     unanswered: deque[Asked] = field(default_factory=lambda: deque(maxlen=1000))  # gaps that wait to be written
     completion: Completion = field(default_factory=Completion)
     decided: Decided | None = None  # the judgements in force, kept for as long as nothing is committed
@@ -82,6 +87,12 @@ class Site:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is written while the block runs, but by it."""
+        with self.writing, self.deciding:
+            yield
 
     def write_gaps(self) -> None:
         """Keep the unanswered questions that wait; whoever calls holds `writing`."""

@@ -106,7 +106,9 @@ def _surface(service: Service, settings: Settings, engine: Engine) -> Face:
 
     pages = settings.pages.rstrip("/") if settings.pages is not None else None
     verbs = partial(service.call, on_event=_nobody)
-    return Face(Tools(verbs=verbs, threads=KeptThreads(engine), channels=Channels(engine), pages=pages))
+    editors = frozenset(settings.slack_editors.replace(",", " ").split()) if settings.slack_client_id is not None else None
+    threads, channels = KeptThreads(engine), Channels(engine)
+    return Face(Tools(verbs=verbs, threads=threads, channels=channels, pages=pages, editors=editors))
 
 
 def _delivery(service: Service, tokens: Tokens, base_url: str) -> Delivery:

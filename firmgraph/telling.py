@@ -2,62 +2,58 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Final
+import math
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 from bot.slack.watching import payload
+from firmgraph.repeating import attempt, repeating
 from firmgraph.service import Service
-from kg.errors import FirmgraphError
+from kg import watches
 
-LOG = logging.getLogger("firmgraph.slack")
 EVERY: Final = 5.0  # seconds between looks at the number of the last commit and at the calendar
+AGAIN: Final = 60.0  # seconds until watches that failed are looked at again, if nothing is committed before
 Take = Callable[[Mapping[str, Any]], object]  # on return the news is on disk and will be told once
 
 
-@contextmanager
-def telling(service: Service, take: Take, *, every: float = EVERY) -> Iterator[None]:
+class Told(NamedTuple):
+    """Of how many watches there was news, and how many could not be looked at or told."""
+
+    news: int
+    failed: int
+
+
+def telling(service: Service, take: Take, *, every: float = EVERY) -> AbstractContextManager[None]:
     """Tell while the block runs."""
-    done = threading.Event()
+    seen: tuple[object, ...] = ()
+    tried = 0.0
 
-    def watch() -> None:
-        seen: tuple[object, ...] = ()
-        while not done.is_set():
-            now = (service.site.graph.catalogue.serial(), service.site.settings.day)
-            if now != seen and _told(service, take):
-                seen = now
-            done.wait(every)
+    def look() -> None:
+        nonlocal seen, tried
+        now = (service.site.graph.catalogue.serial(), service.site.settings.day)
+        if now != seen or time.monotonic() - tried > AGAIN:
+            failed = tell(service, take).failed
+            seen, tried = now, time.monotonic() if failed else math.inf
 
-    thread = threading.Thread(target=watch, name="watches", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join(5)
+    return repeating("watches", look, every=every)
 
 
-def _told(service: Service, take: Take) -> bool:
-    """Look, and hand over what is due; whether that worked."""
-    try:
-        tell(service, take)
-    except FirmgraphError as error:
-        LOG.warning("watches: %s", error)
-        return False
-    except Exception:  # this thread's one broad except: the next commit is looked at all the same
-        LOG.exception("watches")
-        return False
-    return True
+def tell(service: Service, take: Take) -> Told:
+    """Hand over what is due, and note it as told. A watch that fails stops no other."""
+    kept = watches.listed(service.site.graph.catalogue)
+    wanted = [one.watch.id for one in kept if one.watch.audience.startswith("slack:")]
+    done = [attempt(f"watch {id_}", partial(_tell, service, take, id_)) for id_ in wanted]
+    return Told(sum(filter(None, done)), done.count(None))
 
 
-def tell(service: Service, take: Take) -> int:
-    """Hand over what is due, and note it as told; how many watches had news."""
-    due = service.call("look", {"audience": "slack:"}, _nobody)["news"]
+def _tell(service: Service, take: Take, id_: str) -> int:
+    due = service.call("look", {"watch": id_}, _nobody)["news"]
     for news in due:
         take(payload(news))
-        service.call("told", {"watch": news["id"]}, _nobody)
+        service.call("told", {"watch": id_}, _nobody)
     return len(due)
 
 

@@ -29,6 +29,8 @@ def watch(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     wanted = replace(made, public_only=given.flag("public_only"))
     found = _stand(site, wanted)
     if found is None:
+        if several := _meanings(site, wanted):
+            raise BadInput(f"{wanted.phrase!r} may mean {', '.join(several)}: name one of them")
         raise BadInput(f'nothing known is meant by {wanted.phrase!r}; name a firm, or a side of it such as "X customers"')
     kept.add(site.graph.catalogue, wanted, dumps(remembered.begin(found, site.settings.day)))
     return shown(wanted) | {"standings": [_standing(standing) for standing in found.values()]}
@@ -45,9 +47,10 @@ def watches(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 
 def look(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """Look at every watch again (whose audience begins so); `news`: what is due to be told. `told` takes it off."""
-    audience = given.maybe("audience")
-    found = [k for k in kept.listed(site.graph.catalogue) if audience is None or k.watch.audience.startswith(audience)]
+    """Look at every watch again (this `watch`, whose `audience` begins so); `news`: what is due. `told` takes it off."""
+    audience, only = given.maybe("audience") or "", given.maybe("watch")
+    all_ = kept.listed(site.graph.catalogue)
+    found = [k for k in all_ if k.watch.audience.startswith(audience) and only in (None, k.watch.id)]
     return {"news": [news for one in found for news in _looked(site, one)]}
 
 
@@ -78,15 +81,26 @@ def _changed(site: Site, id_: str, change: Callable[[Memory], Memory]) -> tuple[
 
 
 def _looked(site: Site, one: Kept) -> Iterator[Result]:
-    standing, day = _stand(site, one.watch) or {}, site.settings.day
-    found = _changed(site, one.watch.id, lambda memory: remembered.look(memory, standing))
+    standing, day = _stand(site, one.watch), site.settings.day
+    several = _meanings(site, one.watch) if standing is None else ()
+    found = _changed(
+        site,
+        one.watch.id,
+        lambda memory: replace(memory, meanings=several) if several else remembered.look(memory, standing or {}),
+    )
     if found is not None and remembered.due(found[1], one.watch.cadence, day):
-        news = [_change(found[1], change, day) for change in found[1].waiting]
-        yield shown(one.watch) | {"day": day.isoformat(), "times": found[1].times, "changes": news}
+        waiting = () if several else found[1].waiting
+        news = [_change(found[1], change, day) for change in waiting]
+        told = {"day": day.isoformat(), "times": found[1].times, "changes": news, "meanings": list(several)}
+        yield shown(one.watch) | told
 
 
 def _stand(site: Site, wanted: Watch) -> dict[str, Standing] | None:
     return site.analyst().standings(Ask(question=wanted.phrase, as_of=site.settings.day, visible=wanted.visible))
+
+
+def _meanings(site: Site, wanted: Watch) -> tuple[str, ...]:
+    return site.analyst().meanings(Ask(question=wanted.phrase, as_of=site.settings.day, visible=wanted.visible))
 
 
 def _audience(given: Arguments) -> str:

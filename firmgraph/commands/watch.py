@@ -79,6 +79,8 @@ def news(ctx: click.Context, as_json: bool) -> None:
         print("no news")
     for one in found if not as_json else ():
         print(visible(f"{one['phrase']}:"))
+        if one["meanings"]:
+            print(visible(f"- now means several: {', '.join(one['meanings'])}; watch one of them by its id"))
         for change in one["changes"]:
             print(visible(f"- {_line(change)}"))
 

@@ -50,7 +50,7 @@ class Office:
         settings = {
             "FIRMGRAPH_TODAY": day.isoformat(), "SLACK_API_URL": self.platform.api_url, "FIRMGRAPH_SLACK_KEY": self.key,
             "FIRMGRAPH_SLACK_SIGNING_SECRET": SIGNING_SECRET, "FIRMGRAPH_SLACK_CLIENT_ID": "1.2",
-            "FIRMGRAPH_SLACK_CLIENT_SECRET": "secret",
+            "FIRMGRAPH_SLACK_CLIENT_SECRET": "secret", "FIRMGRAPH_SLACK_EDITORS": TEAM,
         }  # fmt: skip
         command = [sys.executable, "-m", "firmgraph", "serve", "--slack", "--port", "0"]
         with (self.data.parent / "server.log").open("a") as log:

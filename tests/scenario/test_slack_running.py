@@ -8,14 +8,14 @@ import pytest
 
 from bot.slack.calls import RESPOND, UPLOAD, Call
 from bot.slack.channels import ChannelSettings
-from bot.slack.delivery import Delivery, Refused
+from bot.slack.delivery import Delivery, Refused, Sent
 from bot.slack.desk import BROKEN, Rates
 from bot.slack.events import Event, Kind
 from bot.slack.installs import OneToken
 from bot.slack.memory import MemoryThreads
 from kg.errors import BadInput
 from kg.metrics import exposition
-from tests.support.fake_slack import TEAM, USER, FakeSlack, Fault
+from tests.support.fake_slack import BOT_TOKEN, TEAM, USER, FakeSlack, Fault
 from tests.support.slack_app import slack_app
 
 
@@ -300,3 +300,44 @@ def test_questions_are_counted(slack, app):
     slack.mention("hello")
     slack.wait_for_posts(1)
     assert b'firmgraph_slack_events_total{kind="message",taken="new"}' in exposition()
+
+
+def test_a_channel_is_shared_from_the_moment_that_slack_says_so(slack, app):
+    slack.send_event({"type": "channel_shared", "channel": "C0JOINT", "connected_team_id": "T9OTHER"})
+    assert app.desk.channels.shared(TEAM, "C0JOINT")
+    slack.send_event({"type": "channel_unshared", "channel": "C0JOINT", "is_ext_shared": True})
+    assert app.desk.channels.shared(TEAM, "C0JOINT")
+    slack.send_event({"type": "channel_unshared", "channel": "C0JOINT", "is_ext_shared": False})
+    assert not app.desk.channels.shared(TEAM, "C0JOINT")
+
+
+def test_of_an_organisation_only_its_own_people_click_in_shared_channels(slack, app, surface):
+    surface.say = lambda event: []
+    app.desk.channels.note_shared(TEAM, "C0JOINT", True)
+    whole = {"is_enterprise_install": True, "enterprise": {"id": "E0ORG"}}
+    for team, channel in (("T9OTHER", "C0JOINT"), ("E0ORG", "C0JOINT"), ("T2SISTER", "C0GENERAL")):
+        slack.deliver(clicked(slack, team, channel) | whole, type_="interactive")
+    until = time.monotonic() + 20
+    while len(surface.seen) < 3 and time.monotonic() < until:
+        slack.sleep_until_changed(0.05)
+    assert {event.payload["user"]["team_id"]: event.stranger for event in surface.seen} == {
+        "T9OTHER": True, "E0ORG": False, "T2SISTER": False,
+    }  # fmt: skip
+
+
+def clicked(slack, team, channel):
+    """A click by somebody of that workspace."""
+    who = {"user": {"id": "U9", "team_id": team}, "team": {"id": TEAM}, "channel": {"id": channel}}
+    return {"type": "block_actions", **who, "actions": [{"action_id": "go", "value": "v"}]} | slack.interactive()
+
+
+def test_a_post_that_may_have_arrived_is_looked_for_on_every_page(slack, app, surface):
+    surface.say = lambda event: [Call("chat.postMessage", {"channel": "C0GENERAL", "text": f"n{n}"}) for n in range(5)]
+    slack.mention("q")
+    slack.wait_for_posts(5)
+    slack.workspace.page = 2
+    delivery = Delivery(OneToken(BOT_TOKEN), base_url=slack.api_url)
+    call = Call("chat.postMessage", {"channel": "C0GENERAL", "text": "n4"})
+    found = delivery.arrived(call, surface.seen[0], 4, time.time() - 10)
+    assert isinstance(found, Sent)
+    assert delivery.arrived(call, surface.seen[0], 5, time.time() - 10) is None

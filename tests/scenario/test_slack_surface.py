@@ -23,7 +23,7 @@ from firmgraph.telling import tell
 from kg.codec import loads
 from kg.model import Phase, Relation
 from kg.open import open_graph
-from kg.watches import listed
+from kg.watches import listed, remember
 from tests.support.corpus import corpus_readings
 from tests.support.fake_slack import BOT_USER, USER, FakeSlack
 from tests.support.readings import firm, line, reading
@@ -43,7 +43,7 @@ class Slack:
 
     def tell(self):
         """What the server does after each commit: tell what is due; of how many watches."""
-        return tell(self.service, self.app.desk.take)
+        return tell(self.service, self.app.desk.take).news
 
     def publish(self, id_, *lines, **more):
         """An article comes in."""
@@ -353,7 +353,10 @@ def test_news_is_told_once_and_a_story_goes_on_in_its_message(slack):
     assert slack.tell() == 1
     slack.platform.wait_until(lambda: "Ended" in shown(told), 30, "the message was not changed")
     assert "Before:" in shown(told)
-    assert len(slack.platform.posts) == posts + 1
+    slack.platform.wait_for_posts(posts + 2)
+    aloud = slack.platform.posts[-1]
+    assert (aloud["thread_ts"], aloud["reply_broadcast"]) == (told["ts"], True)
+    assert "Ended: *Breckholm Motors*" in shown(aloud)
     responses = len(slack.workspace.responses)
     slack.click(told, "Unwatch")
     slack.platform.wait_until(lambda: len(slack.workspace.responses) > responses)
@@ -449,3 +452,22 @@ def test_a_link_that_may_not_be_followed_is_told_with_its_reason(slack):
     receipt = read_message(slack, "look: <http://127.0.0.1:1/secret>", "C0GENERAL")
     assert "Could not be read" in shown(receipt)
     assert "127.0.0.1" in shown(receipt)
+
+
+def test_a_watch_that_cannot_be_looked_at_stops_no_other(slack):
+    slack.publish("a:b1", line(firm("Quillan Rope"), Relation.SUPPLIES, firm("Tarn Foundry")))
+    broken = slack.command("watch Quillan Rope customers", channel="C0BROKEN")
+    slack.command("watch Quillan Rope")
+    id_ = next(element["accessory"]["value"] for element in broken["blocks"])
+    remember(slack.service.site.graph.catalogue, id_, "no memory")
+    slack.publish("a:b2", line(firm("Quillan Rope"), Relation.SUPPLIES, firm("Breckholm Motors")))
+    told = tell(slack.service, slack.app.desk.take)
+    assert (told.news, told.failed) == (1, 1)
+    slack.command(f"unwatch {id_}", channel="C0BROKEN")
+
+
+def test_the_settings_name_people_as_people(slack):
+    slack.command("settings correct <@U0BOSS>", channel="C0NAMED")
+    told = slack.command("settings", channel="C0NAMED")
+    assert "correct <@U0BOSS>" in shown(told)
+    assert "&lt;" not in shown(told)

@@ -42,6 +42,7 @@ class Workspace:
     scopes: set[str] = field(default_factory=lambda: set(MANIFEST["oauth_config"]["scopes"]["bot"]))
     expires_in: int | None = None  # seconds; None = no token rotation
     enterprise: str | None = None
+    page: int = 1_000  # messages on a page of a conversation, at most
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def stamp(self) -> str:
@@ -132,7 +133,10 @@ def _replies(workspace: Workspace, given: Given) -> Given | Refusal:
     if "ts" in given:
         found = [p for p in found if p.get("thread_ts") == given["ts"]]
     shown = ("ts", "thread_ts", "text", "metadata") if wanted else ("ts", "thread_ts", "text")
-    return {"messages": [{key: post[key] for key in shown if key in post} for post in found], "has_more": False}
+    first, size = int(given.get("cursor") or 0), min(int(given.get("limit", 100)), workspace.page)
+    found, more = found[first : first + size], len(found) > first + size
+    page = {"messages": [{key: post[key] for key in shown if key in post} for post in found], "has_more": more}
+    return page | {"response_metadata": {"next_cursor": str(first + size) if more else ""}}
 
 
 def _streamed(workspace: Workspace, given: Given) -> Given | Refusal:

@@ -244,3 +244,18 @@ def test_memory_comes_back_as_it_was_written():
     assert not due(memory, Cadence.AT_ONCE, DAY)
     assert story(memory, change, DAY + timedelta(days=14)).message == "1.2"
     assert story(memory, change, DAY + timedelta(days=15)).message == ""
+
+
+def test_words_that_come_to_mean_several_are_asked_about_once_and_nothing_is_withdrawn(service):
+    publish(service, "a:1", TARN, DAY)
+    made = call(service, "watch", phrase="Ousel Labs")
+    for id_ in ("Q1", "Q2"):
+        twin = line(firm("Ousel Labs", registry_id=id_), Relation.SUPPLIES, BRECK)
+        service.site.graph.ledger.put_many([reading(f"a:{id_}", [twin], published=DAY)])
+    (one,) = call(service, "look")["news"]
+    assert (one["changes"], len(one["meanings"])) == ([], 3)
+    assert payload(one | {"audience": "slack:T:C"})["event_id"] == payload(one | {"audience": "slack:T:C"})["event_id"]
+    call(service, "told", watch=made["id"])
+    assert call(service, "look")["news"] == []
+    with pytest.raises(BadInput, match="may mean Ousel Labs"):
+        call(service, "watch", phrase="Ousel Labs")

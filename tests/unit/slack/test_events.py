@@ -85,6 +85,12 @@ def test_a_click():
     assert event.stranger
 
 
+@pytest.mark.parametrize(("text", "ours"), [("<@U1> who?", True), ("<@U1|bot> who?", True), ("<@U12> who?", False)])
+def test_only_our_own_mention_is_ours(text, ours):
+    event = {"type": "message", "channel_type": "channel", "channel": "C1", "user": "U9", "ts": "1.0", "text": text}
+    assert is_question(read_event(callback(event), "U1")) is ours
+
+
 @pytest.mark.parametrize(
     ("words", "settings"),
     [

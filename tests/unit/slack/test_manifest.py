@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.slack.commands import COMMANDS
-from bot.slack.events import Kind, read_event
+from bot.slack.events import SHARING, Kind, read_event
 from bot.slack.face import HANDLERS, handler_of
 from bot.slack.purging import GONE
 from tests.support.slack_methods import METHODS
@@ -21,6 +21,8 @@ OWN = {"watch_due"}  # events that we make ourselves
 # What an event or a feature of the manifest wants: https://docs.slack.dev/reference/events, .../app-manifest.
 EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
+    "channel_shared": "channels:read",
+    "channel_unshared": "groups:read",  # either event wants the scope of the kind of channel
     "link_shared": "links:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
@@ -51,12 +53,12 @@ def test_every_event_is_handled(event):
     type_ = event.partition(".")[0]
     inner = {"type": type_, "channel": "D1", "user": "U1", "ts": "1.0", "text": "x", "channel_type": "im"}
     read = read_event({"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": inner})
-    assert handler_of(read) is not None or type_ in GONE
+    assert handler_of(read) is not None or type_ in GONE | SHARING
 
 
 def test_every_handled_event_is_subscribed_to():
     handled = {name for kind, name in HANDLERS if kind is Kind.OTHER} - OWN
-    assert handled | set(GONE) | {"app_mention"} | MESSAGES == EVENTS
+    assert handled | GONE | SHARING | {"app_mention"} | MESSAGES == EVENTS
 
 
 def test_shortcuts_and_commands_are_handled():

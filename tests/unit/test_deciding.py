@@ -1,0 +1,72 @@
+"""Who may decide about what, and that nobody waits for an ingest to do so."""
+
+import threading
+from datetime import date
+
+import pytest
+
+from firmgraph.config import Settings
+from firmgraph.repeating import repeating
+from firmgraph.service import Service
+from firmgraph.site import Site
+from kg.errors import BadInput
+from kg.model import Relation
+from kg.open import open_graph
+from tests.support.readings import firm, line, reading
+
+DAY = date(2025, 3, 1)
+OWN = "slack:T1:C1"
+
+
+@pytest.fixture
+def service():
+    service = Service(Site(open_graph(None, today=lambda: DAY), Settings(today=DAY)))
+    put = service.site.graph.ledger.put_many
+    put([reading("a:open", [line(firm("Ousel Labs"), Relation.SUPPLIES, firm("Tarn Foundry"))], published=DAY)])
+    secret = line(firm("Ousel Labs"), Relation.SUPPLIES, firm("Breckholm Motors"))
+    put([reading("a:own", [secret], published=DAY, visibility=OWN)])
+    yield service
+    service.close()
+
+
+def judge(service, verdict, target, **given):
+    return service.call("judge", {"verdict": verdict, "target": target, **given}, lambda event: None)
+
+
+def claim(service, article):
+    return next(r.claims[0].id for r in service.site.graph.catalogue.readings([article]))
+
+
+def test_a_decision_does_not_wait_for_an_ingest(service):
+    with service.site.writing:  # as a long ingest holds it
+        made = judge(service, "reject", claim(service, "a:open"))
+        judge(service, "undo", made["id"])
+
+
+def test_a_workspace_that_is_no_editor_decides_about_what_it_read_alone(service):
+    bound = {"visible": ["public", OWN], "own_only": True}
+    with pytest.raises(BadInput, match="editors"):
+        judge(service, "reject", claim(service, "a:open"), **bound)
+    with pytest.raises(BadInput, match="editors"):
+        judge(service, "merge", "", names=["Tarn Foundry", "Ousel Labs"], **bound)
+    assert judge(service, "reject", claim(service, "a:own"), **bound)["verdict"] == "reject"
+
+
+def test_only_who_sees_the_article_takes_a_decision_back(service):
+    made = judge(service, "reject", claim(service, "a:own"), visible=["public", OWN])
+    with pytest.raises(BadInput, match="no judgement"):
+        judge(service, "undo", made["id"], visible=["public", "slack:T1:C2"])
+    assert judge(service, "undo", made["id"], visible=["public", OWN])["undone"]
+
+
+def test_what_is_repeated_goes_on_after_a_defect():
+    looks, enough = [], threading.Event()
+
+    def look():
+        looks.append(1)
+        if len(looks) > 2:
+            enough.set()
+        raise RuntimeError("a defect")
+
+    with repeating("test", look, every=0.001):
+        assert enough.wait(10)
