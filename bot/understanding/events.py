@@ -69,6 +69,7 @@ def _when(kind: str, day: date, as_of: date) -> When:
             eve = day - timedelta(days=1)
             return When(TimeKind.AT, eve, eve)
         case "after":
-            return When(TimeKind.SINCE, day, max(day, as_of))
+            morrow = day + timedelta(days=1)  # who went on that very day is gone
+            return When(TimeKind.SINCE, morrow, max(morrow, as_of))
         case _:
             return When(TimeKind.AT, day, day)

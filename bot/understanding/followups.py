@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.algebra import (
+    And,
     Began,
     Beside,
     Count,
@@ -19,6 +20,7 @@ from bot.algebra import (
     Path,
     Question,
     Related,
+    Sellers,
     SetExpr,
     Side,
     Status,
@@ -28,10 +30,11 @@ from bot.algebra import (
     YesNo,
 )
 from bot.understanding.bounds import limits
-from bot.understanding.clauses import is_product, status_of
-from bot.understanding.context import fact_of, filled, retimed, set_of, substitute
+from bot.understanding.clauses import is_product, possible, status_of
+from bot.understanding.context import fact_of, filled, named, retimed, set_of, substitute
 from bot.understanding.items import Item
 from bot.understanding.lexicon import leaving_out
+from bot.understanding.nounphrases import related_by, with_when
 from bot.understanding.sentence import (
     AMOUNTS,
     DEALS,
@@ -58,7 +61,7 @@ def followups(s: Sentence) -> list[Reading]:
         return []
     rules = (
         _price_again, _when_again, _over_when, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share,
-        _turned, _new_among, _left_out, _to_the_top, _what_of_one,
+        _turned, _new_among, _left_out, _to_the_top, _what_of_one, _other_noun, _from_whom,
     )  # fmt: skip
     return [reading for rule in rules for reading in rule(before, s)]
 
@@ -66,7 +69,8 @@ def followups(s: Sentence) -> list[Reading]:
 def _price_again(before: Question, s: Sentence) -> list[Reading]:
     """ "how much had they offered?": the sum of the deal that the thread has talked about."""
     known = fact_of(before)
-    sized = s.value("wh") == "measure_what" and known is not None and known.relations[0] in DEALS
+    bare = s.value("wh") == "how_much" and not s.sets  # "for how much"
+    sized = (s.value("wh") == "measure_what" or bare) and known is not None and known.relations[0] in DEALS
     sums = sized or amount_words(s) or any(item.has("paying") for item in s.raw)
     if s.value("wh") not in ("how_much", "measure_what") or not sums or any(v.text not in _THEM for v in _names(s)):
         return []
@@ -109,6 +113,36 @@ def _left_out(before: Question, s: Sentence) -> list[Reading]:
     if listed is None or not said or len(names) != 1 or not set(names[0].ids) & set(s.context.members):
         return []
     return [Reading(List(Minus(Members(s.context.members, listed), names[0])), 9)]
+
+
+def _other_noun(before: Question, s: Sentence) -> list[Reading]:
+    """ "and the finance chief?", "suppliers?": the same of the firm that the thread is about."""
+    nouns = [item for item in s.items if item.has("noun") and item.np is None]
+    busy = any(item.np is None and any(item.has(k) for k in ("word", "seq", "extreme", "measure")) for item in s.items)
+    acts = any(item.has("verb") and not item.has("aux") and not item.has("noun") for item in s.items)
+    if len(nouns) != 1 or s.sets or busy or acts or s.value("wh") not in (None, "who"):
+        return []
+    firms = [value for value in named(before) if possible(Relation.SUPPLIES, Side.SUBJECT, value, s.world)]
+    made = related_by(nouns[0].tags["noun"], firms[0], s.without("noun"), s.world) if firms else None
+    return [Reading(List(with_when(made, s.when)), 7)] if made is not None else []
+
+
+def _from_whom(before: Question, s: Sentence) -> list[Reading]:
+    """ "from whom?", "who sold it?" after a purchase."""
+    fact = fact_of(before)
+    asked = s.value("wh") == "who" and any(item.text == "from" or item.has("selling") for item in s.raw)
+    if (
+        fact is None
+        or fact.relations[0] is not Relation.ACQUIRES
+        or not asked
+        or any(v.text not in _THEM for v in _names(s))
+    ):
+        return []
+    whole = filled(fact, s.context)
+    if whole.subject is None or whole.object is None:
+        return []
+    bought = Related(of=whole.object, relation=Relation.ACQUIRES, side=Side.SUBJECT, status=Status.EVER)
+    return [Reading(List(Sellers(And((bought, whole.subject)))), 9)]
 
 
 def _to_the_top(before: Question, s: Sentence) -> list[Reading]:
@@ -239,7 +273,10 @@ def _steps(item: Item, raw: Sequence[Item]) -> bool:
     if not item.has("seq") or item.np is not None:
         return False
     following = raw[raw.index(item) + 1 :]
-    return not following or all(x.has("pronoun") or x.has("comma") or x.text in ("that", "then") for x in following[:1])
+    return not following or all(x.has("pronoun") or x.has("comma") or x.text in _STOOD for x in following[:1])
+
+
+_STOOD = ("that", "then", "him", "her", "them", "it", "they")
 
 
 def _others(s: Sentence) -> bool:

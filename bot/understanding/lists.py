@@ -28,6 +28,7 @@ from bot.understanding.bounds import limits
 from bot.understanding.clauses import ASIDE, status_of
 from bot.understanding.context import set_of
 from bot.understanding.items import Item
+from bot.understanding.lexicon import plural
 from bot.understanding.nounphrases import gap_of, with_when
 from bot.understanding.patterns import having, partial, traders, whole
 from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, round_of, with_status
@@ -327,7 +328,19 @@ def extremes(s: Sentence) -> list[Reading]:
     if item is None or s.value("wh") in ("when", "why", "how_many", "how_much"):
         return []
     kind = item.tags["extreme"]
+    if kind == "most" and _several(item, s.raw):
+        return []  # "main customers": a list, the firmest and largest first
     return [*_largest_deal(s, kind), *_first_of(s, kind)]
+
+
+def _several(item: Item, raw: Sequence[Item]) -> bool:
+    """Whether the noun behind the word stands for several."""
+    rest = raw[raw.index(item) + 1 :] if item in raw else ()
+    noun = next((x for x in rest if x.has("noun") and x.np is None), None)
+    return noun is not None and noun.text == plural(noun.text) and noun.text not in _SINGULAR
+
+
+_SINGULAR = ("business", "boss")
 
 
 def _first_of(s: Sentence, kind: str) -> list[Reading]:

@@ -364,8 +364,15 @@ def _restricted(head: Item, clause: Sequence[Item], world: World) -> SetExpr | N
         if gap is not None and scored.score > 0 and any(item.has("neg") for item in clause):
             return None if head.np is None else Minus(head.np, with_when(gap, None, Status.STILL))
         if gap is not None and scored.score > 0:
+            gap = _tried(gap)
             return gap if head.np is None else And((head.np, gap))
     return None
+
+
+def _tried(gap: SetExpr) -> SetExpr:
+    """ "the firm that tried to buy X": also where nothing came of it."""
+    deal = isinstance(gap, Related) and gap.relation in (Relation.ACQUIRES, Relation.MERGES_WITH)
+    return with_when(gap, None, Status.PAST) if deal else gap
 
 
 def gap_of(fact: Fact, side: Side | None = None) -> SetExpr | None:

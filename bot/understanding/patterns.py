@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.algebra import ANYTHING, And, Began, Beside, List, Named, Or, Related, Sellers, SetExpr, Side, Status, Traders
 from bot.understanding.clauses import is_product, possible, status_of
@@ -121,8 +122,14 @@ def _whereabouts(s: Sentence) -> list[Reading]:
     verbs = any(item.has("verb") and not item.has("aux") and item.np is None and not _idle(item) for item in s.items)
     job = any(item.text in _JOBS for item in s.items if item.np is None)
     where = s.value("wh") == "where" or any(item.text == "where is" for item in s.items)
-    if not (where or job or _does(s)) or not people or verbs:
+    worked = any(_WORKING & set(item.text.split()) for item in s.items if item.np is None)
+    if not (where or job or worked or _does(s)) or not people or (verbs and not worked):
         return []
+    place = next((b.np for a, b in pairwise(s.items) if a.has("seq") and isinstance(b.np, Named)), None)
+    if place is not None and place is not people[0]:
+        whole_life = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=Status.EVER)
+        step = next(item.tags["seq"] for item in s.items if item.has("seq"))
+        return [Reading(List(Beside(whole_life, place, after=step == "after")), 8)]
     before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
     status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
     of = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)
@@ -134,6 +141,7 @@ def _idle(item: Item) -> bool:
     return item.text == "doing" or item.text in _HOLDING
 
 
+_WORKING = {"work", "worked", "works", "working", "employed"}
 _HOLDING = ("hold", "holds", "held", "holding", "done")
 
 

@@ -105,10 +105,11 @@ def _why(s: Sentence) -> list[Reading]:
     before = filled(before, s.context) if before is not None else None
     clauses = [x for x in clauses_of(s) if x.loose == 0]
     whole = [x for x in clauses if closed(x.fact)]
-    if not clauses and deal_relations(s):
-        over = any(item.tags.get("moment") == "end" for item in s.raw)
+    over = any(item.tags.get("moment") == "end" for item in s.raw)
+    if deal_relations(s) and (not whole or (over and len(s.sets) == 1)):
         found = [replace(fact, status=Status.ENDED if over else fact.status) for fact in pair_facts(s, deal_relations(s))]
         clauses = [Scored(fact, 1.0) for fact in found if closed(fact) or over]
+        whole = []
     readings = [Reading(Why(x.fact, start=x.hint == "turn"), 5 + x.score) for x in whole or clauses][:4]
     if before is not None:
         said = next((x.fact.status for x in facts(s.without("wh"), s.world)), None) or status_of(s.items)
@@ -272,6 +273,24 @@ def _renamed(s: Sentence) -> list[Reading]:
     return [Reading(Called(names[0], former=item.tags["rename"] == "former"), 9)]
 
 
+def _altered(s: Sentence) -> list[Reading]:
+    """ "did X's supplier list change in 2025", "how have X's owners changed"."""
+    changed = any(item.text in _CHANGED and item.np is None for item in s.raw)
+    of = s.sets[0] if len(s.sets) == 1 else None
+    if (
+        not changed
+        or not isinstance(of, Related)
+        or of.of is None
+        or of.qualifier.offices
+        or s.value("wh") in ("when", "why", "who")
+    ):
+        return []
+    return [Reading(Changes(of.of, s.when, (of.relation,), of.side), 8)]
+
+
+_CHANGED = ("change", "changed", "shift", "shifted", "move", "moved", "evolve", "evolved", "develop", "developed")
+
+
 def _talk(s: Sentence) -> list[Reading]:
     kinds = [str(item.tags["talk"]) for item in s.items if item.has("talk") and item.np is None]
     kind = next((kind for kind in kinds if kind != "text"), kinds[0] if kinds else None)
@@ -335,5 +354,5 @@ def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
 
 _RULES = (
     _top, _via, _why, _renamed, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, comparisons,
-    extremes, lists_of, followups, _talk, _text,
+    extremes, lists_of, followups, _talk, _altered, _text,
 )  # fmt: skip

@@ -111,6 +111,8 @@ def _preposition(words: Sequence[str], i: int) -> tuple[TimeKind, int]:
 
 def _skip(words: Sequence[str], j: int) -> int:
     while j < len(words) and words[j] in ("the", "about", "around", "of", "year"):
+        if words[j] == "year" and list(words[j + 1 : j + 2]) == ["end"]:
+            break
         j += 1
     return j
 
@@ -137,10 +139,15 @@ def _period(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int]
 
 def _part(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
     """ "end of 2024", "mid 2024", "start of march 2025"."""
+    if words[j] == "year" and list(words[j + 1 : j + 2]) == ["end"]:
+        j += 1  # "year-end 2024"
     if words[j] not in _PARTS or j + 1 >= len(words):
         return None
     k = _skip(words, j + 1)
-    whole = _month(words, k, as_of) or _year(words, k, as_of) or _relative(words, k, as_of) if k < len(words) else None
+    if k >= len(words):
+        return None
+    readers = (_month, _year, _short_year, _relative)
+    whole = next((found for reader in readers if (found := reader(words, k, as_of)) is not None), None)
     if whole is None:
         return None
     return (*_fraction(whole[0], whole[1], *_PARTS[words[j]]), whole[2])
@@ -237,6 +244,14 @@ def _month(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] 
 def _year(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
     year = _year_at(words, j)
     return None if year is None else (date(year, 1, 1), date(year, 12, 31), j + 1)
+
+
+def _short_year(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """The "24" of "q4 24", "spring 24": behind a part of a year only."""
+    if len(words[j]) != 2 or not words[j].isdigit():
+        return None
+    year = 2000 + int(words[j])
+    return date(year, 1, 1), date(year, 12, 31), j + 1
 
 
 def _relative(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
