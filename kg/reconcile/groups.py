@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
-from kg.model import SYMMETRIC, Cue, EntityId, Kind, Relation, ResolvedClaim
+from kg.model import SYMMETRIC, Cue, EntityId, Kind, Phase, Relation, ResolvedClaim
 
 Group: TypeAlias = tuple[Relation, EntityId] | tuple[Relation, EntityId, EntityId]
 
@@ -38,15 +38,23 @@ RelationTable: TypeAlias = Mapping[Relation, RelationRule]
 def groups(claim: ResolvedClaim) -> frozenset[Group]:
     """Every unit that must be reconciled anew when this claim comes or goes.
 
-    A deal over shares also belongs to the stakes of its target, from which derived stakes come. A claim that nobody has
-    confirmed belongs to none.
+    A deal over shares also belongs to the stakes of its target, from which derived stakes come; a merger called off also to
+    the takeovers between its parties. A claim that nobody has confirmed belongs to none.
     """
     if Cue.UNCONFIRMED in claim.cues:
         return frozenset()
     own = _own(claim)
     if claim.relation in (Relation.ACQUIRES, Relation.INVESTS_IN) and claim.object is not None:
         return frozenset({own, (Relation.OWNS_STAKE, claim.object)})
+    if called_off(claim) and claim.object is not None:
+        one, other = claim.subject, claim.object
+        return frozenset({own, (Relation.ACQUIRES, one, other), (Relation.ACQUIRES, other, one)})
     return frozenset({own})
+
+
+def called_off(claim: ResolvedClaim) -> bool:
+    """A merger that does not come: the takeover of one party by the other, where that is what it was, does not either."""
+    return claim.relation is Relation.MERGES_WITH and claim.phase is Phase.ABANDONED
 
 
 def _own(claim: ResolvedClaim) -> Group:

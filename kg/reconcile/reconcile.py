@@ -70,7 +70,17 @@ def _reconciled(
 
 
 def _deal_pair(slot: Slot, claims: Sequence[ResolvedClaim], frame: Frame) -> list[Interval]:
-    return with_beside(slot, voices(claims), frame, lambda told, limits: deal_rows(slot, told, limits))
+    return with_beside(slot, voices(_of_pair(slot, claims)), frame, lambda told, limits: deal_rows(slot, told, limits))
+
+
+def _of_pair(slot: Slot, claims: Sequence[ResolvedClaim]) -> list[ResolvedClaim]:
+    """The claims of the slot's own relation; if there are any, with the mergers called off between the same parties."""
+    if all(claim.relation is not slot.relation for claim in claims):
+        return []
+    return [
+        c if c.relation is slot.relation else replace(c, relation=slot.relation, subject=slot.subject, object=slot.object)
+        for c in claims
+    ]
 
 
 def _frames(claims: Sequence[ResolvedClaim], frame: Frame, founded: Mapping[EntityId, Bounds]) -> dict[EntityId, Frame]:

@@ -227,3 +227,23 @@ def test_each_phase_of_a_deal_has_its_own_day():
     ]
     days = {r.phase: r.since.text() for r in rows(told) if r.relation is Relation.ACQUIRES}
     assert days == {Phase.AGREED: "2025-01-28", Phase.COMPLETED: "2025-06-10"}
+
+
+def merger(published, one, other, phase=Phase.ABANDONED):
+    return says(published, one, Relation.MERGES_WITH, other, phase)
+
+
+@pytest.mark.parametrize("parties", [("dairy", "fund"), ("fund", "dairy")])
+def test_a_merger_called_off_is_no_takeover_either(parties):
+    told = [buys("2025-03-13", "fund", phase=Phase.AGREED), merger("2025-10-21", *parties)]
+    assert deals(told, "2025-10-01") == [(1, Phase.AGREED)]
+    assert deals(told, "2025-11-01") == [(1, Phase.ABANDONED)]
+
+
+def test_a_merger_called_off_alone_tells_of_no_takeover():
+    assert deals([merger("2025-10-21", "dairy", "fund")], "2025-11-01") == []
+
+
+def test_a_merger_that_is_only_agreed_leaves_the_takeover_as_it_is():
+    told = [buys("2025-03-13", "fund", phase=Phase.CONSIDERING), merger("2025-10-21", "dairy", "fund", Phase.AGREED)]
+    assert deals(told, "2025-11-01") == [(1, Phase.CONSIDERING)]
