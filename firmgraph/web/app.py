@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -107,6 +107,9 @@ async def _ontology_file(request: Request) -> Response:
     return Response(ontology_turtle(), media_type="text/turtle")
 
 
+_METHODS: Final = "GET, HEAD, POST, OPTIONS"
+
+
 class Direct:
     """SPARQL before the router: a light query takes less time than finding its route would."""
 
@@ -119,7 +122,12 @@ class Direct:
         if scope["type"] != "http" or scope["path"] not in ("/sparql", "/sparql/"):
             await self._app(scope, receive, send)
             return
-        response = await self._sparql(Request(scope, receive))
+        if scope["method"] == "OPTIONS":
+            response = Response(status_code=204)
+        else:
+            response = await self._sparql(Request(scope, receive))
+        if response.status_code in (204, 405):
+            response.headers["allow"] = _METHODS
         await response(scope, receive, send)
 
 

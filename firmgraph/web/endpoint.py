@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from kg.sparql.snapshots import Snapshot, Snapshots
 from kg.sparql.wire import Job
 
 PIECE: Final = 2**16  # bytes read from a large result at a time
+MOST_LANES: Final = min(4, os.cpu_count() or 1)  # with more than processors there are, each switch empties their caches
 STATUS: Final[Mapping[str, int]] = {
     "ok": 200,
     "cut": 206,  # rows are missing; only where the client said that it wants them so
@@ -123,7 +125,8 @@ def _lanes(snapshots: Snapshots, pool: Pool, settings: Settings) -> Lanes:
         "always": always,
         "limits": pool.job_limits | {"spool": str(pool.spool)},
     }
-    return Lanes(count=settings.query_lanes, snapshots=snapshots, settings=told)
+    count = MOST_LANES if settings.query_lanes is None else settings.query_lanes
+    return Lanes(count=count, snapshots=snapshots, settings=told)
 
 
 async def _gone(request: Request) -> None:

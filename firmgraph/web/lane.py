@@ -42,7 +42,7 @@ REPORT: Final = struct.Struct("!cII")  # what, the connection's number, bytes th
 LOADED, TAKEN, GONE, BACK, REST, USING = b"!", b"t", b"g", b"b", b"r", b"u"
 CONNECTION, COPY = b"c", b"s"  # what the server sends
 _NUMBER: Final = struct.Struct("!I")
-_REQUEST: Final = re.compile(rb"GET (/sparql/?)\?([^ #]*) HTTP/1\.1\r\n((?:[A-Za-z-]+:[^\r\n\0]*\r\n)+)\r\n")
+_REQUEST: Final = re.compile(rb"GET (/sparql/?)\?([^ #\r\n]*) HTTP/1\.1\r\n((?:[A-Za-z-]+:[^\r\n\0]*\r\n)+)\r\n")
 _PLAIN_HEADERS: Final = frozenset(
     {b"host", b"user-agent", b"accept", b"accept-encoding", b"accept-language", b"connection", b"if-none-match"}
 )

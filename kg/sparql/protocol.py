@@ -28,6 +28,7 @@ MOST_GRAPHS: Final = 1000  # graphs that one request may name
 MOST_PARAMETERS: Final = 2 * MOST_GRAPHS + 10
 
 Pairs = Sequence[tuple[str, str]]
+Given = Mapping[str, Sequence[str]]  # values by name, in their order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ def _read_get(request: Request) -> Operation:
         raise BadRequest(405, "an update must come by POST")
     if "query" in given:
         return _query(request, request.parameters)
-    return Description(result=_choose(request.accept, GRAPHS, _one(request.parameters, "format")))
+    return Description(result=_choose(request.accept, GRAPHS, _one(_by_name(request.parameters), "format")))
 
 
 def _read_form(request: Request, body: str) -> Operation:
@@ -152,9 +153,10 @@ def _read_form(request: Request, body: str) -> Operation:
     return _query(request, given)
 
 
-def _query(request: Request, given: Pairs) -> Query:
+def _query(request: Request, pairs: Pairs) -> Query:
+    given = _by_name(pairs)
     text = _needed(given, "query")
-    _one(given, "version")
+    _one(given, "version")  # SPARQL 1.2 lets clients announce one; more than one is a mistake (Protocol, 2.1)
     shape = read_query(text)
     default, named = graphs(given, "default-graph-uri"), graphs(given, "named-graph-uri")
     offered = RESULTS if shape.form in ("SELECT", "ASK", "") else GRAPHS
@@ -173,8 +175,9 @@ def _query(request: Request, given: Pairs) -> Query:
     )
 
 
-def _update(given: Pairs) -> Update:
-    _one(given, "version")  # SPARQL 1.2 lets clients announce one; more than one is a mistake (Protocol, 2.1)
+def _update(pairs: Pairs) -> Update:
+    given = _by_name(pairs)
+    _one(given, "version")
     using = Using(default=graphs(given, "using-graph-uri"), named=graphs(given, "using-named-graph-uri"))
     return Update(text=read_update(_needed(given, "update"), using))
 
@@ -197,15 +200,24 @@ def _text(body: bytes) -> str:
         raise BadRequest(400, f"the body is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
-def _one(given: Pairs, name: str) -> str | None:
+def _by_name(pairs: Pairs) -> Given:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _one(given: Given, name: str) -> str | None:
     """The single value of a parameter, or None."""
-    found = [value for key, value in given if key == name]
+    found = given.get(name)
+    if found is None:
+        return None
     if len(found) > 1:
         raise BadRequest(400, f"{name!r} is given {len(found)} times; once is enough")
-    return found[0] if found else None
+    return found[0]
 
 
-def _needed(given: Pairs, name: str) -> str:
+def _needed(given: Given, name: str) -> str:
     text = _one(given, name)
     if text is None or not text.strip():
         raise BadRequest(400, f"no {name} is given")
@@ -214,9 +226,9 @@ def _needed(given: Pairs, name: str) -> str:
     return text
 
 
-def graphs(given: Pairs, name: str) -> tuple[str, ...]:
+def graphs(given: Given, name: str) -> tuple[str, ...]:
     """The graph IRIs under this name. Raises BadRequest for what is no absolute IRI."""
-    found = tuple(dict.fromkeys(value for key, value in given if key == name))
+    found = tuple(dict.fromkeys(given.get(name, ())))
     if len(found) > MOST_GRAPHS:
         raise BadRequest(400, f"{name!r} is given more than {MOST_GRAPHS} times")
     return tuple(absolute(iri, name) for iri in found)
@@ -249,7 +261,7 @@ def media_types(offered: Mapping[str, tuple[str, ...]]) -> str:
     return ", ".join(types[0] for types in offered.values())
 
 
-def _day(given: Pairs) -> date | None:
+def _day(given: Given) -> date | None:
     value = _one(given, "as-of")
     try:
         return date.fromisoformat(value) if value else None
@@ -257,7 +269,7 @@ def _day(given: Pairs) -> date | None:
         raise BadRequest(400, f"'as-of' must be a day written as YYYY-MM-DD, not {value!r}") from error
 
 
-def _seconds(given: Pairs) -> float | None:
+def _seconds(given: Given) -> float | None:
     value = _one(given, "timeout")
     if value is None:
         return None

@@ -53,6 +53,19 @@ _FORMS: Final = {
 }  # fmt: skip
 
 
+_LIMITED: Final = re.compile(r"[^#{}<>'\"]*\bLIMIT\s+(\d{1,9})(?:\s+OFFSET\s+\d+)?\s*", re.IGNORECASE | re.ASCII)
+
+
+def at_most(query: str, rows: int) -> bool:
+    """Whether the query itself says, after its last brace, that it wants no more rows than this: then none are counted.
+
+    A comment could hold that brace; a line with # in it, be it of an IRI, is therefore not believed.
+    """
+    before, _, after = query.rpartition("}")
+    found = _LIMITED.fullmatch(after)
+    return found is not None and int(found[1]) <= rows and "#" not in re.split(r"[\r\n]", before)[-1]
+
+
 class RowCap:
     """Passes bytes on till `most` rows are through, then raises CutError; `finish` makes whole what was passed on.
 

@@ -35,7 +35,8 @@ from pyoxigraph import (
 )
 
 from kg.confining import confine
-from kg.sparql.rowcap import CutError, RowCap, Sink
+from kg.sparql.faults import unparsed
+from kg.sparql.rowcap import CutError, RowCap, Sink, at_most
 from kg.sparql.wire import READY, Job, read_job, write_reply
 from kg.vocabulary import FG, PREFIXES, XSD
 
@@ -136,6 +137,9 @@ def query(job: Job, stores: Stores, output: Output) -> Reply:
         return _boolean(result, job, output)
     if isinstance(result, QueryTriples):
         return _triples(result, job, output)
+    if at_most(job["query"], job["rows"]):
+        result.serialize(_file(output), RESULTS[job["form"]])
+        return {"status": "ok"}
     cap = RowCap(output, job["form"], job["rows"])
     try:
         result.serialize(_file(cap), RESULTS[job["form"]])
@@ -288,7 +292,7 @@ def do(job: Job, stores: Stores) -> tuple[Reply, bytes]:
     except RefusedError as refused:
         return {"status": refused.status, "detail": str(refused)}, b""
     except SyntaxError as error:
-        return {"status": "bad", "detail": " ".join(f"it does not parse: {error}".split())[:2000]}, b""
+        return {"status": "bad", "detail": f"it does not parse: {unparsed(job.get('query', ''), str(error))}"}, b""
     except (ValueError, RuntimeError) as error:
         return {"status": "bad", "detail": " ".join(f"it cannot be run: {error}".split())[:2000]}, b""
     except OSError as error:

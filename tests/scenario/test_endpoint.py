@@ -362,3 +362,14 @@ def test_counters_are_shown_as_prometheus_reads_them(client: httpx.Client) -> No
         assert name in found.text
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json()["status"] == "ok"
+
+
+def test_a_prefix_that_is_not_declared_is_named(client: httpx.Client) -> None:
+    said = ask(client, "SELECT ?x {\n ?x foaf:name ?y }").json()["detail"]
+    assert said == "it does not parse: error at 2:14: the prefix foaf: is not declared; begin with PREFIX foaf: <...>"
+    assert len(ask(client, "SELECT ?x { ?x ?x ?x ?x }").json()["detail"]) < 400
+
+
+def test_the_endpoint_says_which_methods_it_takes(client: httpx.Client) -> None:
+    told = client.options("/sparql"), client.delete("/sparql")
+    assert [(r.status_code, r.headers["allow"]) for r in told] == [(n, "GET, HEAD, POST, OPTIONS") for n in (204, 405)]

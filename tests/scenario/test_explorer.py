@@ -234,3 +234,26 @@ def test_a_network_has_each_party_once() -> None:
 def test_feeds_hold_any_text(text: str) -> None:
     clean = printable(text).encode("utf-8", "replace").decode()
     ElementTree.fromstring(f"<a>{clean.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</a>")
+
+
+def test_every_page_of_an_empty_graph_stands(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with (
+        owner(tmp_path_factory.mktemp("empty") / "data") as (_, address),
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        pages = [
+            "/",
+            "/search?q=x",
+            "/articles",
+            "/changes",
+            "/changes.atom",
+            "/changes.json",
+            "/query",
+            "/ontology",
+            "/api",
+        ]
+        pages += ["/ask?q=who+owns+Acme%3F", "/ask?q=", "/suggest?q=a", "/.well-known/void", "/?as-of=nonsense"]
+        assert {page: client.get(page, headers=HTML).status_code for page in pages} == dict.fromkeys(pages, 200)
+        assert "Nothing has been read yet" in client.get("/", headers=HTML).text
+        missing = client.get("/id/nobody-at-all", headers=HTML)
+        assert (missing.status_code, "/search?q=nobody%20at%20all" in missing.text) == (404, True)

@@ -16,7 +16,7 @@ from kg.errors import BadInput, BadQuery, BadRequest
 from kg.sparql import graphstore, protocol
 from kg.sparql.negotiation import GRAPHS, RESULTS, choose, takes
 from kg.sparql.protocol import Description, Query, Request, Update, read
-from kg.sparql.rowcap import CutError, RowCap
+from kg.sparql.rowcap import CutError, RowCap, at_most
 from kg.sparql.tokens import Using, read_query, read_update
 
 FORM = "application/x-www-form-urlencoded"
@@ -278,3 +278,22 @@ def test_documents_of_no_format_are_refused(header: str | None) -> None:
 def test_content_types_are_read_loosely() -> None:
     assert protocol.content_type('Text/Turtle ; CHARSET="UTF-8"') == ("text/turtle", "utf-8")
     assert protocol.content_type(None) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "believed"),
+    [
+        ("SELECT * { ?s ?p ?o } LIMIT 20", True),
+        ("SELECT * { ?s ?p ?o }\nORDER BY DESC(?s) limit 100\n OFFSET 5\n", True),
+        ("SELECT * { ?s ?p ?o } OFFSET 5 LIMIT 20", True),
+        ("SELECT * { ?s ?p ?o } LIMIT 101", False),
+        ("SELECT * { ?s ?p ?o }", False),
+        ("SELECT * { { SELECT * { ?s ?p ?o } LIMIT 20 } }", False),
+        ("SELECT * { ?s ?p ?o }\n# } LIMIT 20", False),
+        ("SELECT * { ?s ?p ?o } # LIMIT 20", False),
+        ("SELECT * { ?s ?p ?o } LIMIT 20 VALUES ?s { 1 }", False),
+        ("SELECT * { ?s ?p ?o }\r# } LIMIT 20", False),
+    ],
+)
+def test_a_limit_of_its_own_spares_a_query_the_counting_of_rows(query: str, believed: bool) -> None:
+    assert at_most(query, 100) is believed
