@@ -174,7 +174,7 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
         elif child.dep_ == "nsubj":
             found.negated |= any(c.lower_ == "neither" for c in child.children)
         elif child.dep_ in ("advmod", "acomp"):
-            found.lemmas.append(word)
+            found.lemmas.extend((word, f"{node.lemma_}-{word}"))  # "has fallen through"
             found.no_longer |= word == "longer"
         elif child.dep_ == "mark":
             found.conditional |= word in _set("conditions")

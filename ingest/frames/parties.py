@@ -91,6 +91,7 @@ class Parties:
         inner = [
             *preps(token, "of", "between"),
             *(p for v in children(token, "acl") if v.lemma_ in words("words.toml", "leading") for p in preps(v, "by")),
+            *(p for v in children(token, "acl") if v.lemma_ in words("words.toml", "composing") for p in preps(v, "of")),
         ]
         found: list[int] = []
         for phrase in inner:

@@ -65,7 +65,8 @@ class Partners:
             return
         others = self._with(noun)
         sides = self._sides(noun, others)
-        if not others and len(sides) > 1 and noun.dep_ == "dobj":
+        entered = noun.dep_ == "pobj" and noun.head.lower_ == "into"
+        if not others and len(sides) > 1 and (noun.dep_ == "dobj" or entered):
             yield from self._all(noun, sides)
             return
         for side in sides:

@@ -248,7 +248,7 @@ class Stakes:
 
     def _remainder(self, verb: Token, owner: int) -> Iterator[Draft]:
         """ "X holds 40 percent of Y, and Z owns the rest": how much that is, the first share tells only if it is alone."""
-        target = self._recent(verb, owner)
+        target = self._spoken.recent(verb, owner, within=1)
         if target is not None:
             yield replace(self._stake(owner, target, verb, _ALL), exact=None)
 

@@ -136,6 +136,8 @@ def _prospective(predicate: Token, up: Above) -> bool:
 
 def _deal_phase(predicate: Token, up: Above, default: Phase | None) -> Phase:
     ended_talks = default is Phase.CONSIDERING and up.has("ended")
+    if up.has("suing"):
+        return Phase.AGREED  # "sued to block the merger"
     if up.has("abandoned") or up.plan_dropped or ended_talks:
         return Phase.ABANDONED
     if up.has("considering") or up.hedged:

@@ -101,6 +101,8 @@ class Nominals:
         if word in words("mentions.toml", "called") | words("mentions.toml", "others"):
             return None
         found = self._s.topic if barred and self._s.topic not in barred else self._antecedent(token, barred)
+        if found is None and barred and not (located or plain):
+            return self._other_here(token, barred)
         if found is None or not _fits(self._s.clusters[found], located, plain):
             return self._just_named(token, barred) if located and not plain else _sole(candidates, located, plain)
         return found if not located or found == self._s.topic else self._just_named(token, barred)
@@ -124,6 +126,12 @@ class Nominals:
         named = self._s.distinct(*self._s.an.bounds[number - 1])
         plain = len(named) == 1 and named[0] not in barred and not _seats(self._s.clusters[named[0]])
         return named[0] if plain else None
+
+    def _other_here(self, token: Token, barred: frozenset[int]) -> int | None:
+        """ "Y's shares rose after X offered $54 a share for the company": the sentence's only other firm."""
+        low = self._s.an.bounds[self._s.an.sentence_of[token.i]][0]
+        others = [n for n in self._s.distinct(low, token.i) if n not in barred]
+        return others[0] if len(others) == 1 else None
 
     def _likeliest(self, token: Token, indices: list[int], barred: frozenset[int]) -> int:
         """Of firms that fit alike: the one that a pronoun would mean, the topic, the last named."""

@@ -205,6 +205,13 @@ def _one_entity(sp: Spelling, left: int, right: int) -> bool:
     if _stands_alone(sp, right):
         return False
     tail = _last_of_entity(sp, right)
+    if (
+        right - left > 2
+        and doc[right - 2].lower_ in name_words("firm_words")
+        and doc[right + 1].lower_ == tail
+        and not legal(tail)
+    ):
+        return False  # "Norbeck Ventures and Talvik Partners": two names, each with its own last word
     return legal(tail) or tail in name_words("firm_words") | name_words("legal_forms")
 
 
