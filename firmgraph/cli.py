@@ -28,7 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "firm": ("firm", "Show what is known of one firm, person or product."),
     "picture": ("picture", "Draw the timeline of a firm, or its owners and holdings."),
     "sparql": ("sparql", "Run a SPARQL query over the graph."),
-    "judge": ("judge", "Decide: merge, split, reject, confirm, end, begin, undo."),
+    "judge": ("judge", "Decide: merge, split, reject, confirm, end, begin, means, undo."),
     "delete": ("delete", "Forget an article as if it had never been read."),
     "deadletters": ("deadletters", "List the articles that could not be read, and why."),
     "watch": ("watch", "Be told when a relation appears, ends, is contradicted, resumes or goes stale."),

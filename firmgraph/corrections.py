@@ -17,6 +17,7 @@ _OF_A_ROW: Final[Mapping[Verdict, str]] = {
     Verdict.CONFIRM: "confirmed by {who} on {day}",
     Verdict.END: "ended {end}: corrected by {who} on {day}",
     Verdict.BEGIN: "began {end}: corrected by {who} on {day}",
+    Verdict.MEANS: "means {meant}: corrected by {who} on {day}",
 }
 _OF_NAMES: Final[Mapping[Verdict, str]] = {
     Verdict.MERGE: "{names} are one: decided by {who} on {day}",
@@ -75,7 +76,14 @@ def _of_row(row: Mapping[str, Any], decided: Decided) -> Iterator[str]:
 
 
 def _told(words: str, one: Judgement) -> str:
-    return words.format(who=signature(one), day=one.made_at[:10], end=one.day, names=" and ".join(one.names))
+    return words.format(
+        who=signature(one), day=one.made_at[:10], end=one.day, names=" and ".join(one.names), meant=_meant(one)
+    )
+
+
+def _meant(one: Judgement) -> str:
+    """The names that took the place of those that were read."""
+    return " and ".join(new for new, old in zip(one.meant, one.names, strict=False) if new != old)
 
 
 def signature(one: Judgement) -> str:

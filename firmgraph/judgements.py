@@ -15,8 +15,11 @@ from firmgraph.wire import OnEvent, Result
 from kg.errors import BadInput
 from kg.model import Claim, ClaimId, Judgement, Verdict
 from kg.naming import fold
+from kg.protocols import Entity
 
 PUBLIC = frozenset({"public"})
+LONGEST_NAME = 200
+SAME = 1.0  # likeness of a name that is the very same
 _OF_NAMES = (Verdict.MERGE, Verdict.SPLIT)
 _WITH_DAY = (Verdict.END, Verdict.BEGIN)
 
@@ -78,15 +81,43 @@ def _used(site: Site, made: Judgement, name: str) -> str:
 
 
 def _about_claim(site: Site, made: Judgement, given: Arguments) -> Judgement:
-    """reject, confirm, end and begin name a claim by its id. Raises BadInput."""
+    """reject, confirm, end, begin and means name a claim by its id. Raises BadInput."""
     claim = _claim(site, ClaimId(given.text("target")), frozenset(given.texts("visible")) or PUBLIC)
     day = given.day("day")
     if (day is not None) != (made.verdict in _WITH_DAY):
         raise BadInput("end and begin want a day, the other verdicts none")
     names = (claim.subject.name, claim.object.name) if claim.object is not None else (claim.subject.name,)
-    return replace(
-        made, names=names, article=claim.evidence.article, relation=claim.relation, quote=claim.evidence.quote, day=day
-    )
+    meant = _meant(site, claim, given) if made.verdict is Verdict.MEANS else ()
+    said = claim.evidence
+    return replace(made, names=names, article=said.article, relation=claim.relation, quote=said.quote, day=day, meant=meant)
+
+
+def _meant(site: Site, claim: Claim, given: Arguments) -> tuple[str, ...]:
+    """The claim's parties with the right name in the place of the wrong one. Raises BadInput."""
+    names = [" ".join(name.split()) for name in given.texts("names")]
+    if len(names) != 2 or not names[1] or len(names[1]) > LONGEST_NAME:
+        raise BadInput("means wants two names: the party that is wrong, and the one that is meant")
+    wrong, right = names
+    parties = [party for party in (claim.subject, claim.object) if party is not None]
+    entity = _known_as(site, wrong, given)
+    called = set(map(fold, (wrong, *((entity.label, *entity.names) if entity is not None else ()))))
+    places = [n for n, party in enumerate(parties) if called & {fold(form) for form in (party.name, *party.forms)}]
+    if not places:
+        raise BadInput(f"{wrong!r} is no party of that claim; it is about {' and '.join(p.name for p in parties)}")
+    if _is_private(site, claim) and not _known_as(site, right, given):
+        raise BadInput(f"{right!r} is known from no article; in what only you can see no new name can be given")
+    return tuple(right if n == places[0] else party.name for n, party in enumerate(parties))
+
+
+def _is_private(site: Site, claim: Claim) -> bool:
+    article = site.graph.catalogue.article(claim.evidence.article)
+    return article is not None and article.visibility != "public"
+
+
+def _known_as(site: Site, name: str, given: Arguments) -> Entity | None:
+    """What goes by the very name, among what may be seen."""
+    found = site.graph.reader.seen_by(frozenset(given.texts("visible")) or PUBLIC).find(name, limit=1)
+    return found[0].entity if found and found[0].score >= SAME else None
 
 
 def _claim(site: Site, id_: ClaimId, visible: frozenset[str]) -> Claim:
@@ -122,6 +153,7 @@ def _shown(judgement: Judgement) -> Result:
         "article": judgement.article,
         "relation": judgement.relation.value if judgement.relation is not None else None,
         "quote": judgement.quote,
+        "meant": list(judgement.meant),
         "day": judgement.day.isoformat() if judgement.day is not None else None,
         "author": judgement.author,
         "note": judgement.note,

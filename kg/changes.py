@@ -21,7 +21,7 @@ from kg.model import ArticleId, ClaimId, EntityId, Interval, Judgement, Modality
 from kg.names import NOTHING, Contribution, Names, Shift, contribution
 from kg.origins import Print, components, same_report
 from kg.reconcile import Group, RelationTable, groups, reconcile
-from kg.resolve import Effects, Lens, effects, founded_on, resolve_claims, see_again
+from kg.resolve import Effects, Lens, as_meant, effects, founded_on, moved, resolve_claims, see_again
 
 _HOLDING = (None, Phase.ACTIVE, Phase.EXPANDING, Phase.REDUCING)  # None: attributes
 Cluster = tuple[ArticleId, str]  # article, cluster key
@@ -82,10 +82,11 @@ class Planner:
         """Bring the derived tables to the wanted state; returns what changed."""
         about = {a: effects(_about(a, request.judgements), r) for a, r in request.articles.items() if r is not None}
         old = derived.contributions(self.connection, request.articles)
-        new = {a: contribution(r, about[a].rejected) if r is not None else None for a, r in request.articles.items()}
+        judged = {a: as_meant(r, about[a].means) if r is not None else None for a, r in request.articles.items()}
+        new = {a: contribution(r, about[a].rejected) if r is not None else None for a, r in judged.items()}
         shift = self._identity(request, old, new)
         rehomed = self._origins(request.articles)
-        seen = self._claims(request, new, about, _Moves(shift.moved, rehomed))
+        seen = self._claims(request.articles, new, about, _Moves(shift.moved, rehomed))
         rows, tallies = self._rows(seen, request.articles)
         entities_gone, entities = _entities(shift)
         gone, denoted = self._denoted(old, new, shift.moved)
@@ -144,20 +145,24 @@ class Planner:
     # Claims
 
     def _claims(
-        self, request: Request, new: Mapping[ArticleId, Contribution | None], about: Mapping[ArticleId, Effects],
-        moves: _Moves,
+        self, articles: Mapping[ArticleId, Reading | None], new: Mapping[ArticleId, Contribution | None],
+        about: Mapping[ArticleId, Effects], moves: _Moves,
     ) -> _Seen:  # fmt: skip
         """All claims that the write touches, before and after."""
-        before = {k.claim.id: k for k in derived.claims_of(self.connection, request.articles)}
-        origins = derived.origins(self.connection, request.articles)
+        before = {k.claim.id: k for k in derived.claims_of(self.connection, articles)}
+        origins = derived.origins(self.connection, articles)
         after: Claims = {}
-        for article, reading in request.articles.items():
+        for article, reading in articles.items():
             if reading is not None and (own := new[article]) is not None:
                 lens = Lens(
-                    usages=own.usages, entity=self.names.of.__getitem__, origin=origins[article], effects=about[article]
+                    usages=own.usages,
+                    entity=self.names.of.__getitem__,
+                    origin=origins[article],
+                    effects=about[article],
+                    meant=moved(reading, about[article].means),
                 )
                 after |= resolve_claims(reading, lens)
-        others = self._seen_again(moves, request.articles)
+        others = self._seen_again(moves, articles)
         after |= {id_: new for id_, (_, new) in others.items()}
         before |= {id_: old for id_, (old, _) in others.items()}
         return _Seen(

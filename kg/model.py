@@ -376,6 +376,7 @@ class Verdict(StrEnum):
     CONFIRM = "confirm"
     END = "end"
     BEGIN = "begin"
+    MEANS = "means"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,6 +386,7 @@ class Judgement:
     merge, split: `names` are the two mention keys (normalised fullest names, or registry ids).
     reject, confirm, end, begin: `article`, `relation`, `names` (subject, object) and `quote` name the claim; `day` is the
     end that is added, or the beginning that takes the place of the one that was read.
+    means: the same, and `meant` names the parties (subject, object) that the sentence is about.
     An undo marks `undone`.
     """
 
@@ -399,6 +401,7 @@ class Judgement:
     note: str = ""
     made_at: str = ""  # ISO 8601 UTC
     undone: bool = False
+    meant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from kg.model import (
     ResolvedClaim,
     Verdict,
 )
-from kg.naming import fold, normalise
+from kg.naming import fold, normalise, slug
 from kg.origins import outlet_origin
 from kg.span import Bounds, Span
 
@@ -40,6 +40,7 @@ class Effects:
     confirmed: frozenset[ClaimId] = frozenset()
     ends: tuple[tuple[ClaimId, Judgement], ...] = ()
     begins: Mapping[ClaimId, date] = field(default_factory=dict)
+    means: Mapping[ClaimId, tuple[str | None, ...]] = field(default_factory=dict)  # subject, object; None: as it was read
     lost: tuple[Judgement, ...] = ()
 
 
@@ -47,12 +48,13 @@ NO_EFFECTS = Effects()
 
 
 def effects(judgements: Iterable[Judgement], reading: Reading) -> Effects:
-    """Attach judgements to the claims that they name."""
+    """Attach judgements to the claims that they name; of two about one thing the later counts."""
     rejected, confirmed = set[ClaimId](), set[ClaimId]()
     ends: list[tuple[ClaimId, Judgement]] = []
     begins: dict[ClaimId, date] = {}
+    means: dict[ClaimId, tuple[str | None, ...]] = {}
     lost: list[Judgement] = []
-    for judgement in sorted((j for j in judgements if not j.undone), key=lambda j: j.id):
+    for judgement in sorted((j for j in judgements if not j.undone), key=lambda j: (j.made_at, j.id)):
         targets = [claim.id for claim in reading.claims if is_about(judgement, claim)]
         if not targets:
             lost.append(judgement)
@@ -62,6 +64,8 @@ def effects(judgements: Iterable[Judgement], reading: Reading) -> Effects:
             confirmed |= set(targets)
         elif judgement.verdict is Verdict.END:
             ends.append((min(targets), judgement))
+        elif judgement.verdict is Verdict.MEANS:
+            means |= {claim.id: _meant_by(judgement, claim) for claim in reading.claims if claim.id in targets}
         elif judgement.day is not None:
             begins |= dict.fromkeys(targets, judgement.day)
     return Effects(
@@ -69,6 +73,7 @@ def effects(judgements: Iterable[Judgement], reading: Reading) -> Effects:
         confirmed=frozenset(confirmed - rejected),
         ends=tuple(ends),
         begins=begins,
+        means=means,
         lost=tuple(lost),
     )
 
@@ -103,6 +108,45 @@ def _is_called(cluster: MentionCluster, name: str) -> bool:
     return normalise(name, cluster.type) in names or name == cluster.registry_id
 
 
+def _meant_by(judgement: Judgement, claim: Claim) -> tuple[str | None, ...]:
+    """The names that take the place of the claim's parties; a symmetric pair may have been read the other way round."""
+    changed = tuple(new if new != old else None for new, old in zip(judgement.meant, judgement.names, strict=False))
+    parties = (claim.subject, claim.object) if claim.object is not None else (claim.subject,)
+    return changed if _are_called(parties, judgement.names) else changed[::-1]
+
+
+def as_meant(reading: Reading, means: Mapping[ClaimId, tuple[str | None, ...]]) -> Reading:
+    """The reading as if its sentences had named those whom people said they mean."""
+    if not means:
+        return reading
+    clusters = {cluster.key: cluster for cluster in reading.clusters}
+    claims = tuple(_as_meant(claim, means.get(claim.id, ()), clusters) for claim in reading.claims)
+    return replace(reading, claims=claims, clusters=tuple(clusters.values()))
+
+
+def moved(reading: Reading, means: Mapping[ClaimId, tuple[str | None, ...]]) -> dict[ClaimId, Claim]:
+    """The claims with other parties than were read, by the ids that they have."""
+    pairs = zip(reading.claims, as_meant(reading, means).claims, strict=True)
+    return {was.id: now for was, now in pairs if now is not was}
+
+
+def _as_meant(claim: Claim, names: Sequence[str | None], clusters: dict[str, MentionCluster]) -> Claim:
+    subject, object_ = (*names, None, None)[:2]
+    changed = replace(claim, subject=_called(subject, claim.subject, clusters)) if subject is not None else claim
+    if object_ is None or changed.object is None:
+        return changed
+    return replace(changed, object=_called(object_, changed.object, clusters))
+
+
+def _called(name: str, was: MentionCluster, clusters: dict[str, MentionCluster]) -> MentionCluster:
+    """What the article calls so besides; else a mention of its own, of the same type."""
+    known = next((c for c in clusters.values() if c.key != was.key and c.type is was.type and _is_called(c, name)), None)
+    if known is not None:
+        return known
+    new = MentionCluster(key=f"{slug(name)}~meant", name=name, forms=frozenset({name}), type=was.type)
+    return clusters.setdefault(new.key, new)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lens:
     """Through what an article's claims are seen: its clusters' usages, their entities, its origin, what people decided."""
@@ -111,6 +155,7 @@ class Lens:
     entity: Callable[[str], EntityId]  # of a usage id
     origin: str
     effects: Effects = NO_EFFECTS
+    meant: Mapping[ClaimId, Claim] = field(default_factory=dict)  # claims with the parties that people said are meant
 
 
 def resolve_claims(reading: Reading, lens: Lens) -> dict[ClaimId, Kept]:
@@ -132,9 +177,9 @@ def resolve_claims(reading: Reading, lens: Lens) -> dict[ClaimId, Kept]:
 
 
 def _resolved(claim: Claim, reading: Reading, lens: Lens, officers: Mapping[str, set[str]]) -> Kept | None:
-    q = claim.qualifiers
+    q, named = claim.qualifiers, lens.meant.get(claim.id, claim)
     subject, object_, seller, venture = (
-        _usage_id(cluster, lens) for cluster in (claim.subject, claim.object, q.seller, q.venture)
+        _usage_id(cluster, lens) for cluster in (named.subject, named.object, q.seller, q.venture)
     )
     if subject is None or (claim.object is not None and object_ is None) or reading.article.published is None:
         return None

@@ -21,7 +21,7 @@ NOTHING = "This answer rests on no sentence that could be corrected."
 # What people say is wrong -> the verdict that mends it.
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "misread": ("The sentence does not say that", "reject"),
-    "firm": ("It means another firm", "reject"),
+    "firm": ("It means another firm", "means"),
     "ended": ("It has ended", "end"),
     "date": ("It began on another day", "begin"),
     "right": ("It is right: confirm it", "confirm"),
@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 _WITH_DAY: Final = frozenset({"ended", "date"})
 _WITH_NAME: Final = frozenset({"merge", "split"})
+_NAMED: Final = _WITH_NAME | {"firm"}
 
 
 def open_form(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
@@ -67,8 +68,8 @@ def check(event: Event) -> Mapping[str, Any] | None:
     kind, errors = given.get("kind", ""), dict[str, str]()
     if kind in _WITH_DAY and not given.get("day"):
         errors["day"] = "Choose the day."
-    if kind in _WITH_NAME and not given.get("name"):
-        errors["name"] = "Write the other name."
+    if kind in _NAMED and not given.get("name"):
+        errors["name"] = "Write the other name." if kind in _WITH_NAME else "Write which firm is meant."
     return {"response_action": "errors", "errors": errors} if errors else None
 
 
@@ -102,8 +103,8 @@ def _judgement(given: Mapping[str, str], row: str, quote: Mapping[str, Any]) -> 
     verdict, note = KINDS[kind][1], given.get("note", "")
     if kind in _WITH_NAME:
         return {"verdict": verdict, "names": [row, given["name"]], "note": note}
-    meant = f"means {given['name']}. " if kind == "firm" and given.get("name") else ""
-    asked = {"verdict": verdict, "target": quote["claim"], "note": f"{meant}{note}".strip() or KINDS[kind][0]}
+    asked = {"verdict": verdict, "target": quote["claim"], "note": note or KINDS[kind][0]}
+    asked |= {"names": [row, given["name"]]} if kind in _NAMED else {}
     return asked | ({"day": given["day"]} if kind in _WITH_DAY else {})
 
 
@@ -111,6 +112,7 @@ def _told(made: Mapping[str, Any], row: str, quote: Mapping[str, Any], given: Ma
     who = literal(str(made["author"]).split(" (slack:")[0], 60)
     words = KINDS[given["kind"]][0]
     day = f" ({literal(given['day'], 10)})" if given["kind"] in _WITH_DAY else ""
+    day += f", {literal(given['name'], 120)}" if given["kind"] in _NAMED else ""
     text = f"Corrected by {who}: {words.lower()}{day}, about *{literal(row, 120)}*"
     note = f" _{literal(given['note'], 200)}_" if given.get("note") else ""
     shown = [kit.section(text + note, kit.button("Undo", UNDO, str(made["id"])))]

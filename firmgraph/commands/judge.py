@@ -84,6 +84,18 @@ def begin(ctx: click.Context, claim: str, day: date, note: str | None, as_json: 
 
 
 @judge.command()
+@click.argument("claim")
+@click.argument("wrong")
+@click.argument("right")
+@_note
+@json_option
+@click.pass_context
+def means(ctx: click.Context, claim: str, wrong: str, right: str, note: str | None, as_json: bool) -> None:
+    """The party of CLAIM that was read as WRONG is RIGHT."""
+    _decide(ctx, {"verdict": "means", "target": claim, "names": [wrong, right], "note": note}, as_json)
+
+
+@judge.command()
 @click.argument("judgement")
 @json_option
 @click.pass_context

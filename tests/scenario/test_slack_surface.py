@@ -471,3 +471,24 @@ def test_the_settings_name_people_as_people(slack):
     told = slack.command("settings", channel="C0NAMED")
     assert "correct <@U0BOSS>" in shown(told)
     assert "&lt;" not in shown(told)
+
+
+def test_what_means_another_firm_is_moved_there(slack):
+    slack.publish("a:m1", line(firm("Pellam Optics"), Relation.SUPPLIES, firm("Corrin")))
+    slack.publish("a:m2", line(firm("Pellam Optics"), Relation.SUPPLIES, firm("Tarn Foundry")))
+    answer = slack.ask("who buys from Pellam Optics?")
+    views, posts = len(slack.workspace.views), len(slack.platform.posts)
+    slack.click(answer, "Wrong?")
+    form = slack.wait("views", views + 1)
+    options = form["blocks"][0]["element"]["options"]
+    chosen = next(o["value"] for o in options if o["text"]["text"].startswith("Corrin"))
+    envelope = slack.submit(form, sentence=chosen, kind="firm")
+    assert slack.platform.acked[envelope]["errors"] == {"name": "Write which firm is meant."}
+    slack.submit(form, sentence=chosen, kind="firm", name="Corrin Shipyard")
+    slack.platform.wait_for_posts(posts + 1)
+    told = slack.platform.posts[-1]
+    assert "Corrin Shipyard" in shown(told)
+    moved = shown(slack.ask("who buys from Pellam Optics?"))
+    assert "*Corrin Shipyard*" in moved
+    assert "means Corrin Shipyard: corrected by ann" in moved
+    assert "*Corrin*" not in moved

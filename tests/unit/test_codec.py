@@ -47,7 +47,7 @@ def test_equal_values_are_written_alike(reading: Reading) -> None:
 
 def test_fields_that_a_newer_version_added_take_their_default() -> None:
     judgement = Judgement(id="j", verdict=Verdict.MERGE, names=("a", "b"), relation=Relation.SUPPLIES)
-    older = dumps(judgement).removesuffix(',"",false]') + "]"  # without made_at and undone
+    older = dumps(judgement).removesuffix(',"",false,[]]') + "]"  # without made_at, undone and meant
     assert loads(Judgement, older) == judgement
 
 

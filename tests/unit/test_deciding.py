@@ -59,6 +59,25 @@ def test_only_who_sees_the_article_takes_a_decision_back(service):
     assert judge(service, "undo", made["id"], visible=["public", OWN])["undone"]
 
 
+def test_a_graph_in_which_somebody_else_is_meant_is_sound(service):
+    judge(service, "means", claim(service, "a:open"), names=["Tarn Foundry", "Corrin Shipyard"])
+    assert service.call("doctor", {}, lambda event: None)["findings"] == []
+    assert any("Corrin Shipyard" in str(row) for row in firm_rows(service, "Ousel Labs"))
+
+
+def firm_rows(service, name):
+    return service.call("firm", {"name": name}, lambda event: None)["rows"]
+
+
+def test_in_a_private_article_no_name_is_given_that_nobody_knows(service):
+    moved = {"names": ["Breckholm Motors", "Nobody Knows Works"], "visible": ["public", OWN]}
+    with pytest.raises(BadInput, match="known from no article"):
+        judge(service, "means", claim(service, "a:own"), **moved)
+    assert judge(service, "means", claim(service, "a:own"), **moved | {"names": ["Breckholm Motors", "Tarn Foundry"]})
+    with pytest.raises(BadInput, match="is no party"):
+        judge(service, "means", claim(service, "a:open"), names=["Breckholm Motors", "Tarn Foundry"])
+
+
 def test_what_is_repeated_goes_on_after_a_defect():
     looks, enough = [], threading.Event()
 

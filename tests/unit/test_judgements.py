@@ -149,3 +149,40 @@ def test_a_day_that_a_person_gives_is_when_it_began_whatever_was_read() -> None:
     assert [row.since.text() for row in rows(ledger)] == ["2022-03-01"]
     ledger.judge(replace(about(was.claims[0], Verdict.BEGIN, date(2022, 3, 1)), undone=True))
     assert [row.since.text() for row in rows(ledger)] == ["2021"]
+
+
+@pytest.mark.parametrize("read", NEW_READINGS.values(), ids=NEW_READINGS)
+def test_a_claim_that_was_moved_to_another_firm_stays_there(read) -> None:
+    was, other = first(), reading("b", [line(firm("Norrpoint Oy"), Relation.SUPPLIES, firm("Tarn Foundry"))])
+    ledger = ledger_with(was, other)
+    alone = {row.subject for row in rows(ledger_with(other))}
+    moved = replace(about(was.claims[0], Verdict.MEANS), meant=("Norrpoint", "Steigwerk AG"))
+    ledger.judge(moved)
+    assert {row.subject for row in rows(ledger)} == alone
+    ledger.put_many([read(was)])
+    assert {row.subject for row in rows(ledger)} == alone
+    assert orphans(ledger.catalogue, ledger.names()) == []
+    ledger.judge(replace(moved, undone=True))
+    assert rows(ledger) == rows(ledger_with(read(was), other))
+
+
+def test_of_two_who_say_who_is_meant_the_later_counts_and_a_rebuild_agrees() -> None:
+    was = first()
+    ledger = ledger_with(was)
+    earlier = replace(about(was.claims[0], Verdict.MEANS), meant=("Zander Oy", "Steigwerk AG"), made_at="2025-01-02")
+    later = replace(earlier, id="a", meant=("Norrpoint Oy", "Steigwerk AG"), made_at="2025-01-03")
+    ledger.judge(later)
+    ledger.judge(earlier)
+    assert {row.subject.rpartition("-")[0] for row in rows(ledger)} == {"norrpoint"}
+    before = rows(ledger)
+    ledger.rebuild()
+    assert rows(ledger) == before
+
+
+def test_a_turned_pair_keeps_who_is_meant() -> None:
+    was = first(relation=Relation.PARTNERS_WITH)
+    ledger = ledger_with(was)
+    ledger.judge(replace(about(was.claims[0], Verdict.MEANS), meant=("Norrpoint Oy", "Steigwerk AG")))
+    before = {(row.subject, row.object) for row in rows(ledger)}
+    ledger.put_many([again(was, STEIGWERK, ANKARO)])
+    assert {(row.subject, row.object) for row in rows(ledger)} == before
