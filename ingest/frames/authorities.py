@@ -153,7 +153,10 @@ class Authorities:
         found: list[int] = []
         for token in tokens:
             own = tuple(i for i in self._p.named([token], FIRM) if not self._rules_by_name(i))
-            inside = [*children(token, "poss", "compound"), *preps(token, "of", "with", "between", "by", "for", "at", "in")]
+            inside = [
+                *children(token, "poss", "compound", "nmod"),
+                *preps(token, "of", "with", "between", "by", "for", "at", "in"),
+            ]
             found.extend(own or self._p.named(inside, FIRM) or self._only_deal(token))
         return tuple(dict.fromkeys(found))
 

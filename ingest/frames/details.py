@@ -18,6 +18,8 @@ from kg.model import Amount, Claim, Cue, Evidence, Modality, Phase, Relation
 from kg.span import UNKNOWN, Bounds, Span
 
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH})
+_UNIONS = frozenset({Relation.PARTNERS_WITH})
+_OVER = frozenset({Phase.COMPLETED, Phase.ABANDONED, Phase.ENDED})
 _PRICE = 100_000  # smaller sums are prices of a share
 _DAY = timedelta(days=1)
 
@@ -34,6 +36,7 @@ class _Detail:
     amount: Amount | None = None
     phase: Phase | None = None
     day: Bounds = UNKNOWN
+    relations: frozenset[Relation] = _DEALS
 
 
 class Details:
@@ -47,7 +50,7 @@ class Details:
         """The claims with what other sentences say of the same deals and posts; `told`: ids of what may be the news."""
         found = list(claims)
         for detail in self._details():
-            pair = self._pair(found, detail.sentence)
+            pair = self._pair(found, detail)
             if pair is not None:
                 found = [self._with(claim, detail) if pair_of(claim) == pair else claim for claim in found]
                 found.extend(self._event(found, pair, detail))
@@ -69,7 +72,7 @@ class Details:
     def _definite(self, noun: Token) -> bool:
         """ "the deal", "the $3 billion takeover"; not "the takeover of X" and not "X's deal"."""
         lemma = noun.lemma_.lower()
-        if noun.pos_ != "NOUN" or lemma not in _set("deal_nouns") | _set("price_nouns"):
+        if noun.pos_ != "NOUN" or lemma not in _set("deal_nouns") | _set("price_nouns") | _set("union_nouns"):
             return False
         left = [c for c in noun.children if c.i < noun.i]
         if not any(c.lower_ in _set("definite") for c in left) or any(c.i in self._m.at or c.dep_ == "poss" for c in left):
@@ -88,28 +91,40 @@ class Details:
         verb = self._verb(noun)
         if verb is None or above(verb).negated or above(verb).hedged or above(verb).conditional:
             return
-        phase = self._phase(verb)
+        union = noun.lemma_.lower() in _set("union_nouns")
+        phase = self._end(verb, noun) if union else self._phase(verb, noun)
         if phase is not None:
-            yield _Detail(number, phase=phase, day=self._day(number, verb))
+            yield _Detail(number, phase=phase, day=self._day(number, verb), relations=_UNIONS if union else _DEALS)
 
     @staticmethod
     def _verb(noun: Token) -> Token | None:
-        """The verb that the deal is subject of, or the participle behind it: "the deal, announced on Monday, "."""
-        if noun.dep_ in ("nsubj", "nsubjpass") and noun.head.pos_ in ("VERB", "AUX"):
+        """The verb that the deal is subject or object of, or the participle behind it: "the deal, announced on Monday, "."""
+        if noun.dep_ in ("nsubj", "nsubjpass", "dobj") and noun.head.pos_ in ("VERB", "AUX"):
             return noun.head
         return next((c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN"), None)
 
     @staticmethod
-    def _phase(verb: Token) -> Phase | None:
+    def _done(verb: Token) -> bool:
         up = above(verb)
-        if up.future or up.would or up.infinitive or verb.tag_ not in ("VBD", "VBN"):
+        return not (up.future or up.would or up.infinitive) and verb.tag_ in ("VBD", "VBN")
+
+    def _end(self, verb: Token, noun: Token) -> Phase | None:
+        """ "The partnership ended last year", "the two dissolved the alliance"."""
+        suffers = noun.dep_ != "nsubj" or verb.lemma_.lower() in _set("collapsing_alone") | {"end", "expire"}
+        return Phase.ENDED if self._done(verb) and suffers and verb.lemma_.lower() in _set("ending") else None
+
+    @staticmethod
+    def _phase(verb: Token, noun: Token) -> Phase | None:
+        if not Details._done(verb):
             return None
-        lemma = verb.lemma_.lower()
+        lemma, object_ = verb.lemma_.lower(), noun.dep_ == "dobj"
         passive = any(c.dep_ == "auxpass" for c in verb.children) or verb.dep_ == "acl"
         if lemma in _set("announcing") and passive:
             return Phase.AGREED
-        if lemma in _set("completing") and (passive or lemma == "close"):
+        if lemma in _set("completing") and (passive or object_ or lemma == "close"):
             return Phase.COMPLETED
+        if lemma in _set("breaking") and (passive or object_):
+            return Phase.ABANDONED
         alone = lemma in _set("collapsing_alone") or any(
             f"{lemma}-{c.lower_}" in _set("collapsing_alone") for c in verb.children if c.dep_ in ("prt", "advmod", "prep")
         )
@@ -148,9 +163,10 @@ class Details:
 
     # --- whose deal -----------------------------------------------------------------------------------------------
 
-    def _pair(self, claims: Iterable[Claim], number: int) -> Pair | None:
+    def _pair(self, claims: Iterable[Claim], detail: _Detail) -> Pair | None:
         """The only pair with a deal in the article, else the only one of this and the two sentences before."""
-        deals = [(c.evidence.sentence, pair_of(c)) for c in claims if c.relation in _DEALS]
+        number = detail.sentence
+        deals = [(c.evidence.sentence, pair_of(c)) for c in claims if c.relation in detail.relations]
         pairs = {pair for _, pair in deals}
         if len(pairs) > 1:
             pairs = {pair for at, pair in deals if number - 2 <= at <= number and not self._heading(at)}
@@ -184,17 +200,19 @@ class Details:
 
     def _event(self, claims: Sequence[Claim], pair: Pair, detail: _Detail) -> Iterator[Claim]:
         """ "The deal closed on Friday": a claim of its own, unless the deal is told in this phase anyway."""
-        own = [c for c in claims if pair_of(c) == pair and c.relation in _DEALS]
+        own = [c for c in claims if pair_of(c) == pair and c.relation in detail.relations]
         known = any(c.phase is detail.phase for c in own)
-        if detail.phase not in (Phase.COMPLETED, Phase.ABANDONED) or known or not own:
+        if detail.phase not in _OVER or known or not own:
             return
         sentence, article = self._an.sentences[detail.sentence], self._an.article
         quote = article.text[sentence.start : sentence.end]
+        ended = detail.phase is Phase.ENDED
+        valid = Span(UNKNOWN, detail.day) if ended else Span(detail.day, UNKNOWN)
         evidence = Evidence(
             article=article.id, sentence=detail.sentence, start=sentence.start, end=sentence.end, quote=quote
         )
         yield replace(
-            own[0], phase=detail.phase, modality=Modality.STATED, evidence=evidence, valid=Span(detail.day, UNKNOWN),
+            own[0], phase=detail.phase, modality=Modality.STATED, evidence=evidence, valid=valid,
             attributed_to=None, outlet=None, cues=frozenset(), confidence=0.85,
         )  # fmt: skip
 
