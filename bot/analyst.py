@@ -210,7 +210,9 @@ class Analyst:
             return f"{lead} The graph is empty: ingest articles first (firmgraph ingest FILE...)."
         span = f" published {covered.get('first')} to {covered.get('last')}" if covered.get("first") else ""
         count = f"{articles} article{'' if articles == 1 else 's'}"
-        return f"{lead} Searched {count}{span} with {covered.get('claims', 0)} claims, as of {e.as_of.isoformat()}."
+        claims = covered.get("claims") or 0
+        held = f"{claims} claim{'' if claims == 1 else 's'}"
+        return f"{lead} Searched {count}{span} with {held}, as of {e.as_of.isoformat()}."
 
     def _context(self, parser: Parser, ask: Ask, as_of: date, reader: GraphReader) -> Context:
         """The thread read again, turn by turn."""

@@ -27,12 +27,13 @@ from bot.algebra import (
     Value,
     When,
     Why,
+    WithAttribute,
     YesNo,
     walk,
 )
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import plurals
-from kg.model import EntityId, EntityType
+from kg.model import EntityId, EntityType, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _about(question: Question | None) -> SetExpr | None:
 
 def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple[Item, ...]]:
     """The items with their pronouns replaced, one version for each way to understand them."""
-    items = _dislocated(items)
+    items = _sized(_pointing(_dislocated(items)), context)
     pronouns = [i for i, item in enumerate(items) if item.has("pronoun") and item.np is None and _refers(items, i)]
     if not pronouns:
         return [tuple(items)]
@@ -169,6 +170,7 @@ MOST = 4  # readings of a pronoun
 def _both(items: Sequence[Item], pronouns: Sequence[int], context: Context) -> list[tuple[Item, ...]]:
     """ "they still sell them cables": two pronouns stand for the two parties of the fact that the thread is about."""
     fact = fact_of(context.question)
+    fact = filled(fact, context) if fact is not None else None
     words = [items[i].text for i in pronouns]
     if fact is None or fact.subject is None or fact.object is None or len(pronouns) != 2 or words[0] == words[1]:
         return []
@@ -204,6 +206,29 @@ def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:
         return tuple(put if i == later[0] else items[i] for i in range(question, len(items)))  # "m&a at X: who bought it"
     kept = [put if i == later[0] else item for i, item in enumerate(items)]
     return tuple(item for i, item in enumerate(kept) if i != first and not (i == first + 1 and item.has("comma")))
+
+
+def _pointing(items: Sequence[Item]) -> tuple[Item, ...]:
+    """ "and who owns that?": at its end the word points to what the thread has named."""
+    last = next((i for i in range(len(items) - 1, -1, -1) if not items[i].has("comma")), None)
+    if last is None or items[last].text not in ("that", "those") or not any(item.has("verb") for item in items[:last]):
+        return tuple(items)
+    word = "it" if items[last].text == "that" else "them"
+    return (*items[:last], replace(items[last], text=word, tags={"pronoun": "words"}), *items[last + 1 :])
+
+
+def _sized(items: Sequence[Item], context: Context) -> tuple[Item, ...]:
+    """ "who owns the 60 % holder": the one of the owners listed before who has so much."""
+    listed = set_of(context.question)
+    for i in range(1, len(items) - 2):
+        number, percent, noun = items[i : i + 3]
+        holder = noun.np is None and noun.has("noun") and Relation.OWNS_STAKE in noun.tags["noun"].relations
+        asked = any(item.has("verb") and not item.has("aux") for item in items[:i])
+        if listed is not None and asked and holder and number.has("number") and percent.tags.get("measure") == "percent":
+            share = float(number.tags["number"])
+            held = WithAttribute(of=listed, low=share, high=share)
+            return (*items[:i], noun_phrase(noun.text, held, possessive=noun.possessive, start=noun.start), *items[i + 3 :])
+    return tuple(items)
 
 
 def _stands_for(item: Item) -> bool:

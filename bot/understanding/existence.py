@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.algebra import ANYTHING, Exists, Extreme, Is, List, Named, Related, Side, Status, YesNo
 from bot.understanding.lexicon import may_be_past
 from bot.understanding.lists import extremes, finish, lists_of
-from bot.understanding.nounphrases import gap_of, related_by
+from bot.understanding.nounphrases import related_by
+from bot.understanding.relatives import gap_of
 from bot.understanding.sentence import Reading, Sentence, clauses_of, closed, deal_relations, pair_facts
 from kg.model import Relation
 
@@ -17,7 +18,7 @@ _HAVING = ("have", "has", "had", "got", "is", "are", "do", "does", "did")
 
 def existence(s: Sentence) -> list[Reading]:
     """Whether a set has members, or whose it is to come first in it."""
-    if not s.items or s.items[0].np is not None:
+    if not s.items or s.items[0].np is not None or any(item.has("nationality") for item in s.raw):
         return []
     if s.items[0].has("there"):
         return [*_there(s), *_deal_between(s), *_talked_of(s)]

@@ -17,6 +17,7 @@ from bot.algebra import (
     Minus,
     Moment,
     Named,
+    Or,
     Path,
     Question,
     Related,
@@ -33,8 +34,9 @@ from bot.understanding.bounds import limits
 from bot.understanding.clauses import is_product, possible, status_of
 from bot.understanding.context import fact_of, filled, named, retimed, set_of, substitute
 from bot.understanding.items import Item
-from bot.understanding.lexicon import leaving_out
-from bot.understanding.nounphrases import related_by, with_when
+from bot.understanding.lexicon import barring, leaving_out
+from bot.understanding.nounphrases import related_by
+from bot.understanding.relatives import with_when
 from bot.understanding.sentence import (
     AMOUNTS,
     DEALS,
@@ -61,7 +63,7 @@ def followups(s: Sentence) -> list[Reading]:
         return []
     rules = (
         _price_again, _when_again, _over_when, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share,
-        _turned, _new_among, _left_out, _to_the_top, _what_of_one, _other_noun, _from_whom,
+        _turned, _new_among, _left_out, _to_the_top, _what_of_one, _other_noun, _from_whom, _who_barred,
     )  # fmt: skip
     return [reading for rule in rules for reading in rule(before, s)]
 
@@ -72,7 +74,7 @@ def _price_again(before: Question, s: Sentence) -> list[Reading]:
     bare = s.value("wh") == "how_much" and not s.sets  # "for how much"
     sized = (s.value("wh") == "measure_what" or bare) and known is not None and known.relations[0] in DEALS
     sums = sized or amount_words(s) or any(item.has("paying") for item in s.raw)
-    if s.value("wh") not in ("how_much", "measure_what") or not sums or any(v.text not in _THEM for v in _names(s)):
+    if s.value("wh") not in ("how_much", "measure_what") or not sums or _names_others(s):
         return []
     facts = (fact_of(question) for question in s.context.questions)
     deal = next((f for f in facts if f is not None and f.relations[0] in AMOUNTS and closed(filled(f, s.context))), None)
@@ -83,7 +85,7 @@ def _when_again(before: Question, s: Sentence) -> list[Reading]:
     """ "and when did they start again?"."""
     fact = fact_of(before)
     again = status_of(s.items) is Status.RESUMED or any(item.text in ("again", "resume", "return") for item in s.raw)
-    if fact is None or s.value("wh") != "when" or not again or any(v.text not in _THEM for v in _names(s)):
+    if fact is None or s.value("wh") != "when" or not again or _names_others(s):
         return []
     return [Reading(Date(replace(filled(fact, s.context), status=Status.RESUMED), Moment.START), 9)]
 
@@ -92,7 +94,7 @@ def _over_when(before: Question, s: Sentence) -> list[Reading]:
     """ "and when was it called off?", "since when not?": the end of what the thread is about."""
     fact = fact_of(before)
     over = any(item.has("moment") or item.has("neg") for item in s.raw)
-    if fact is None or s.value("wh") != "when" or not over or any(v.text not in _THEM for v in _names(s)):
+    if fact is None or s.value("wh") != "when" or not over or _names_others(s):
         return []
     return [Reading(Date(any_time(filled(fact, s.context)), Moment.END), 9)]
 
@@ -127,16 +129,21 @@ def _other_noun(before: Question, s: Sentence) -> list[Reading]:
     return [Reading(List(with_when(made, s.when)), 7)] if made is not None else []
 
 
+def _who_barred(before: Question, s: Sentence) -> list[Reading]:
+    """ "who stopped it?" after a deal: the authorities over its parties."""
+    fact = fact_of(before)
+    barred = any(item.text in barring() for item in s.raw if item.np is None)
+    if fact is None or fact.relations[0] not in DEALS or not barred or s.value("wh") != "who" or _names_others(s):
+        return []
+    parties = tuple(value for value in (fact.subject, fact.object) if value is not None)
+    return [Reading(List(Related(of=Or(parties), relation=Relation.REGULATES, side=Side.SUBJECT, status=Status.EVER)), 9)]
+
+
 def _from_whom(before: Question, s: Sentence) -> list[Reading]:
     """ "from whom?", "who sold it?" after a purchase."""
     fact = fact_of(before)
     asked = s.value("wh") == "who" and any(item.text == "from" or item.has("selling") for item in s.raw)
-    if (
-        fact is None
-        or fact.relations[0] is not Relation.ACQUIRES
-        or not asked
-        or any(v.text not in _THEM for v in _names(s))
-    ):
+    if fact is None or fact.relations[0] is not Relation.ACQUIRES or not asked or _names_others(s):
         return []
     whole = filled(fact, s.context)
     if whole.subject is None or whole.object is None:
@@ -149,7 +156,7 @@ def _to_the_top(before: Question, s: Sentence) -> list[Reading]:
     """ "and ultimately?" after the owners of a firm."""
     fact = fact_of(before)
     owners = fact is not None and Relation.OWNS_STAKE in fact.relations and fact.object is not None
-    if s.first("top") is None or s.sets or not owners or fact is None or fact.object is None:
+    if s.first("top") is None or _names_others(s) or not owners or fact is None or fact.object is None:
         return []
     return [Reading(Path(fact.object, None, s.when or fact.when), 9)]
 
@@ -169,6 +176,11 @@ def _what_of_one(before: Question, s: Sentence) -> list[Reading]:
 
 
 _THEM = ("they", "them", "it", "he", "she", "that", "this")
+
+
+def _names_others(s: Sentence) -> bool:
+    """Whether the question names somebody by more than a pronoun."""
+    return any(isinstance(item.np, Named) and item.text not in _THEM for item in s.items)
 
 
 def _names(s: Sentence) -> list[Named]:
@@ -200,6 +212,8 @@ def _turned(before: Question, s: Sentence) -> list[Reading]:
     status = status_of(s.items)
     if s.value("wh") == "when":
         return _since_when(before, s)
+    if s.value("wh") in ("how_much", "measure_what") and not isinstance(before, Value):
+        return []
     said = status if status not in (Status.NOW, None) else None
     about = fact_of(before)
     if s.items[0].has("aux") and s.items[0].np is None and about is not None and closed(about) and said is not None:
@@ -310,9 +324,14 @@ def _of_share(before: Question, s: Sentence) -> list[Reading]:
 
 def _for_share(before: Question, s: Sentence) -> list[Reading]:
     """ "for what share?" after a price."""
-    if not isinstance(before, Value) or s.sets or s.value("wh") != "measure_what":
+    if s.sets or s.value("wh") not in ("measure_what", "how_much"):
         return []
-    return [Reading(Value(before.fact, Measure.PERCENT), 6)]
+    fact = fact_of(before)
+    held = fact is not None and Relation.OWNS_STAKE in fact.relations
+    if held and fact is not None and closed(filled(fact, s.context)):
+        return [Reading(Value(filled(fact, s.context), Measure.PERCENT), 6)]
+    priced = isinstance(before, Value) and s.value("wh") == "measure_what"
+    return [Reading(Value(before.fact, Measure.PERCENT), 6)] if priced and isinstance(before, Value) else []
 
 
 def _product_words(s: Sentence) -> tuple[str, ...]:

@@ -89,7 +89,8 @@ def _rejoined(items: list[Item]) -> tuple[Item, ...]:
     """ "taking X to court" as "taking to court X": a verb of several words with its object in between."""
     for i in range(len(items) - 2):
         verb, split = items[i : i + 2]
-        if verb.np is not None or not verb.has("verb") or split.np is None:
+        particle = items[i + 2].has("prep") or items[i + 2].text in _PARTICLES
+        if verb.np is not None or not verb.has("verb") or split.np is None or not particle:
             continue
         for end in range(min(i + 5, len(items)), i + 2, -1):
             tail = items[i + 2 : end]
@@ -100,6 +101,9 @@ def _rejoined(items: list[Item]) -> tuple[Item, ...]:
                 whole = Item(text=" ".join(words), tags=tags, start=verb.start)
                 return (*items[:i], whole, split, *items[end:])
     return tuple(items)
+
+
+_PARTICLES = ("out", "up", "down", "away", "back", "go", "apart", "aside")
 
 
 def _is_verb(words: Words, form: str) -> bool:

@@ -144,6 +144,12 @@ def leaving_out() -> frozenset[str]:
 
 
 @cache
+def barring() -> frozenset[str]:
+    """Verbs of stopping a deal."""
+    return frozenset(table("words")["bar"]["words"])
+
+
+@cache
 def openers() -> frozenset[str]:
     """Words with which a question of its own begins behind "and"."""
     return frozenset(table("words")["opener"]["words"])

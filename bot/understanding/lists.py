@@ -29,8 +29,8 @@ from bot.understanding.clauses import ASIDE, status_of
 from bot.understanding.context import set_of
 from bot.understanding.items import Item
 from bot.understanding.lexicon import plural
-from bot.understanding.nounphrases import gap_of, with_when
 from bot.understanding.patterns import having, partial, traders, whole
+from bot.understanding.relatives import gap_of, with_when
 from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, round_of, with_status
 from kg.model import Relation
 
@@ -88,9 +88,21 @@ def lists_of(s: Sentence) -> list[Reading]:
     if related and not plain:
         value = related[0] if len(related) == 1 else And(tuple(related))
         loose = sum(item.has("word") and item.np is None for item in items)
-        verbs = sum(item.has("verb") and not item.has("aux") and item.np is None for item in items)
-        found.append(Reading(List(finish(value, s)), 6.0 - 2.5 * verbs - 2 * loose))
+        verbs = sum(_acts(items, i) for i in range(len(items)))
+        found.append(Reading(List(finish(value, s)), 6.0 - 4.5 * verbs - 2 * loose))
     return found + whole(s) + traders(s)
+
+
+def _acts(items: Sequence[Item], i: int) -> bool:
+    """Whether a verb says something of the set that its list would leave out: not "lead investor", "become a customer"."""
+    item, following = items[i], items[i + 1] if i + 1 < len(items) else None
+    if item.np is not None or not item.has("verb") or any(item.has(kind) for kind in ("aux", "wh", "possessing")):
+        return False
+    describes = following is not None and following.np is not None and item.tags["verb"].form == "base"
+    return not describes and item.text not in _BECOMING
+
+
+_BECOMING = ("become", "becomes", "became", "becoming", "remain", "remains", "remained")
 
 
 def _by_clause(head: Item | None, rest: tuple[Item, ...], s: Sentence) -> list[Reading]:
@@ -328,7 +340,7 @@ def extremes(s: Sentence) -> list[Reading]:
     if item is None or s.value("wh") in ("when", "why", "how_many", "how_much"):
         return []
     kind = item.tags["extreme"]
-    if kind == "most" and _several(item, s.raw):
+    if kind == "most" and _several(item, s.raw) and not any(map(_rank, s.raw)):
         return []  # "main customers": a list, the firmest and largest first
     return [*_largest_deal(s, kind), *_first_of(s, kind)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.algebra import Date, Fact, Measure, Moment, Named, Path, Related, SetExpr, Status, Value
-from bot.understanding.clauses import Scored, facts, qualified, status_of
+from bot.understanding.clauses import ASIDE, Scored, facts, qualified, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
 from bot.understanding.sentence import (
@@ -64,6 +64,8 @@ def percents(s: Sentence) -> list[Reading]:
         return []  # "does X own more than 15 % of Y": yes or no
     if s.value("wh") == "who" and s.first("selling") is not None:
         return []  # "who sold X its shares" asks for a party
+    if s.value("wh") == "who" and any(item.text in ASIDE for item in s.items):
+        return []  # "who besides X holds Y shares" asks for the others
     if s.value("wh") == "where" and not _purchases(s):
         return []  # "where else does X own shares" asks for firms
     if s.value("wh") == "who" and any(item.has("number") for item in s.items):

@@ -7,7 +7,12 @@ The 155 wild questions (many askers: terse, polite, misspelt, two sentences, com
 answers before any was asked. At first contact half 0 stood at 36 right and 11 wrong of 73, half 1 at 46 and 7 of 82. Half 0
 was opened; when it stood at 66 and 1, half 1 had come to 50 and 8. Then it was opened too, after 82 late questions had been
 written: 54 right and 2 wrong of 82 at first contact (33 and 1 of half 0, 21 and 1 of half 1). Half 0 of those was opened in
-its turn; of half 1 only totals are looked at. Of the fresh ones f070 alone was looked at, when it turned wrong.
+its turn; of half 1 only totals are looked at. Of the fresh ones f008, f048, f062 and f070 alone were looked at, when they
+turned wrong.
+
+Three more files were written with their answers before any was asked, each after the grammar had been mended for the one
+before, and opened after its first contact: analyst (81 right, 10 wrong of 123), desk (64 and 6 of 88) and unseen (52 and 9 of
+81). Six answers that had been expected in error were put right then.
 """
 
 from __future__ import annotations
@@ -24,8 +29,12 @@ from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
 
 FLOORS = [(0, 238, 0), (1, 201, 0)]  # half, right, wrong; they only rise and fall
 WILD = [(0, 68, 0), (1, 72, 0)]
-LATE = (60, 1)
-FRESH = (76, 2)
+LATE = (63, 1)
+FRESH = (77, 1)
+OPENED = [  # file, half, right, wrong
+    ("questions_analyst", 0, 66, 0), ("questions_analyst", 1, 52, 0), ("questions_desk", 0, 46, 0),
+    ("questions_desk", 1, 36, 0), ("questions_unseen", 0, 34, 2), ("questions_unseen", 1, 28, 0),
+]  # fmt: skip
 
 
 def half(family):
@@ -62,6 +71,13 @@ def test_floors_of_wild_questions(analyst, number, right, wrong):
 def test_floors_of_each_half(verdicts, number, right, wrong):
     tally = Counter(verdict for part, verdict, _ in verdicts if part == number)
     assert tally["wrong"] <= wrong, [id_ for part, verdict, id_ in verdicts if part == number and verdict == "wrong"]
+    assert tally["right"] >= right, tally
+
+
+@pytest.mark.parametrize(("file", "number", "right", "wrong"), OPENED)
+def test_floors_of_opened_questions(analyst, file, number, right, wrong):
+    tally = Counter(verdict for part, verdict, _ in graded(analyst, file) if part == number)
+    assert tally["wrong"] <= wrong, tally
     assert tally["right"] >= right, tally
 
 
