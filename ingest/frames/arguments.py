@@ -11,6 +11,8 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 RELATIVES = frozenset({"which", "that", "who", "whom", "whose"})
 OBJECT_CONTROL = words("words.toml", "object_control")
 GIVING = words("words.toml", "giving")  # "lent A money to buy B": A buys
+_HELD = frozenset({"pobj", "dobj"})
+_FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 LISTING = words("words.toml", "listing")
 
 
@@ -168,6 +170,8 @@ def expand(token: Token, depth: int = 0) -> Iterator[Token]:
     for child in token.children:
         if child.dep_ == "conj" and child.left_edge.i > 0 and child.left_edge.nbor(-1).lower_ == "not":
             continue  # "A and B but not C"
+        if child.dep_ == "conj" and _first(token).dep_ in _HELD and _begins_clause(child):
+            continue  # "holds 60% of A and B holds 40%"
         if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"):
             yield from expand(child, depth + 1)
         elif child.dep_ == "prep" and child.lower_ in LISTING and (child.lower_ != "as" or _such(child)):
@@ -175,6 +179,19 @@ def expand(token: Token, depth: int = 0) -> Iterator[Token]:
                 yield from expand(item, depth + 1)
         elif child.dep_ == "appos" and child.pos_ in ("PROPN", "NOUN"):
             yield from expand(child, depth + 1)
+
+
+def _first(member: Token) -> Token:
+    """The first member of the list that this one stands in."""
+    while member.dep_ == "conj":
+        member = member.head
+    return member
+
+
+def _begins_clause(name: Token) -> bool:
+    """Whether a finite verb stands right behind the name: it is the subject of that, whatever the parse says."""
+    after = name.i + 1
+    return after < len(name.doc) and name.doc[after].tag_ in _FINITE and name.doc[after].sent == name.sent
 
 
 def _such(preposition: Token) -> bool:

@@ -24,6 +24,8 @@ class Antecedents:
     def firm(self, token: Token, barred: frozenset[int] = frozenset()) -> int | None:
         """The firm that "it" or "the company" at `token` means: a governing subject, an earlier one, the topic."""
         found = self._governing(token, barred)
+        if found is None and token.dep_ in SUBJECTS:
+            found = self._allowed(self._before_colon(token), barred)
         if found is not None:
             return found
         an = self._s.an
@@ -57,6 +59,14 @@ class Antecedents:
             if found is not None and found not in barred:
                 return found
         return None
+
+    def _before_colon(self, token: Token) -> int | None:
+        """ "Brimo knows the trade: it owns a mill": the subject of the clause that ends right before this one."""
+        opening = token.left_edge.i - 1
+        if opening <= token.sent.start or self._s.an.tokens[opening].text not in (":", ";"):
+            return None
+        before = (t for t in self._s.an.doc[token.sent.start : opening] if t.dep_ in SUBJECTS and not self._several(t))
+        return next((firm for t in before if (firm := self._subject_firm(t)) is not None), None)
 
     def _subject_firm(self, subject: Token) -> int | None:
         """The firm that a subject is or speaks for."""

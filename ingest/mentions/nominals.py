@@ -187,7 +187,9 @@ class Nominals:
 
 
 def _of_shares(token: Token) -> bool:
-    """Whether a party stands as what is held: "60 percent of it", "a stake in it"."""
+    """Whether a party stands as what is held: "60 percent of it", "a stake in it", "its shareholder"."""
+    if token.dep_ == "poss" and token.head.lower_ in words("mentions.toml", "holders"):
+        return True
     if token.dep_ != "pobj" or token.head.lower_ not in words("mentions.toml", "of_shares"):
         return False
     noun = token.head.head

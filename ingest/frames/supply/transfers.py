@@ -273,7 +273,8 @@ class Transfers(Bonds):
             return self._p.named([head], CUSTOMERS)
         if noun.dep_ == "pobj" and head.lower_ == "as":
             over = head.head
-            return self._p.named([over] if over.i in self._m.at else preps(over, "with") or objects(over), CUSTOMERS)
+            won = subjects(over) if is_passive(over) else objects(over)  # "was won as a customer"
+            return self._p.named([over] if over.i in self._m.at else preps(over, "with") or won, CUSTOMERS)
         if noun.dep_ == "pobj" and head.lower_ == "among" and head.head.lemma_ == "be":
             return self._p.named([c for c in children(head.head, "nsubj", "attr") if c.i > noun.i], CUSTOMERS)
         return ()
