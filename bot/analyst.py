@@ -18,7 +18,7 @@ from bot.replies import Articles, reply
 from bot.reply import Reply
 from bot.rows import name
 from bot.several import together
-from bot.silence import in_vain
+from bot.silence import in_vain, known_of
 from bot.thread import turns
 from bot.understanding.context import NOTHING, Context, named
 from bot.understanding.examples import MOST, Bank, mask, sure
@@ -88,6 +88,8 @@ class Analyst:
         question = ask.question
         if len(question) > MAX_CHARACTERS:
             return _silent(question[:200], as_of, "That is too long for a question: please ask in a sentence or two.")
+        if not question.strip():
+            return _silent(question, as_of, f"Nothing was asked. {HELP}")
         reader = self._seen_by(ask)
         parser = self._parser(reader, ask)
         day = parser.believed_by(question, as_of) if ask.known_by is None else None
@@ -149,6 +151,8 @@ class Analyst:
         found = self._found(ask, as_of) if not foreign else None
         name_ = parser.unknown_name(ask.question, as_of)
         lead = "I did not find an answer." if name_ is None else f"Nothing is known under the name {name_!r}."
+        about = known_of(parser.first_name(ask.question, as_of), e) if name_ is None and not foreign else ""
+        lead = f"{lead} {about}".rstrip()
         silent = found or _silent(ask.question, as_of, self._searched(e, lead))
         return replace(silent, gap=not foreign)
 

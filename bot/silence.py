@@ -19,7 +19,7 @@ def in_vain(question: Question, e: Evaluator) -> str:
     """One or two sentences: what no article says, and what is known of the party asked about."""
     looked = _looked_for(question, e)
     head = next((value for value in walk(question) if isinstance(value, Named) and value.ids), None)
-    return " ".join(part for part in (f"No article {looked}.", _instead(head, e)) if part)
+    return " ".join(part for part in (f"No article {looked}.", known_of(head, e)) if part)
 
 
 def _looked_for(question: Question, e: Evaluator) -> str:
@@ -68,7 +68,7 @@ def _named(value: SetExpr | None, e: Evaluator) -> str:
     return name(e.reader, value.ids[0]) if isinstance(value, Named) and len(value.ids) == 1 else ""
 
 
-def _instead(head: Named | None, e: Evaluator) -> str:
+def known_of(head: Named | None, e: Evaluator) -> str:
     """ "Known of X: 2 customers, 1 owner."."""
     if head is None or len(head.ids) != 1:
         return ""

@@ -25,15 +25,17 @@ _WITH_DAY = (Verdict.END, Verdict.BEGIN)
 
 
 def judge(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """Record and apply one decision, or undo one; the judgement as JSON."""
+    """Record and apply one decision, or undo one; the judgement as JSON. `already`: it had been undone before."""
     undone = given.text("verdict") == "undo"
-    judgement = replace(_known(site, given), undone=True) if undone else _new(site, given)
+    known = _known(site, given) if undone else None
+    judgement = replace(known, undone=True) if known is not None else _new(site, given)
     if given.flag("own_only") and _reach(site, judgement) == "public":
         raise BadInput("only workspaces named as editors may correct what everybody sees; this one may correct what it read")
     with site.deciding:  # not `writing`: the ledger lets it in between two batches of an ingest
         receipt = site.graph.ledger.judge(judgement)
     opened, closed = receipt.intervals_opened, receipt.intervals_closed
-    return _shown(judgement) | {"intervals_opened": opened, "intervals_closed": closed}
+    already = {"already": True} if known is not None and known.undone else {}
+    return _shown(judgement) | {"intervals_opened": opened, "intervals_closed": closed} | already
 
 
 def listed(site: Site, given: Arguments, on_event: OnEvent) -> Result:

@@ -33,6 +33,9 @@ FORGOTTEN = "I no longer remember that answer; please ask again."
 WHY_NOT_FORM, ASK_FORM = "whynot_form", "ask_form"
 LONGEST_QUESTION = 500
 SPARQL_SHOWN = 2_900
+STATUS = (  # what a thread shows while an answer takes longer than a moment; the platform goes through all but the first
+    "is looking that up …", "Understanding the question …", "Looking through what was read …", "Weighing who says what …",
+)  # fmt: skip
 
 
 def answer(tools: Tools, event: Event, question: str, thread: ThreadKey) -> AnswerObject:
@@ -49,7 +52,7 @@ def answer(tools: Tools, event: Event, question: str, thread: ThreadKey) -> Answ
 def in_thread(tools: Tools, event: Event, question: str, at_once: AtOnce) -> list[Call]:
     """Answer a message in its thread."""
     place = {"channel_id": event.channel, "thread_ts": event.thread.ts}
-    at_once(Call("assistant.threads.setStatus", place | {"status": "is looking that up …"}))
+    at_once(Call("assistant.threads.setStatus", place | {"status": STATUS[0], "loading_messages": list(STATUS[1:])}))
     return post(event, to_blocks(answer(tools, event, question, event.thread), event.key))
 
 

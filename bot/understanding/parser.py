@@ -7,7 +7,7 @@ from copy import copy
 from datetime import date
 
 from bot import plan
-from bot.algebra import Question, Side
+from bot.algebra import Named, Question, Side
 from bot.matching import content
 from bot.understanding.context import NOTHING, Context, day_of, resolve
 from bot.understanding.events import dated_by_deals
@@ -104,6 +104,10 @@ class Parser:
         """Whether its words speak of a relation; what is then not understood is a name that the graph does not know."""
         known = [item for item in self.items(text, as_of) if item.np is None and not item.has("aux")]
         return any(item.has("verb") or item.has("noun") or item.has("deal") for item in known)
+
+    def first_name(self, text: str, as_of: date) -> Named | None:
+        """The first party that it names."""
+        return next((item.np for item in self.items(text, as_of) if isinstance(item.np, Named)), None)
 
     def unknown_name(self, text: str, as_of: date) -> str | None:
         """What is written like a name and is none that the graph knows."""

@@ -124,7 +124,7 @@ def _decide(ctx: click.Context, request: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(made)
     else:
-        what = "undone" if made["undone"] else made["verdict"]
+        what = "was already undone" if made.get("already") else "undone" if made["undone"] else made["verdict"]
         print(visible(f"{what}: {', '.join(made['names'])} ({made['id']})"))
 
 

@@ -37,3 +37,13 @@ def test_it_says_what_was_looked_for_in_vain(ask, question, said):
     assert answer.text.startswith(said)
     assert "Searched 51 articles" in answer.text
     assert answer.gap
+
+
+def test_what_is_not_understood_is_answered_with_what_is_known_of_the_firm(ask):
+    answer = ask("kestrin zigzag gloop?")
+    assert answer.status == "abstained"
+    assert answer.text.startswith("I did not find an answer. Known of Kestrin Blades Ltd: 3 owners, 2 customers")
+
+
+def test_a_question_of_blanks_is_told_what_can_be_asked(ask):
+    assert ask("  ").text.startswith("Nothing was asked. Ask who owns")
