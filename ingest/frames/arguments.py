@@ -80,7 +80,8 @@ def _unrelative(subject: Token) -> Token:
             if node.head == node:
                 return subject
             node = node.head
-        return node.head
+        later = any(c.dep_ == "conj" and c.i > node.i for c in node.head.children)  # "A, which owns Y, and B": A alone
+        return subject if later else node.head
     return subject
 
 
@@ -189,9 +190,16 @@ def _first(member: Token) -> Token:
 
 
 def _begins_clause(name: Token) -> bool:
-    """Whether a finite verb stands right behind the name: it is the subject of that, whatever the parse says."""
+    """Whether a finite verb stands right behind the name: it is the subject of that, whatever the parse says.
+
+    Not where the verb has a subject that the name only ends: "talks between A and B collapsed".
+    """
     after = name.i + 1
-    return after < len(name.doc) and name.doc[after].tag_ in _FINITE and name.doc[after].sent == name.sent
+    if after >= len(name.doc) or name.doc[after].tag_ not in _FINITE or name.doc[after].sent != name.sent:
+        return False
+    verb = name.doc[after]
+    verb = verb.head if verb.dep_ in ("aux", "auxpass") else verb
+    return not any(subject.is_ancestor(name) for subject in children(verb, *SUBJECTS))
 
 
 def _such(preposition: Token) -> bool:

@@ -217,6 +217,8 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
     placed = word in words("mentions.toml", "where") and phrase not in words("mentions.toml", "firm_phrases")
     if placed and mention.start >= 2 and doc[mention.end - 1].ent_type_ in ("GPE", "LOC"):
         yield EntityType.PLACE, 1.5
+    elif placed and mention.end == mention.start + 1 and before.head.lemma_.lower() in words("mentions.toml", "sited"):
+        yield EntityType.PLACE, 2.5
     if word in words("mentions.toml", "dubbed") and doc[mention.start - 2].text.lower() in name_words("product_nouns"):
         yield EntityType.PRODUCT, 3.0
 
