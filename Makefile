@@ -1,6 +1,6 @@
 # Every chore of the project. Needs Python >= 3.11 and make; all else is installed into .venv from pinned versions.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check lint format docs torture bench bench-answers quality clean system
+.PHONY: help demo test test-all check lint format docs torture bench bench-answers bench-bulk bench-growth quality clean system
 SHELL := /bin/sh
 
 # The first Python that is new enough; the pinned versions were tested with 3.11.
@@ -71,6 +71,13 @@ torture: $(VENV)/.dev ## Kill an ingest 200 times, and the other long runs
 
 bench: $(VENV)/.dev ## Measure speed against bare spaCy, latency, start-up, memory; prints a table and writes JSON
 	@$(BIN)/python benchmarks/speed.py
+
+bench-bulk: $(VENV)/.dev ## All of ../shared/data/bulk in one run, twice, and each stage alone; SIZE="--articles 3000 --embed"
+	@$(BIN)/python -m benchmarks.stages
+	@$(BIN)/python -m benchmarks.bulk --processes 2 $(SIZE)
+
+bench-growth: $(VENV)/.dev ## Made graphs of growing size, drawn; SIZE="--claims 1000 1000000"
+	@$(BIN)/python -m benchmarks.growth --plot docs/growth.svg $(SIZE)
 
 bench-answers: $(VENV)/.dev ## Measure questions over a made graph, hubs against bare pyoxigraph; SIZE="--firms 10000 --claims 1000000"
 	@$(BIN)/python -m benchmarks.answers $(SIZE)

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     registry: Path | None = Field(default=None, description="a CSV of names that articles use, beside those known anyway")
     processes: int = Field(default=1, ge=1, le=256, description="processes that read and embed articles side by side")
     database: SecretStr | None = Field(default=None, description="postgresql+psycopg://..., for the catalogue on a server")
+    passages: SecretStr | None = Field(default=None, description="a folder or bucket of LanceDB for the passage index")
     sparql_query: SecretStr | None = Field(default=None, description="the query address of the SPARQL server of the graph")
     sparql_update: SecretStr | None = Field(default=None, description="its update address")
     sparql_graphs: SecretStr | None = Field(default=None, description="its Graph Store Protocol address, if it has one")

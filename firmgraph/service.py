@@ -44,13 +44,15 @@ def open_service(settings: Settings) -> Service:
 
 def engines(settings: Settings) -> Engines:
     """Where catalogue and graph lie. Raises ConfigError when a SPARQL server is named by half."""
-    query, update, graphs, database = (
+    query, update, graphs, database, passages = (
         secret.get_secret_value() if secret is not None else None
-        for secret in (settings.sparql_query, settings.sparql_update, settings.sparql_graphs, settings.database)
-    )
+        for secret in (
+            settings.sparql_query, settings.sparql_update, settings.sparql_graphs, settings.database, settings.passages,
+        )
+    )  # fmt: skip
     if query is None and update is None:
-        return Engines(database=database)
+        return Engines(database=database, passages=passages)
     if query is None or update is None:
         raise ConfigError("a SPARQL server needs both settings, `sparql_query` and `sparql_update`")
     server = Endpoint(query=query, update=update, graphs=graphs, seconds=settings.sparql_seconds)
-    return Engines(sparql=server, database=database)
+    return Engines(sparql=server, database=database, passages=passages)

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeAlias
 
 from kg.catalogue import Catalogue
 from kg.changes import Plan
 from kg.errors import DataFolderError, FirmgraphError, FolderLocked
 from kg.history import CatalogueClaims, Past
+from kg.lance import LancePassages
 from kg.ledger import Ledger, Stage
 from kg.model import Article, ArticleId, Reading
 from kg.passages import PassageIndex, Slips, Vector, windows
@@ -31,6 +32,7 @@ from kg.store import OxigraphStore, Store
 
 INDEX_BATCH = 32  # articles embedded at a time
 EncodeAll = Callable[[Iterable[Sequence[str]]], Iterator[Vector]]
+Index: TypeAlias = PassageIndex | LancePassages
 
 
 class ArticleReader(Protocol):
@@ -52,7 +54,7 @@ class Graph:
 
     reader: OxigraphReader
     ledger: Ledger
-    passages: PassageIndex | None  # None without an encoder
+    passages: Index | None  # None without an encoder
     catalogue: Catalogue
     store: Store
     folder: Path | None = None
@@ -90,11 +92,21 @@ class Graph:
 class Engines:
     """Where a graph is kept: in its folder, or on servers that others share.
 
-    `sparql`: a server for the graph. `database`: an SQLAlchemy address of PostgreSQL for the catalogue.
+    `sparql`: a server for the graph. `database`: an SQLAlchemy address of PostgreSQL for the catalogue. `passages`: an
+    address of LanceDB for the passage index.
     """
 
     sparql: Endpoint | None = None
     database: str | None = None
+    passages: str | None = None
+
+    def index(self, folder: Path | None, encoder: Encoder | None) -> Index | None:
+        """The passage index of a folder; without an encoder there is none."""
+        if encoder is None:
+            return None
+        if self.passages is not None:
+            return LancePassages(self.passages, encoder)
+        return PassageIndex.open(folder / "passages", encoder) if folder is not None else PassageIndex(encoder)
 
     def store(self, folder: Path | None) -> Store:
         """The store of a folder's graph."""
@@ -150,7 +162,7 @@ def _open(
     return Graph(
         reader=OxigraphReader(lookups, past=Past(CatalogueClaims(catalogue))),
         ledger=ledger,
-        passages=_passages(folder, encoder),
+        passages=engines.index(folder, encoder),
         catalogue=catalogue,
         store=store,
         folder=folder,
@@ -189,13 +201,7 @@ def _counts(plan: Plan) -> Counts | None:
     return Counts(articles=Counter(told.visibility for told in new.values()), claims=claims, days=days)
 
 
-def _passages(folder: Path | None, encoder: Encoder | None) -> PassageIndex | None:
-    if encoder is None:
-        return None
-    return PassageIndex.open(folder / "passages", encoder) if folder is not None else PassageIndex(encoder)
-
-
-def index_passages(index: PassageIndex, catalogue: Catalogue, encode: EncodeAll | None = None) -> int:
+def index_passages(index: Index, catalogue: Catalogue, encode: EncodeAll | None = None) -> int:
     """Remove what the catalogue no longer has, embed what is new or changed, save; returns the number of articles.
 
     `encode` gives the vectors of batch after batch of texts, perhaps several at once; the index's encoder by default.
@@ -211,7 +217,7 @@ def index_passages(index: PassageIndex, catalogue: Catalogue, encode: EncodeAll 
     return len(gone) + len(behind)
 
 
-def _embed(index: PassageIndex, catalogue: Catalogue, behind: Sequence[ArticleId], encode: EncodeAll) -> None:
+def _embed(index: Index, catalogue: Catalogue, behind: Sequence[ArticleId], encode: EncodeAll) -> None:
     """A few articles at a time: in memory are those whose vectors are under way."""
     under_way: deque[Slips] = deque()
 

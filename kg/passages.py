@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import faiss
 import numpy as np
@@ -31,6 +31,7 @@ FLAT_UNTIL = 50_000  # vectors; above, a flat search takes more than 20 ms on on
 PROBES = 8
 HASHTABLE = 2  # faiss.DirectMap.Hashtable: deletions and look-ups by id in inverted lists
 Vector = npt.NDArray[np.float32]
+Key = TypeVar("Key", int, tuple[str, int])  # of a passage in an index
 _DAMPING = 60  # the usual constant of joined rankings
 OVERFETCH = 8  # rows fetched per row wanted, so that invisible ones can be left out
 
@@ -212,12 +213,7 @@ class PassageIndex:
             cosines = dict(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
             cosines |= {id_: self._cosine(id_, vector) for id_ in by_words if id_ not in cosines}
             rows = {id_: self._rows[id_] for id_ in (*near, *by_words)}
-        ranks = _reciprocal(near, list(by_words))
-        found: list[Passage] = []
-        for id_ in sorted(ranks, key=lambda id_: (-ranks[id_], id_)):
-            if rows[id_].visibility in visible and not _overlaps(rows[id_], found):
-                found.append(_passage(rows[id_], cosines[id_], by_words.get(id_, 0.0)))
-        return found
+        return joined(near, by_words, rows, cosines, visible)
 
     def _cosine(self, id_: int, vector: Vector) -> float:
         return float(self._index.reconstruct(id_) @ vector[0])
@@ -240,12 +236,25 @@ def _flat(dimension: int) -> faiss.IndexIDMap2:
     return faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
 
 
-def _reciprocal(*rankings: Sequence[int]) -> dict[int, float]:
-    """Each id's sum of 1 / (60 + rank) over the rankings that have it."""
-    sums: dict[int, float] = {}
+def joined(
+    near: Sequence[Key], by_words: Mapping[Key, float], rows: Mapping[Key, Row], cosines: Mapping[Key, float],
+    visible: frozenset[str],
+) -> list[Passage]:  # fmt: skip
+    """One ranking out of two, without what may not be seen and without overlaps. `by_words`: shares, best first."""
+    ranks = _reciprocal(near, list(by_words))
+    found: list[Passage] = []
+    for key in sorted(ranks, key=lambda key: (-ranks[key], key)):
+        if rows[key].visibility in visible and not _overlaps(rows[key], found):
+            found.append(_passage(rows[key], cosines[key], by_words.get(key, 0.0)))
+    return found
+
+
+def _reciprocal(*rankings: Sequence[Key]) -> dict[Key, float]:
+    """Each key's sum of 1 / (60 + rank) over the rankings that have it."""
+    sums: dict[Key, float] = {}
     for ranking in rankings:
-        for rank, id_ in enumerate(ranking, 1):
-            sums[id_] = sums.get(id_, 0.0) + 1.0 / (_DAMPING + rank)
+        for rank, key in enumerate(ranking, 1):
+            sums[key] = sums.get(key, 0.0) + 1.0 / (_DAMPING + rank)
     return sums
 
 
