@@ -22,6 +22,7 @@ class Bar:
     width: float
     y: float
     open: bool  # no end is known
+    labelled: bool  # it is the first on its line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +50,33 @@ def timeline(rows: Sequence[Row], day: date) -> Timeline | None:
         share = (at - date(first, 1, 1)).days / span
         return LABELS + (WIDTH - LABELS) * min(1.0, max(0.0, share))
 
+    lines = _lines(kept, day)
     bars = tuple(
-        Bar(row=row, x=x(start), width=max(3.0, x(max(end or day, start)) - x(start)), y=24 + n * LINE, open=end is None)
-        for n, (row, start, end) in enumerate(zip(kept, starts, ends, strict=True))
-    )
+        Bar(
+            row=row, x=x(start), width=max(3.0, x(max(end or day, start)) - x(start)), y=24 + line * LINE,
+            open=end is None, labelled=line not in lines[:n],
+        )
+        for n, (row, start, end, line) in enumerate(zip(kept, starts, ends, lines, strict=True))
+    )  # fmt: skip
     step = max(1, math.ceil((last - first) / 10))
     years = tuple((x(date(year, 1, 1)), year) for year in range(first, last, step))
     return Timeline(
-        bars=bars, years=years, day_x=min(float(WIDTH), max(float(LABELS), x(day))), height=30 + len(kept) * LINE
+        bars=bars, years=years, day_x=min(float(WIDTH), max(float(LABELS), x(day))), height=30 + (max(lines) + 1) * LINE
     )
+
+
+def _lines(rows: Sequence[Row], day: date) -> list[int]:
+    """The line of each row: rows that say the same of one party share one, unless one begins before the other ends."""
+    ends: dict[tuple[str, str], list[str]] = {}  # of the last bar on each line under this label
+    places = []
+    for row in rows:
+        label = (row["said"], row["other"]["id"])
+        open_lines = ends.setdefault(label, [])
+        free = next((n for n, end in enumerate(open_lines) if end <= row["holds_from"]), len(open_lines))
+        open_lines[free : free + 1] = [row["holds_to"] or max(day.isoformat(), row["holds_from"])]
+        places.append((label, free))
+    order = {place: n for n, place in enumerate((label, n) for label, lines in ends.items() for n in range(len(lines)))}
+    return [order[place] for place in places]
 
 
 def _years(days: Sequence[date], around: date) -> tuple[int, int]:

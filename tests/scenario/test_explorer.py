@@ -225,6 +225,20 @@ def test_bars_stay_on_the_picture(spans: list[tuple[date, date | None]]) -> None
         assert 259 <= bar.x <= bar.x + bar.width <= 905
 
 
+def test_what_is_said_again_of_one_party_stands_on_one_line() -> None:
+    spans = [(1, "2020-01-01", "2021-01-01"), (1, "2021-01-01", None), (2, "2020-06-01", None), (1, "2022-01-01", None)]
+    drawn = timeline([row(n, holds_from=a, holds_to=b, key=str(i)) for i, (n, a, b) in enumerate(spans)], date(2026, 6, 1))
+    assert drawn is not None
+    lines = [((bar.y - 24) / 26, bar.labelled) for bar in drawn.bars]
+    assert lines == [
+        (0, True),
+        (2, True),
+        (0, False),
+        (1, True),
+    ]  # by start: the open one overlaps and has a line of its own
+    assert drawn.height == 30 + 3 * 26
+
+
 def test_a_network_has_each_party_once() -> None:
     nodes = network([row(1), row(1, said="partners with"), row(2), row(3, covers=False), row(4, other=None)])
     assert [(n.id, n.says) for n in nodes] == [("x1", "supplies, partners with"), ("x2", "supplies")]
