@@ -59,7 +59,7 @@ def _form(sentences: Sequence[kit.Element], carried: str) -> kit.Block:
     return kit.modal("What is wrong?", fields, callback=FORM, submit="Correct", metadata=carried)
 
 
-_NAME_HINT = "The other name of the same firm, or the firm that is taken for the row's; for another firm, the right one."
+_NAME_HINT = "Where it means another firm: that firm. Where two are one, or one is two: the other name."
 
 
 def check(event: Event) -> Mapping[str, Any] | None:
