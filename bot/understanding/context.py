@@ -140,7 +140,13 @@ def _person(value: Named, world: World) -> bool:
     return any(world.type_of(id_) is EntityType.PERSON for id_ in value.ids)
 
 
+_ANY_DEAL = 4  # relations from which a fact is of any deal: who buys whom is not said
+
+
 def _about(question: Question | None) -> SetExpr | None:
+    fact = question.fact if isinstance(question, YesNo | Value | Date) else None
+    if fact is not None and fact.relations[0] is Relation.ACQUIRES and len(fact.relations) < _ANY_DEAL:
+        return fact.object or fact.subject  # what was bought is talked of, not who bought it
     if not isinstance(question, YesNo):
         return None
     return question.fact.subject if question.about is Side.SUBJECT else question.fact.object

@@ -298,7 +298,7 @@ def _talk(s: Sentence) -> list[Reading]:
         return _missing(s)
     names = [p for v in s.sets for p in (v.parts if isinstance(v, Or) else (v,)) if isinstance(p, Named)]
     if kind == "whynot" and not names and fact_of(s.context.question) is not None:
-        return _why(replace(s, items=(_BECAUSE,)))
+        return [*_why_over(s), *_why(replace(s, items=(_BECAUSE,)))]
     if kind == "changes" and not names and len(s.sets) == 1 and isinstance(s.sets[0], Related):
         of = s.sets[0]  # "what changed among X's suppliers"
         return [Reading(Changes(of.of, s.when, (of.relation,), of.side), 8)] if of.of is not None else []
@@ -318,6 +318,13 @@ def _talk(s: Sentence) -> list[Reading]:
     if kind == "about" and not any(item.has("verb") or item.has("noun") for item in s.items if not item.has("talk")):
         return [Reading(Timeline(names[0], names[1] if len(names) > 1 else None), 2)]
     return []
+
+
+def _why_over(s: Sentence) -> list[Reading]:
+    """ "why not?" after "not any more": why it came to an end."""
+    fact = fact_of(s.context.question)
+    standing = fact is not None and fact.relations == (Relation.SUPPLIES,) and fact.status in (Status.NOW, Status.STILL)
+    return [Reading(Why(replace(fact, status=Status.ENDED)), 6)] if standing and fact is not None else []
 
 
 def _of_kind(s: Sentence) -> tuple[tuple[Relation, ...], Side | None] | tuple[()]:
