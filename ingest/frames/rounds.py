@@ -67,7 +67,8 @@ class Rounds:
 
     @staticmethod
     def _is_round(noun: Token) -> bool:
-        return noun.lemma_.lower() in _set("rounds") and noun.pos_ in ("NOUN", "PROPN")
+        lettered = noun.i > 0 and len(noun) == 1 and noun.nbor(-1).lower_ in _set("lettered")  # "a Series B"
+        return lettered or (noun.lemma_.lower() in _set("rounds") and noun.pos_ in ("NOUN", "PROPN"))
 
     def _invested(self, verb: Token, noun: Token, investors: Iterator[int] | tuple[int, ...] | list[int]) -> Iterator[Draft]:
         target = self._raiser(verb, noun)

@@ -11,7 +11,7 @@ from ingest.frames.posts import Posts
 from ingest.mentions.references import Mentions
 from kg.model import Relation
 
-_TRADED = (Relation.OWNS_STAKE, Relation.ACQUIRES)
+_TRADED = (Relation.OWNS_STAKE, Relation.ACQUIRES, Relation.INVESTS_IN)
 
 
 class SharesSpokenOf:
@@ -24,7 +24,8 @@ class SharesSpokenOf:
 
     def note(self, number: int, drafts: Iterable[Draft]) -> None:
         """Remember what a sentence bought, sold or held; headings do not count."""
-        targets = frozenset(d.object for d in drafts if d.relation in _TRADED and d.object is not None)
+        told = [d.object for d in drafts if d.relation in _TRADED and d.object is not None]
+        targets = frozenset([*told, *(d.subject for d in drafts if d.relation is Relation.RAISED_FUNDING)])
         if targets and not self._m.an.heading[self._m.an.bounds[number][0]]:
             self._last = (number, targets)
 

@@ -243,7 +243,9 @@ class Stakes:
         if listed or verb.lemma_ not in _set("holding_on"):
             return
         for i in self._direct(verb, percents, "on", "to"):
-            if self._target_of(self._doc[i]) is None and (target := self._spoken.recent(verb, owner, within=1)) is not None:
+            own = self._doc[i - 1].dep_ == "poss"  # "keeps its 52 percent"
+            target = self._spoken.firm(verb, owner) if own else self._spoken.recent(verb, owner, within=1)
+            if self._target_of(self._doc[i]) is None and target is not None:
                 yield self._stake(owner, target, verb, percents[i].percent)
 
     def _remainder(self, verb: Token, owner: int) -> Iterator[Draft]:
@@ -315,7 +317,7 @@ class Stakes:
             if i not in inside or percents[i].points:
                 continue
             before = i - 1
-            while before > verb.i and self._doc[before].lower_ in _set("quantifiers"):
+            while before > verb.i and (self._doc[before].lower_ in _set("quantifiers") or self._doc[before].dep_ == "poss"):
                 before -= 1
             if before == verb.i or self._doc[before].lower_ in prepositions:
                 found.append(i)

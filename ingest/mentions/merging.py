@@ -109,8 +109,12 @@ class _Merger:
         return acronym if acronym is not None else self._longer(number)
 
     def _family(self, number: int) -> int | None:
-        """ "the Agnellis" -> "Agnelli family"."""
-        wanted = fold(self._forms[number].text).removesuffix("s") + " family"
+        """ "the Agnellis" -> "Agnelli family"; not the firm of the family's name."""
+        short = self._forms[number]
+        wanted = fold(short.text).removesuffix("s") + " family"
+        core = core_tokens(short.text)
+        if any(f is not short and has_legal_form(f.text) and core_tokens(f.text)[: len(core)] == core for f in self._forms):
+            return None
         return next((n for n, f in enumerate(self._forms) if n != number and fold(f.text) == wanted), None)
 
     def _longer(self, number: int) -> int | None:
