@@ -60,8 +60,11 @@ Articles = Callable[[ArticleId], Reading | None]
 
 def reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply | None:
     """Answer one reading of a question."""
-    for best in (value for value in walk(question) if isinstance(value, Best)):
-        return _of_the_first(question, best, e, articles)
+    best = next((value for value in walk(question) if isinstance(value, Best)), None)
+    return _of_the_first(question, best, e, articles) if best is not None else _reply(question, e, articles)
+
+
+def _reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply | None:
     match question:
         case List(of):
             return _list(of, e)
