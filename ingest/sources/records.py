@@ -55,6 +55,9 @@ def _parsed(line: bytes, where: str) -> Mapping[str, object]:
     text, _ = decode(line, where)
     try:
         record = json.loads(text.lstrip("\ufeff"))
+    except json.JSONDecodeError as error:
+        reason = f"is not JSON: {error.msg} at character {error.colno}"
+        raise UnreadableArticle(where, reason, "JSON Lines need one object a line") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableArticle(where, "is not JSON", "JSON Lines need one object a line") from error
     if not isinstance(record, dict):

@@ -330,3 +330,13 @@ def test_what_a_private_channel_reads_takes_the_place_of_no_other_copy(tmp_path)
     path = write(tmp_path, "a.jsonl", json.dumps({"text": ARTICLE, "url": "https://news.example/1"}))
     ids = [one(path, Options(visibility=who)).id for who in ("public", "slack:T1:C1", "slack:T1:C2")]
     assert ids == ["https://news.example/1", "https://news.example/1#slack:T1:C1", "https://news.example/1#slack:T1:C2"]
+
+
+def test_a_line_that_is_no_json_says_where(tmp_path: Path) -> None:
+    bad = read_file(
+        write(tmp_path, "a.jsonl", '{"text": "Ledgard bought Merrow.", "published": "2024-05-01"}\n{"text": }\n')
+    )
+    *_, dead = bad
+    assert isinstance(dead, UnreadableArticle)
+    assert dead.source.endswith("a.jsonl:2")
+    assert dead.reason == "is not JSON: Expecting value at character 10"
