@@ -167,11 +167,13 @@ class Stakes:
         return None
 
     def _venture(self, i: int, owner: int) -> int | None:
-        """For "X holds 51 percent" without more: the firm that the sentence before is about, if that is not the owner."""
+        """For "X holds 51 percent" without more: the firm traded or spoken of in the sentence before, if not the owner."""
         number = self._m.an.sentence_of[i]
         figure = self._doc[i]
         if number == 0 or preps(figure, "of") or preps(figure.head, "of"):  # "80% of the market"
             return None
+        if (traded := self._spoken.recent(figure, owner, within=1)) is not None:
+            return traded
         low, high = self._m.an.bounds[number - 1]
         root = self._doc[low:high].root
         named = self._p.named([c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")], FIRMS)

@@ -6,28 +6,19 @@ from datetime import date
 
 import pytest
 
-from bot.analyst import Analyst
 from bot.grading import grade
-from bot.question import Ask
 from kg.open import open_graph
+from tests.support.asking import asked_in_threads
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
 
-RIGHT, WRONG = 50, 6  # of 84; the first may only rise, the second only fall
+RIGHT, WRONG = 79, 0  # of 84; the first may only rise, the second only fall
 
 
 @pytest.fixture(scope="module")
 def answers():
     graph = open_graph(None, today=lambda: date(2026, 6, 1))
     graph.ledger.put_many(corpus_readings())
-    analyst, threads, root = Analyst(graph.reader), {}, {}
-    found = {}
-    for question in golden_lines("questions"):
-        first = root[question["id"]] = root.get(question["thread"], question["id"])
-        earlier = threads.setdefault(first, [])
-        day = date.fromisoformat(question["as_of"])
-        answer = analyst.ask(Ask(question=question["question"], as_of=day, thread=tuple(earlier))).to_dict()
-        earlier.append(answer)
-        found[question["id"]] = answer
+    found = {question["id"]: answer for question, answer in asked_in_threads(graph, golden_lines("questions"))}
     yield found
     graph.close()
 

@@ -13,6 +13,8 @@ from bot.question import Ask
 from kg.model import Reading
 from kg.open import Graph, open_graph
 
+Answer = Mapping[str, Any]
+
 
 def graph_of(readings: Iterable[Reading]) -> Graph:
     """An in-memory graph of these readings."""
@@ -38,3 +40,21 @@ def ask_file(analyst: Analyst, questions: Path) -> list[Mapping[str, Any]]:
         thread.append(answer)
         answers.append({"id": given["id"], **answer})
     return answers
+
+
+def asked_in_threads(
+    graph: Graph, questions: Iterable[Mapping[str, Any]]
+) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Each question with its answer object; `thread` names the question that it follows."""
+    analyst = Analyst(graph.reader)
+    threads: dict[str, list[Mapping[str, Any]]] = {}
+    first: dict[str, str] = {}
+    found = []
+    for question in questions:
+        root = first[question["id"]] = first.get(question["thread"], question["id"])
+        earlier = threads.setdefault(root, [])
+        day = date.fromisoformat(question["as_of"])
+        answer = analyst.ask(Ask(question=question["question"], as_of=day, thread=tuple(earlier))).to_dict()
+        earlier.append(answer)
+        found.append((question, answer))
+    return found
