@@ -264,7 +264,8 @@ class Composer:
         if left is not None:
             return left
         low, high = self._phrase(draft.near, sentence)
-        figures = [p for p in sentence.percents if not of_holding(p, sentence.text)]
+        bought = draft.relation is Relation.ACQUIRES and draft.anchor.lemma_.lower() in words("stakes.toml", "buying")
+        figures = [p for p in sentence.percents if bought or not of_holding(p, sentence.text)]
         inside = [p for p in figures if low <= p.start < high] or self._on_verb(draft, sentence) or _bought(draft, figures)
         if not inside:
             return None if draft.stake else draft.percent

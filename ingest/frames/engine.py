@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.analysis import Token
-from ingest.frames.arguments import agents, children, is_passive, objects, preps
+from ingest.frames.arguments import agents, children, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import FIRMS, OWNERS, STAKE_WORDS, Parties, Thing
@@ -101,7 +101,9 @@ class Matcher:
         for subject in chosen:
             for target in clusters:
                 other = (
-                    target if target not in (subject, *self._sellers(token, frame)) else self._instead(frame, thing, target)
+                    target
+                    if target not in (subject, *self._sellers(token, frame))
+                    else self._instead(token, frame, thing, target)
                 )
                 if other is not None:
                     yield self._draft(token, frame, subject, other, thing)
@@ -116,15 +118,26 @@ class Matcher:
         """Who sells: whoever does sells something else than himself."""
         return self._p.named(agents(token), OWNERS) if frame.seller_is == "subj" and token.pos_ == "VERB" else ()
 
-    def _instead(self, frame: Frame, thing: Thing | None, subject: int) -> int | None:
+    def _instead(self, token: Token, frame: Frame, thing: Thing | None, subject: int) -> int | None:
         """ "A bought the company" after a sentence on B: nobody buys or owns himself."""
         if frame.relation not in _OWNED or thing is None or thing.head is None or thing.head.i in self._m.at:
             return None
+        if thing.kind == "stake":
+            return self._told_by(token, thing.head, subject)
         if thing.kind != "firm" or thing.head.lower_ in ("which", "that", "who"):
             return None
         if thing.head.lower_ == "it":  # "A bought B and sold it to C"
             return next(iter(self._p.named(objects(thing.head.head.head), FIRMS)), None)
         return self._near.instead(thing.head, subject) if thing.head.pos_ == "NOUN" else None
+
+    def _told_by(self, token: Token, stake: Token, subject: int) -> int | None:
+        """ "Y has been notified that X acquired 7% of its shares from Z": Y's, for X does not buy X's own of another."""
+        over = next((t for t in token.ancestors if t.pos_ == "VERB"), None)
+        own = (
+            over is not None and token.dep_ == "ccomp" and any(t.dep_ == "poss" and t.lower_ == "its" for t in stake.subtree)
+        )
+        told = self._p.named(subjects(over), FIRMS) if own else ()
+        return next((index for index in told if index != subject), None)
 
     def _draft(self, token: Token, frame: Frame, subject: int, target: int, thing: Thing | None) -> Draft:
         seller = None

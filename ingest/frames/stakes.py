@@ -18,6 +18,7 @@ from ingest.mentions.references import Mentions
 from ingest.money import PercentMention, find_percents
 from kg.model import Cue, Percent, PercentRole, Phase, Relation
 
+_SHARE = re.compile(r"\d{1,2}(?:[.,]\d+)?")
 _ALL = Percent.exactly(100.0)
 _HOLDERS = OWNERS - {T.OTHER}
 
@@ -64,6 +65,17 @@ class Stakes:
             target = target if target is not None else self._noun_target(noun, owner)
             if target is not None and target != owner:
                 yield replace(self._stake(owner, target, self._doc[i], mention.percent), fixed=True)
+        for i in self._elided(start, end, percents) if target is not None else ():
+            if (owner := self._owner_with(i, start)) is not None and target not in (None, owner):
+                share = Percent.exactly(float(self._doc[i].text.replace(",", ".")))
+                yield replace(self._stake(owner, target, self._doc[i], share), fixed=True)
+
+    def _elided(self, start: int, end: int, percents: dict[int, PercentMention]) -> Iterator[int]:
+        """The figures of a list of shares that leave out the word: "X with 20 percent and Y with 18"."""
+        for i in range(max(percents, default=end) + 1, end - 1):
+            figure = _SHARE.fullmatch(self._doc[i].text) is not None and self._doc[i - 1].lower_ == "with"
+            if figure and self._doc[i + 1].text in (".", ",", ";", "and"):
+                yield i
 
     def _owner_with(self, i: int, low: int) -> int | None:
         """The owner named before "with", which stands before the percentage at token `i`."""
@@ -138,11 +150,7 @@ class Stakes:
                 if other is None and number.like_num and k not in percents and self._doc[k - 1].lower_ in places():
                     other = self._partner(i, {owners[0], target})
                 plain = number.text.replace(",", ".")
-                if (
-                    other is not None
-                    and re.fullmatch(r"\d{1,2}(?:\.\d+)?", plain)
-                    and self._doc[k + 1].text in (",", ".", ";", "and")
-                ):
+                if other is not None and _SHARE.fullmatch(plain) and self._doc[k + 1].text in (",", ".", ";", "and"):
                     yield self._stake(other, target, verb, Percent.exactly(float(plain)))
             return
 
@@ -184,6 +192,8 @@ class Stakes:
 
     def _verb(self, verb: Token, percents: dict[int, PercentMention], *, listed: bool) -> Iterator[Draft]:
         lemma = verb.lemma_.lower()
+        if lemma in _set("moving"):
+            yield from self._moves(verb, percents)
         owners = self._owners(verb)
         if len(owners) != 1:
             return
@@ -202,6 +212,19 @@ class Stakes:
             yield from self._exits(verb, owner)
         if lemma in _set("buying"):
             yield from self._takes_part(verb, owner, percents)
+
+    def _moves(self, verb: Token, percents: dict[int, PercentMention]) -> Iterator[Draft]:
+        """ "The holding of X decreases to 18%", "X's stake rises to 30%"."""
+        for noun in subjects(verb):
+            owners = self._p.named([*preps(noun, "of"), *children(noun, "poss")], _HOLDERS)
+            if noun.lower_ not in _set("moving_nouns") or len(owners) != 1 or preps(noun, "in"):
+                continue
+            target = self._spoken.firm(verb, owners[0])
+            if target is None:
+                continue
+            phase = Phase.EXPANDING if verb.lemma_.lower() in _set("moving_up") else Phase.REDUCING
+            for i in self._direct(verb, percents, "to"):
+                yield self._stake(owners[0], target, verb, percents[i].percent, phase)
 
     def _gave(self, verb: Token, owner: int) -> bool:
         """ "the six points came from the Moser family": whether the sentence says that the owner parted with some."""
