@@ -79,8 +79,9 @@ class Authorities:
         return [s for c in clauses for s in children(c, "nsubj", "nsubjpass")]
 
     def _behind(self, verb: Token, things: list[Token]) -> tuple[int, ...]:
-        """ "opened a probe into X", "rules on X", "imposed a deadline on X"."""
-        heads = [verb, *things]
+        """ "opened a probe into X", "rules on X", "imposed a deadline on X", "a fine of two million euros on X"."""
+        sums = [p for t in things for p in preps(t, "of") if children(p, "nummod")]
+        heads = [verb, *things, *sums]
         found = [p for h in heads for p in preps(h, "on", "into", "of", "against", "over", "at", "for")]
         return self._firms([*children(verb, "dative"), *found])
 

@@ -18,7 +18,8 @@ def test_tokens_stay_with_who_started_it(module: str, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PGPASSWORD", "secret")
     process, connection = start(module, "1536")
     try:
-        given = Path(f"/proc/{process.pid}/environ").read_bytes()
+        while not (given := Path(f"/proc/{process.pid}/environ").read_bytes()):
+            assert process.poll() is None  # between fork and exec it has no environment yet
     finally:
         connection.close()
         process.kill()
