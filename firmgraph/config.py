@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     slack_editors: str = Field(
         default="", description="workspaces whose people may correct what everybody sees, where workspaces install the app"
     )
-    slack_workers: int = Field(default=4, ge=1, description="Slack questions that are worked on at once")
+    slack_workers: int = Field(default=2, ge=1, description="Slack questions that are worked on at once")
 
     @classmethod
     def settings_customise_sources(

@@ -40,7 +40,7 @@ Farewell = Callable[[Event], None]
 class Rates:
     """How much at once: questions; buttons, commands and forms, which never wait for those; calls on their way out."""
 
-    thinking: int = 4
+    thinking: int = 2  # more of them only wait for one another: Python runs one at a time
     acting: int = 2
     sending: int = 16
     patience: float = 4.0  # seconds of expected waiting after which people are told their place in the queue
