@@ -34,6 +34,7 @@ from bot.algebra import (
     Text,
     Timeline,
     Value,
+    When,
     Why,
     WhyNot,
     YesNo,
@@ -317,7 +318,8 @@ _ALL = 100.5  # percent, with room for rounding
 
 
 def _amount(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
-    found = [(a, hit) for hit in hits if (a := _sum(hit)) is not None and _year_fits(hit, fact)]
+    asked = [one for hit in hits for one in _of_the_year(hit, fact)]
+    found = [(a, hit) for hit in asked if (a := _sum(hit)) is not None]
     if not found or (len({(a.value, a.currency) for a, _ in found}) > 1 and (fact.subject is None or fact.object is None)):
         return None
     amount, hit = found[0]
@@ -338,13 +340,18 @@ def _sum(hit: Hit) -> Amount | None:
     return next((r.amount for r in (hit.best, *hit.rows) if r.amount is not None), None)
 
 
-def _year_fits(hit: Hit, fact: Fact) -> bool:
+def _of_the_year(hit: Hit, fact: Fact) -> list[Hit]:
+    """What of the party falls into the days asked about, if any are: one round of several."""
     when = fact.when
-    if when is None:
-        return True
-    if hit.best.since.earliest is None:
-        return when.low <= hit.best.first_evidence <= when.high
-    return when.low <= (hit.best.since.latest or hit.best.since.earliest) and hit.best.since.earliest <= when.high
+    if when is None or _within(hit.best, when):
+        return [hit]
+    return [replace(hit, best=own, rows=(own,)) for own in hit.rows if _within(own, when)][:1]
+
+
+def _within(held: Interval, when: When) -> bool:
+    if held.since.earliest is None:
+        return when.low <= held.first_evidence <= when.high
+    return when.low <= (held.since.latest or held.since.earliest) and held.since.earliest <= when.high
 
 
 def _phase(hits: Sequence[Hit], e: Evaluator) -> Reply | None:

@@ -168,6 +168,8 @@ class Composer:
             return None
         if draft.fixed:
             how = replace(how, phase=draft.phase, modality=Modality.STATED)
+        if how.phase is Phase.ACTIVE and draft.relation is Relation.SUPPLIES and _last_of_all(draft.anchor):
+            how = replace(how, phase=Phase.ENDED)
         if how.phase is Phase.REDUCING and self._sold_out(draft, how, sentence):
             how = replace(how, phase=Phase.ENDED)
         if draft.modality is not None:
@@ -329,3 +331,9 @@ def _of_none(draft: Draft) -> bool:
     """ "owns no shares in Y", "has no holding": what there is none of does not stand."""
     nouns = [draft.anchor, *([draft.near] if draft.near is not None else []), *objects(draft.anchor)]
     return any(child.dep_ == "det" and child.lower_ in words("standing.toml", "none") for n in nouns for child in n.children)
+
+
+def _last_of_all(verb: Token) -> bool:
+    """ "shipped the final batch": what is delivered for the last time is not any more."""
+    given = objects(verb) if verb.lemma_ in words("supply.toml", "gives_off") else []
+    return any(c.dep_ == "amod" and c.lower_ in words("supply.toml", "lasts") for noun in given for c in noun.children)

@@ -160,7 +160,16 @@ class Employers:
             left = person is not None and self._posts.organisation_of(person) == found
             if left or often >= max(3, 2 * len(self._m.clusters[found].mentions)):
                 found = topic
+        found = self._backed(found) if found is not None else None
         return found if found is not None and self.employs(found) else None
+
+    def _backed(self, found: int) -> int:
+        """ "Talvik Ventures holds 24%. Chief executive Ann Lund keeps 51%": not of the fund, of the firm most spoken of."""
+        firms = [c for c in self._m.clusters if c.type is T.FIRM and fold(c.name).split()[-1] not in role_words("investors")]
+        if self._m.clusters[found] in firms or not firms:
+            return found
+        best = max(firms, key=lambda c: (len(c.mentions), -c.index))
+        return best.index if len(best.mentions) > 1 else found
 
     def _only_quoted(self, index: int, token: Token) -> bool:
         """ ""We have a deal with Y," the chief executive said": whom a quotation names beside its speaker is another one."""

@@ -15,7 +15,7 @@ from kg.open import open_graph
 from tests.support.asking import asked_in_threads
 from tests.support.corpus import CORPUS, GOLDEN, corpus_readings, golden_lines
 
-RIGHT, WRONG = 42, 5  # of 84 questions; the first may only rise, the second only fall
+RIGHT, WRONG = 46, 4  # of 84 questions; the first may only rise, the second only fall
 FOUND, STRAY = 0.50, 0.30  # shares of the golden pairs that are read, and of the pairs read that are not golden
 
 

@@ -27,7 +27,7 @@ class Understood(Bonds):
         super().__init__(mentions, composer)
         self._verbs = (
             self._signed_on, self._joined, self._more_from_them, self._entrusted, self._with_parts, self._sits_in,
-            self._looked_after, self._halved,
+            self._looked_after, self._halved, self._last_delivered,
         )  # fmt: skip
 
     def sentence(self, start: int, end: int) -> Iterator[Draft]:
@@ -138,6 +138,21 @@ class Understood(Bonds):
         for supplier in suppliers:
             for customer in self._firms(agents(verb)):
                 yield self._draft(verb, supplier, customer, phase=Phase.REDUCING, rule="halved")
+
+    def _last_delivered(self, verb: Token) -> Iterator[Draft]:
+        """ "Y confirmed that X had delivered its last blades", "X shipped the final batch to Y": that was the end."""
+        if verb.lemma_ not in lexicon("gives_off") or not any(self._is_last(t) for t in objects(verb)):
+            return
+        saying = above(verb).saying
+        told = self._firms(children(saying, "nsubj")) if saying is not None else ()
+        customers = self._firms(preps(verb, "to")) or told
+        for supplier in self._firms(agents(verb)):
+            for customer in customers:
+                if customer != supplier:
+                    yield self._draft(verb, supplier, customer, phase=Phase.ENDED, rule="last-delivery")
+
+    def _is_last(self, goods: Token) -> bool:
+        return self._is_goods(goods) and any(c.lower_ in lexicon("lasts") for c in goods.children)
 
     # --- talks, orders, deliveries ----------------------------------------------------------------------------------
 

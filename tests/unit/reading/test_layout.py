@@ -28,6 +28,18 @@ def test_a_headline_and_a_byline_stay_apart_from_wrapped_lines() -> None:
     assert [piece.clean.split()[0] for piece in found] == ["Corvane", "By", "Corvane"]
 
 
+def test_the_body_begins_within_a_line_behind_its_emphasis() -> None:
+    text = "Corvane to buy Pelmar\n\n*Lund, 20 May 2023.* Corvane Group said it agreed to buy Pelmar Ltd."
+    found = list(pieces(text, text.index("Lund")))
+    assert [piece.heading for piece in found] == [True, False]
+    assert found[1].clean.startswith("Lund")
+
+
+def test_the_dash_of_an_item_is_no_word() -> None:
+    found = list(pieces("It was a week of deals.\n- Corvane Group bought Pelmar Ltd.\n* Brimo sold it."))
+    assert [piece.clean.split()[0] for piece in found] == ["It", "Corvane", "Brimo"]
+
+
 def test_labels_in_a_text_without_wrapped_lines_are_headings() -> None:
     found = list(pieces("It was founded in 1960.\nOWNERS\nThe family owns it."))
     assert [piece.heading for piece in found] == [False, True, False]
