@@ -157,23 +157,9 @@ class Composer:
             self._claims[key] = replace(known, qualifiers=replace(known.qualifiers, percent=claim.qualifiers.percent))
 
     def _claim(self, draft: Draft, sentence: SentenceText) -> Claim | None:
-        kind = KINDS.get(draft.relation, Kind.ATTRIBUTE)
-        parties = frozenset({draft.subject, draft.object} - {None})
-        if draft.relation is Relation.RAISED_FUNDING and not sentence.amounts:
+        how = self._standing(draft, sentence)
+        if how is None or (draft.relation is Relation.RAISED_FUNDING and not sentence.amounts):
             return None
-        how = standing(draft.anchor, kind, draft.phase, self._m, parties)  # type: ignore[arg-type]
-        if (how.skip and not draft.fixed) or (draft.phase is Phase.ACTIVE and _of_none(draft)):
-            return None
-        if draft.soft and how.phase not in (Phase.REDUCING, Phase.ENDED):
-            return None
-        if draft.fixed:
-            how = replace(how, phase=draft.phase, modality=Modality.STATED)
-        if how.phase is Phase.ACTIVE and draft.relation is Relation.SUPPLIES and _last_of_all(draft.anchor):
-            how = replace(how, phase=Phase.ENDED)
-        if how.phase is Phase.REDUCING and self._sold_out(draft, how, sentence):
-            how = replace(how, phase=Phase.ENDED)
-        if draft.modality is not None:
-            how = replace(how, modality=draft.modality)
         valid = valid_time(draft, how, sentence)
         if draft.relation is Relation.FOUNDED_ON and not valid.since.known:
             return None
@@ -198,6 +184,22 @@ class Composer:
             cues=how.cues | self._cues(draft),
             confidence=draft.confidence if not self._m.an.heading[draft.anchor.i] else draft.confidence - 0.1,
         )
+
+    def _standing(self, draft: Draft, sentence: SentenceText) -> Standing | None:
+        """Phase and modality as the clause and the draft tell them together; None when nothing is claimed."""
+        kind = KINDS.get(draft.relation, Kind.ATTRIBUTE)
+        parties = frozenset({draft.subject, draft.object} - {None})
+        how = standing(draft.anchor, kind, draft.phase, self._m, parties)  # type: ignore[arg-type]
+        if (how.skip and not draft.fixed) or (draft.phase is Phase.ACTIVE and _of_none(draft)):
+            return None
+        if draft.soft and how.phase not in (Phase.REDUCING, Phase.ENDED):
+            return None
+        if draft.fixed:
+            how = replace(how, phase=draft.phase, modality=Modality.STATED)
+        last = how.phase is Phase.ACTIVE and draft.relation is Relation.SUPPLIES and _last_of_all(draft.anchor)
+        if last or (how.phase is Phase.REDUCING and self._sold_out(draft, how, sentence)):
+            how = replace(how, phase=Phase.ENDED)
+        return how if draft.modality is None else replace(how, modality=draft.modality)
 
     def _sold_out(self, draft: Draft, how: Standing, sentence: SentenceText) -> bool:
         """Whether a sale is done and of everything: past tense, no percentage."""

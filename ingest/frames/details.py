@@ -103,19 +103,14 @@ class Details:
             return noun.head
         return next((c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN"), None)
 
-    @staticmethod
-    def _done(verb: Token) -> bool:
-        up = above(verb)
-        return not (up.future or up.would or up.infinitive) and verb.tag_ in ("VBD", "VBN")
-
     def _end(self, verb: Token, noun: Token) -> Phase | None:
         """ "The partnership ended last year", "the two dissolved the alliance"."""
-        suffers = noun.dep_ != "nsubj" or verb.lemma_.lower() in _set("collapsing_alone") | {"end", "expire"}
-        return Phase.ENDED if self._done(verb) and suffers and verb.lemma_.lower() in _set("ending") else None
+        suffers = noun.dep_ != "nsubj" or verb.lemma_.lower() in _set("collapsing_alone") | _set("ending_alone")
+        return Phase.ENDED if _done(verb) and suffers and verb.lemma_.lower() in _set("ending") else None
 
     @staticmethod
     def _phase(verb: Token, noun: Token) -> Phase | None:
-        if not Details._done(verb):
+        if not _done(verb):
             return None
         lemma, object_ = verb.lemma_.lower(), noun.dep_ == "dobj"
         passive = any(c.dep_ == "auxpass" for c in verb.children) or verb.dep_ == "acl"
@@ -239,3 +234,9 @@ def _follow(claim: Claim, ends: dict[tuple[str, str | None], Claim]) -> Claim:
     near = abs(claim.evidence.sentence - end.evidence.sentence) <= 2
     start = Bounds.on(last.latest + _DAY)
     return replace(claim, phase=Phase.AGREED, valid=Span(start, claim.valid.until)) if near else claim
+
+
+def _done(verb: Token) -> bool:
+    """Whether the verb tells what has happened."""
+    up = above(verb)
+    return not (up.future or up.would or up.infinitive) and verb.tag_ in ("VBD", "VBN")

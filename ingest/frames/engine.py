@@ -100,11 +100,8 @@ class Matcher:
             return
         for subject in chosen:
             for target in clusters:
-                other = (
-                    target
-                    if target not in (subject, *self._sellers(token, frame))
-                    else self._instead(token, frame, thing, target)
-                )
+                himself = target in (subject, *self._sellers(token, frame))
+                other = self._instead(token, frame, thing, target) if himself else target
                 if other is not None:
                     yield self._draft(token, frame, subject, other, thing)
 
@@ -132,11 +129,8 @@ class Matcher:
 
     def _told_by(self, token: Token, stake: Token, subject: int) -> int | None:
         """ "Y has been notified that X acquired 7% of its shares from Z": Y's, for X does not buy X's own of another."""
-        over = next((t for t in token.ancestors if t.pos_ == "VERB"), None)
-        own = (
-            over is not None and token.dep_ == "ccomp" and any(t.dep_ == "poss" and t.lower_ == "its" for t in stake.subtree)
-        )
-        told = self._p.named(subjects(over), FIRMS) if own else ()
+        its = any(t.dep_ == "poss" and t.lower_ in words("mentions.toml", "their_own") for t in stake.subtree)
+        told = self._p.named(subjects(token.head), FIRMS) if its and token.dep_ == "ccomp" else ()
         return next((index for index in told if index != subject), None)
 
     def _draft(self, token: Token, frame: Frame, subject: int, target: int, thing: Thing | None) -> Draft:

@@ -19,6 +19,7 @@ from ingest.money import PercentMention, find_percents
 from kg.model import Cue, Percent, PercentRole, Phase, Relation
 
 _SHARE = re.compile(r"\d{1,2}(?:[.,]\d+)?")
+_AFTER_SHARE = (",", ".", ";", "and")
 _ALL = Percent.exactly(100.0)
 _HOLDERS = OWNERS - {T.OTHER}
 
@@ -73,8 +74,7 @@ class Stakes:
     def _elided(self, start: int, end: int, percents: dict[int, PercentMention]) -> Iterator[int]:
         """The figures of a list of shares that leave out the word: "X with 20 percent and Y with 18"."""
         for i in range(max(percents, default=end) + 1, end - 1):
-            figure = _SHARE.fullmatch(self._doc[i].text) is not None and self._doc[i - 1].lower_ == "with"
-            if figure and self._doc[i + 1].text in (".", ",", ";", "and"):
+            if _SHARE.fullmatch(self._doc[i].text) and self._doc[i + 1].text in _AFTER_SHARE:
                 yield i
 
     def _owner_with(self, i: int, low: int) -> int | None:
@@ -150,7 +150,7 @@ class Stakes:
                 if other is None and number.like_num and k not in percents and self._doc[k - 1].lower_ in places():
                     other = self._partner(i, {owners[0], target})
                 plain = number.text.replace(",", ".")
-                if other is not None and _SHARE.fullmatch(plain) and self._doc[k + 1].text in (",", ".", ";", "and"):
+                if other is not None and _SHARE.fullmatch(plain) and self._doc[k + 1].text in _AFTER_SHARE:
                     yield self._stake(other, target, verb, Percent.exactly(float(plain)))
             return
 
