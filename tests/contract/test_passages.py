@@ -13,24 +13,17 @@ from firmgraph.config import Settings
 from firmgraph.service import engines
 from kg.encoder import HashingEncoder
 from kg.lance import LancePassages
-from kg.model import Article, ArticleId, Sentence
+from kg.model import ArticleId
 from kg.open import Index, open_graph
 from kg.passages import PassageIndex
+from tests.support.samples import told
 
 Opened = Callable[[], Index]
 
 
-def article(name: str, *sentences: str, visibility: str = "public") -> tuple[Article, list[Sentence]]:
-    text, spans = "", []
-    for sentence in sentences:
-        spans.append(Sentence(len(text), len(text) + len(sentence)))
-        text += sentence + " "
-    return Article(id=ArticleId(name), text=text, published=date(2025, 1, 2), visibility=visibility), spans
-
-
-TURBINES = article("a", "Merrow makes turbines.", "Kestrin sells blades to Merrow.", "The sea was calm.", "Work goes on.")
-PENS = article("b", "Veltrana makes insulin pens.", "Springs come from Tiefenbach.")
-SECRET = article("c", "Kestrin sells blades to Oriel in secret.", visibility="slack:C'1")
+TURBINES = told("a", "Merrow makes turbines.", "Kestrin sells blades to Merrow.", "The sea was calm.", "Work goes on.")
+PENS = told("b", "Veltrana makes insulin pens.", "Springs come from Tiefenbach.")
+SECRET = told("c", "Kestrin sells blades to Oriel in secret.", visibility="slack:C'1")
 
 
 @pytest.fixture(params=["faiss", "lance"])
@@ -76,7 +69,7 @@ def test_windows_of_one_article_do_not_overlap_in_a_result(index: Index) -> None
 
 
 def test_a_new_version_replaces_and_a_removed_article_is_gone(index: Index) -> None:
-    index.put([article("a", "Something else entirely about museums.")])
+    index.put([told("a", "Something else entirely about museums.")])
     assert "museums" in index.search("museums")[0].text
     assert index.passages_of("a") == 1
     assert not [p for p in index.search("turbines blades", limit=9) if "turbines" in p.text]
@@ -94,7 +87,7 @@ def test_saved_and_opened_it_finds_the_same(index: Index, opened: Opened) -> Non
 
 
 def test_an_article_without_passages_is_indexed_all_the_same(index: Index, opened: Opened) -> None:
-    index.put([article("empty")])
+    index.put([told("empty")])
     index.save()
     assert "empty" in opened().versions
 

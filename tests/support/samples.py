@@ -72,3 +72,12 @@ def typical_reading() -> Reading:
             claim(huemer, Relation.HOLDS_ROLE, merrow, 2, Qualifiers(office="ceo", title="runs")),
         ),
     )
+
+
+def told(name: str, *sentences: str, visibility: str = "public") -> tuple[Article, list[Sentence]]:
+    """An article of these sentences, with where they stand."""
+    text, spans = "", []
+    for sentence in sentences:
+        spans.append(Sentence(len(text), len(text) + len(sentence)))
+        text += sentence + " "
+    return Article(id=ArticleId(name), text=text, published=date(2025, 1, 2), visibility=visibility), spans

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,21 +9,13 @@ import pytest
 from kg import passages
 from kg.encoder import HashingEncoder
 from kg.errors import EncoderMismatch
-from kg.model import Article, ArticleId, Sentence
+from kg.model import ArticleId, Sentence
 from kg.passages import PassageIndex, windows
+from tests.support.samples import told
 
-
-def article(name: str, *sentences: str, visibility: str = "public") -> tuple[Article, list[Sentence]]:
-    text, spans = "", []
-    for sentence in sentences:
-        spans.append(Sentence(len(text), len(text) + len(sentence)))
-        text += sentence + " "
-    return Article(id=ArticleId(name), text=text, published=date(2025, 1, 2), visibility=visibility), spans
-
-
-TURBINES = article("a", "Merrow makes turbines.", "Kestrin sells blades to Merrow.", "The sea was calm.", "Work goes on.")
-PENS = article("b", "Veltrana makes insulin pens.", "Springs come from Tiefenbach.")
-SECRET = article("c", "Kestrin sells blades to Oriel in secret.", visibility="slack:C1")
+TURBINES = told("a", "Merrow makes turbines.", "Kestrin sells blades to Merrow.", "The sea was calm.", "Work goes on.")
+PENS = told("b", "Veltrana makes insulin pens.", "Springs come from Tiefenbach.")
+SECRET = told("c", "Kestrin sells blades to Oriel in secret.", visibility="slack:C1")
 
 
 @pytest.fixture
@@ -34,7 +25,7 @@ def index() -> PassageIndex:
     return made
 
 
-def test_a_passage_is_verbatim_text_of_its_article(index: PassageIndex) -> None:
+def test_a_passage_is_verbatim_text_of_its_told(index: PassageIndex) -> None:
     best = index.search("who sells blades")[0]
     assert best.article == "a"
     assert best.text == TURBINES[0].text[best.start : best.end]
@@ -47,8 +38,8 @@ def test_what_a_private_channel_read_stays_there(index: PassageIndex) -> None:
 
 def test_many_private_passages_do_not_crowd_out_a_public_one() -> None:
     index = PassageIndex(HashingEncoder())
-    index.put([article(f"s{n}", "Kestrin sells blades to Oriel.", visibility="slack:C1") for n in range(90)])
-    index.put([article("p", "Kestrin is said to sell some of its newest blades.")])
+    index.put([told(f"s{n}", "Kestrin sells blades to Oriel.", visibility="slack:C1") for n in range(90)])
+    index.put([told("p", "Kestrin is said to sell some of its newest blades.")])
     assert [p.article for p in index.search("Kestrin sells blades to Oriel", limit=1)] == ["p"]
 
 
@@ -59,18 +50,18 @@ def test_windows_of_one_article_do_not_overlap_in_a_result(index: PassageIndex) 
 
 def test_every_body_sentence_stands_in_some_window() -> None:
     for count in range(1, 9):
-        item, spans = article("x", *(f"Sentence number {i}." for i in range(count)))
+        item, spans = told("x", *(f"Sentence number {i}." for i in range(count)))
         rows = windows(item, spans)
         assert all(any(r.start <= s.start and s.end <= r.end for r in rows) for s in spans)
 
 
 def test_headings_are_no_passages() -> None:
-    item, spans = article("x", "Only a headline")
+    item, spans = told("x", "Only a headline")
     assert windows(item, [Sentence(spans[0].start, spans[0].end, heading=True)]) == []
 
 
 def test_a_new_version_replaces_and_a_removed_article_is_gone(index: PassageIndex) -> None:
-    index.put([article("a", "Something else entirely about museums.")])
+    index.put([told("a", "Something else entirely about museums.")])
     assert "museums" in index.search("museums")[0].text
     assert not [p for p in index.search("turbines blades", limit=9) if "turbines" in p.text]
     index.remove(ArticleId("a"))
@@ -118,11 +109,11 @@ def test_past_the_flat_limit_inverted_lists_find_updates_and_deletes(
 ) -> None:
     monkeypatch.setattr(passages, "FLAT_UNTIL", 40)
     index = PassageIndex(HashingEncoder(), tmp_path)
-    index.put([article(f"n{i}", f"Firm number{i} sells part{i} to buyer{i}.") for i in range(60)])
+    index.put([told(f"n{i}", f"Firm number{i} sells part{i} to buyer{i}.") for i in range(60)])
     assert index.search("number7 part7 buyer7")[0].article == "n7"
     index.remove(ArticleId("n7"))
     assert index.search("number7 part7 buyer7")[0].article != "n7"
-    index.put([article("late", "Quite another matter.")])
+    index.put([told("late", "Quite another matter.")])
     index.save()
     assert PassageIndex.open(tmp_path, HashingEncoder()).search("quite another matter")[0].article == "late"
 
