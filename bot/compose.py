@@ -113,12 +113,14 @@ def _line(row: Row, as_of: date, notes: list[Quote]) -> str:
 
 
 def _against(row: Row, notes: list[Quote]) -> str:
-    """What is said on the other side, side by side: "Veltrana says denied ended [3]"."""
-    said: dict[str, None] = {}
+    """What is said on the other side, side by side: "according to Veltrana: denied ended [3]"."""
+    said: dict[str, str] = {}
     for quote in row.against:
-        who = quote.attributed_to or "an article"
-        said[f"{who} says {quote.says if quote.says != row.phase else 'otherwise'}{''.join(_marks([quote], notes))}"] = None
-    return ", ".join(said)
+        voice = (
+            f"according to {quote.attributed_to or 'an article'}: {quote.says if quote.says != row.phase else 'otherwise'}"
+        )
+        said[voice] = said.get(voice, "") + "".join(_marks([quote], notes))
+    return ", ".join(voice + marks for voice, marks in said.items())
 
 
 def _facts(row: Row) -> list[str]:

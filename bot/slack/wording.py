@@ -112,7 +112,7 @@ def line(row: RowObject, notes: Notes) -> str:
 def _against(evidence: Sequence[Given], notes: Notes) -> str:
     """What is said on the other side, beside it."""
     said = dict.fromkeys(
-        f"{literal(str(quote.get('attributed_to') or 'an article'), 60)} says "
+        f"according to {literal(str(quote.get('attributed_to') or 'an article'), 60)}: "
         f"{literal(str(quote.get('says') or 'otherwise'), 40)}{notes.mark(quote)}"
         for quote in [q for q in evidence if q.get("against")][:2]
     )

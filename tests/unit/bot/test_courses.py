@@ -73,4 +73,4 @@ def test_contradictions_stand_side_by_side():
         Quote(quote="It ended.", says="ended"),
     )
     row = Row(name="Bolt", phase="active", evidence=(Quote(quote="Bolt buys."),), against=against)
-    assert _line(row, DAY, []) == "Bolt [1]; but Bolt says denied active [2], an article says ended [3]"
+    assert _line(row, DAY, []) == "Bolt [1]; but according to Bolt: denied active [2], according to an article: ended [3]"

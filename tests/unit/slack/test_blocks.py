@@ -120,7 +120,7 @@ def test_rows_stand_under_their_group_with_numbered_sentences():
     assert sections(message) == [
         "*3* found: 2 now, 1 cutting back",
         "*Now*\n• *Anthropic* · 49 % [1]\n• *Cohere* [2]",
-        "*Cutting back*\n• *OpenAI* · until 2026 [3]; _but_ OpenAI says denied ended [4]",
+        "*Cutting back*\n• *OpenAI* · until 2026 [3]; _but_ according to OpenAI: denied ended [4]",
     ]
     assert small_print(message)[2] == "[3] “OpenAI is scaling back.” Labels &amp; Loops, 2025-06-20"
     assert small_print(message)[-1] == "As of 2025-06-22."
