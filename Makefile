@@ -42,8 +42,10 @@ test: $(VENV)/.dev ## Run the tests that need nothing but Python; others skip an
 test-all: $(VENV)/.dev system ## Install what the other tests need, run them all, fail on any skip
 	@FIRMGRAPH_REQUIRE_ALL=1 $(BIN)/python -m pytest -n $(JOBS) -m "$(or $(ONLY),not torture)"
 
-system: ## Install the system programs that test-all needs, where they are missing
+system: ## Install what test-all needs beside Python, where it is missing; tests skip without the last two
 	@sh .ci/system
+	@PYTHON="$(PYTHON)" sh .ci/standins/install || echo "no stand-ins of Slack's Web API" >&2
+	@test -e firmgraph/web/static/vendor/yasgui.min.js || $(PYTHON) .ci/assets.py || echo "no browser libraries" >&2
 
 check: lint test ## Everything that must be green before a commit: lint, tests, docs check
 
