@@ -13,6 +13,7 @@ OBJECT_CONTROL = words("words.toml", "object_control")
 GIVING = words("words.toml", "giving")  # "lent A money to buy B": A buys
 _HELD = frozenset({"pobj", "dobj"})
 _FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
+_GOVERNED = words("words.toml", "governed")
 LISTING = words("words.toml", "listing")
 
 
@@ -119,7 +120,7 @@ def objects(verb: Token) -> list[Token]:
     """What the verb is done to: object, passive subject, the head of a relative clause without another object."""
     if is_passive(verb):
         return subjects(verb)
-    own = children(verb, "dobj", "oprd")
+    own = children(verb, "dobj", "oprd") or _governed(verb)
     if own:
         return [_unrelative(own[0])]
     if (
@@ -132,6 +133,12 @@ def objects(verb: Token) -> list[Token]:
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, "prep", "xcomp", "ccomp"):
         return []
     return children(verb, "attr") if verb.lemma_ in ("be", "become", "remain") else []
+
+
+def _governed(verb: Token) -> list[Token]:
+    """ "disposed of Y": the object of a verb that takes it behind a preposition."""
+    prepositions = (c for c in children(verb, "prep") if f"{verb.lemma_.lower()}-{c.lower_}" in _GOVERNED)
+    return [noun for preposition in prepositions for noun in children(preposition, "pobj")]
 
 
 def agents(verb: Token) -> list[Token]:
