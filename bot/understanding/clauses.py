@@ -8,35 +8,11 @@ from dataclasses import dataclass, replace
 from bot.algebra import ANYTHING, Fact, Named, Qualifier, Related, SetExpr, Side, Status
 from bot.understanding.filling import Filling, Roles, is_product, possible
 from bot.understanding.items import Item, World
-from bot.understanding.lexicon import Verb, VerbFrame, asides, may_be_past
+from bot.understanding.lexicon import Verb, VerbFrame, asides, generic, may_be_past
 from kg.model import Relation
 
 ASIDE = asides()
-GENERIC = frozenset(
-    [
-        "company",
-        "firm",
-        "new",
-        "old",
-        "big",
-        "other",
-        "more",
-        "less",
-        "any",
-        "each",
-        "every",
-        "whole",
-        "same",
-        "kind",
-        "type",
-        "anything",
-        "something",
-        "common",
-        "shared",
-        "mutual",
-        "joint",
-    ]
-)
+GENERIC = generic()
 
 
 @dataclass(frozen=True, slots=True)

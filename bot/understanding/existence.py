@@ -61,6 +61,7 @@ def _post_filled(s: Sentence) -> list[Reading]:
     return [Reading(Exists(holders), 9)]
 
 
+_OWNING = {"have", "has", "had", "got"}
 _ANY = ("any", "a", "an", "other", "another", "more")
 
 
@@ -96,7 +97,7 @@ def _any(s: Sentence) -> list[Reading]:
     names = [item.np for item in s.items if item.np is not None]
     nouns = [item for item in s.items if item.has("noun") and item.np is None]
     idle = all(item.text in _HAVING for item in s.items if item.has("verb") and item.np is None and not item.has("noun"))
-    if len(names) != 1 or len(nouns) != 1 or not idle or names[0] is None or "have" not in {i.text for i in s.items[:4]}:
+    if len(names) != 1 or len(nouns) != 1 or not idle or names[0] is None or not _OWNING & {i.text for i in s.items[:4]}:
         return []
     value = related_by(nouns[0].tags["noun"], names[0], [item for item in s.items if item.np is None], s.world)
     return [Reading(Exists(finish(value, s)), 6)] if value is not None else []

@@ -82,7 +82,27 @@ def itemise(tokens: Sequence[Token], world: World, as_of: date, talked: date | N
         item, i = _next(tokens, i, world, (as_of, talked))
         if item is not None:
             found.append(item)
-    return _rejoined(found)
+    return _rejoined([_goods(found, k) if item.has("goods") else _adjective(found, k) for k, item in enumerate(found)])
+
+
+def _goods(items: Sequence[Item], k: int) -> Item:
+    """ "who makes parts for X": goods, where "the parts of X" are its holdings."""
+    of = k + 1 < len(items) and items[k + 1].text in ("of", "in")
+    return replace(
+        items[k],
+        tags={kind: value for kind, value in items[k].tags.items() if kind != "goods"} if of else {"word": items[k].text},
+    )
+
+
+def _adjective(items: Sequence[Item], k: int) -> Item:
+    """ "X's lost customers", "which lost customers": no losing of customers."""
+    item, following = items[k], items[k + 1] if k + 1 < len(items) else None
+    if not (item.has("status") and item.has("verb")) or following is None or not following.has("noun"):
+        return item
+    before = items[k - 1] if k else None
+    opens = before is None or before.possessive or before.has("copula") or before.has("talk") or before.has("status")
+    asks = before is not None and before.tags.get("wh") == "who" and before.text != "who"
+    return item.only("status") if opens or asks else item
 
 
 def _rejoined(items: list[Item]) -> tuple[Item, ...]:
@@ -191,9 +211,30 @@ def _phrase(tokens: Sequence[Token], i: int) -> tuple[Words | None, int]:
     owned = i > 0 and tokens[i - 1].possessive
     for words in by_first().get(tokens[i].text, ()):
         end = _matches(words, tokens, i)
-        if end is not None and not (owned and _only_verb(words)):
+        if end is not None and not (owned and _only_verb(words)) and not _cuts(words, tokens, i, end):
             return words, end
     return None, i
+
+
+def _cuts(words: Words, tokens: Sequence[Token], i: int, end: int) -> bool:
+    """ "which one|-time boss", "the former| directors": what follows takes the last word with it."""
+    if len(words) < 2 or end >= len(tokens):
+        return False
+    hyphened = tokens[end - 1].joined and not tokens[i].joined
+    return hyphened or (_points(words) and _is_noun_at(tokens, end))
+
+
+def _points(words: Words) -> bool:
+    """ "the former", "the second": one of those named before."""
+    return any(entry.kind == "pronoun" and entry.value in _PLACES for entry in phrases()[words])
+
+
+_PLACES = ("first", "second", "third", "last")
+
+
+def _is_noun_at(tokens: Sequence[Token], i: int) -> bool:
+    words, end = _phrase(tokens, i)
+    return words is not None and end > i and any(entry.kind == "noun" for entry in phrases()[words])
 
 
 def _only_verb(words: Words) -> bool:

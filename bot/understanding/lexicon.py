@@ -138,6 +138,12 @@ def plurals() -> frozenset[str]:
 
 
 @cache
+def generic() -> frozenset[str]:
+    """Words that stand with anything and narrow nothing: "new", "any", "parts"."""
+    return frozenset(table("words")["generic"]["words"])
+
+
+@cache
 def leaving_out() -> frozenset[str]:
     """Words that take somebody out of a list."""
     return asides() | frozenset(table("words")["omit"]["words"])
@@ -168,9 +174,12 @@ def reason_cues() -> tuple[tuple[str, float], ...]:
     return tuple((cue, weight) for name, weight in (("strong", 1.0), ("weak", 0.5)) for cue in cues[name])
 
 
+_LOOKED_UP = ("reason", "compare", "generic")  # sections that name no kind of item
+
+
 def _small_words() -> Iterator[tuple[str, Entry]]:
     for section, lists in table("words").items():
-        if section in ("reason", "compare"):
+        if section in _LOOKED_UP:
             continue
         for name, words in lists.items():
             value = Status(name) if section in ("status", "also", "nominal", "moved") and name != "never" else name

@@ -27,7 +27,7 @@ def whole(s: Sentence) -> list[Reading]:
 
 def partial(s: Sentence) -> list[Scored]:
     """Sets that still take the question's time, status and product."""
-    return [*_has_as(s), *_bare_noun(s), *_unknown_verb(s), *_whose(s), *_behind(s)]
+    return [*_has_as(s), *_bare_noun(s), *_unknown_verb(s), *_whose(s), *_behind(s), *_ownership(s)]
 
 
 def traders(s: Sentence) -> list[Reading]:
@@ -212,6 +212,22 @@ def _behind(s: Sentence) -> list[Scored]:
         if a.text == "behind" and a.np is None and isinstance(b.np, Named) and len(s.sets) == 1:
             return [(Related(of=b.np, relation=Relation.OWNS_STAKE, side=Side.SUBJECT, when=s.when), 6.5)]
     return []
+
+
+def _ownership(s: Sentence) -> list[Scored]:
+    """ "X's ownership", "in whose hands is X", "whose is X": its owners."""
+    said = any(item.has("ownership") and item.np is None for item in s.items)
+    busy = any(item.np is None and any(item.has(kind) for kind in _BUSY) and not item.has("ownership") for item in s.items)
+    whose = (
+        bool(s.items) and s.items[0].text == "whose" and all(item.np is not None or item.has("aux") for item in s.items[1:])
+    )
+    if not (said or whose) or busy or len(s.sets) != 1 or not isinstance(s.sets[0], Named) or is_product(s.sets[0], s.world):
+        return []
+    owners = Related(of=s.sets[0], relation=Relation.OWNS_STAKE, side=Side.SUBJECT)
+    return [(owners, 6.5)] if possible(Relation.OWNS_STAKE, Side.OBJECT, s.sets[0], s.world) else []
+
+
+_BUSY = ("noun", "measure", "deal", "word", "number", "talk", "extreme", "top")
 
 
 def _has_as(s: Sentence) -> list[Scored]:

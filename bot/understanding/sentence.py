@@ -13,6 +13,7 @@ from bot.understanding.nominals import nominal
 from bot.understanding.standing import standing
 from kg.model import Relation
 
+_PRESENT = ("has", "have", "is", "are", "does", "do", "will")  # auxiliaries of the present
 DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN)
 
 
@@ -78,7 +79,9 @@ class Sentence:
     def past(self) -> bool:
         """Whether it asks in the past tense."""
         early = [item for item in self.items if item.has("aux") or item.has("verb")]
-        helped = any(item.text in ("has", "have", "is", "are", "does", "do", "will") for item in early)
+        helped = any(item.text in _PRESENT for item in early) or any(
+            item.text.split()[-1] in _PRESENT for item in self.items[:1]
+        )
         told = any(item.has("verb") and item.tags["verb"].form == "past" for item in early)
         return any(item.text in ("was", "were", "did", "had") for item in early) or (told and not helped)
 

@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.algebra import TimeKind, When
+from bot.understanding.tables import table
 from bot.understanding.tokens import Token
 from kg.span import Bounds
 
-_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-MONTHS = {name: i for i, name in enumerate(_NAMES, 1)} | {name[:3]: i for i, name in enumerate(_NAMES, 1)} | {"sept": 9}
-_PARTS = {  # part of a period -> first and last twelfth of it
-    "mid": (5, 7), "middle": (5, 7), "early": (0, 3), "start": (0, 1), "beginning": (0, 1), "late": (9, 12), "end": (11, 12),
-    "spring": (2, 5), "summer": (5, 8), "autumn": (8, 11), "fall": (8, 11), "q1": (0, 3), "q2": (3, 6), "q3": (6, 9),
-    "q4": (9, 12), "h1": (0, 6), "h2": (6, 12),
-}  # fmt: skip
-_AT = (
-    "as of",
-    "as at",
-    "back in",
-    "back on",
-    "in",
-    "on",
-    "at",
-    "during",
-    "by",
-    "around",
-    "for",
-    "until",
-    "till",
-    "as per",
-    "per",
+_TABLE = table("times")
+MONTHS: dict[str, int] = {name: i for i, name in enumerate(_TABLE["months"], 1)} | _TABLE["month"]
+_PARTS: dict[str, tuple[int, int]] = _TABLE["part"]
+_FEASTS: dict[str, tuple[int, int]] = _TABLE["feast"]
+_COUNTS: dict[str, int] = _TABLE["count"]
+_UNITS: dict[str, float] = _TABLE["unit"]
+_MONTHS_OF: dict[str, int] = _TABLE["whole"]
+_WAYS: dict[str, int] = _TABLE["way"]
+_WORD: dict[str, list[str]] = _TABLE["word"]
+_PREPOSITIONS = tuple(
+    (TimeKind(kind), tuple(phrase.split())) for kind, some in _TABLE["preposition"].items() for phrase in some
 )
-_SINCE = ("since", "after", "from")
-_BEFORE = ("before", "prior to", "ahead of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +49,7 @@ def find_time(tokens: Sequence[Token], i: int, as_of: date, talked: date | None 
     low, high, end = period
     if j == i and not _stands_alone(words, i, end):
         return None
-    if kind is TimeKind.SINCE and words[i] == "after":
+    if kind is TimeKind.SINCE and words[i] in _WORD["behind"]:
         low = min(high + timedelta(days=1), date.max)
         return Found(When(kind, low, max(low, as_of)), i, end)
     if kind is TimeKind.SINCE:
@@ -84,12 +69,9 @@ def _moved(words: Sequence[str], i: int, day: date) -> Found | None:
     return Found(When(TimeKind.AT, when, when), i, i + 3)
 
 
-_WAYS = {"later": 1, "after": 1, "on": 1, "earlier": -1, "before": -1}
-
-
 def _until(words: Sequence[str], end: int, as_of: date, low: date) -> tuple[date, date, int]:
     """ "from 2021 to 2023": the second period closes the range; else it runs up to the day asked."""
-    if end < len(words) and words[end] in ("to", "until", "till", "and"):
+    if end < len(words) and words[end] in _WORD["closing"]:
         second = _period(words, end + 1, as_of)
         if second is not None:
             yearless = _year_at(words, end - 1) is None
@@ -101,36 +83,42 @@ def _until(words: Sequence[str], end: int, as_of: date, low: date) -> tuple[date
 
 
 def _preposition(words: Sequence[str], i: int) -> tuple[TimeKind, int]:
-    for kind, phrases in ((TimeKind.AT, _AT), (TimeKind.SINCE, (*_SINCE, "between")), (TimeKind.BEFORE, _BEFORE)):
-        for phrase in phrases:
-            parts = phrase.split()
-            if list(words[i : i + len(parts)]) == parts:
-                return kind, _skip(words, i + len(parts))
+    for kind, parts in _PREPOSITIONS:
+        if words[i] == parts[0] and tuple(words[i : i + len(parts)]) == parts:
+            return kind, _skip(words, i + len(parts))
     return TimeKind.AT, i
 
 
 def _skip(words: Sequence[str], j: int) -> int:
-    while j < len(words) and words[j] in ("the", "about", "around", "of", "year"):
-        if words[j] == "year" and list(words[j + 1 : j + 2]) == ["end"]:
-            break
+    while j < len(words) and words[j] in _WORD["skipped"] and _named(words, j, _PARTS) is None:
         j += 1
     return j
+
+
+def _named(words: Sequence[str], j: int, names: Mapping[str, tuple[int, int]]) -> tuple[tuple[int, int], int] | None:
+    """What the longest of the names that stands at `j` means, and where it ends."""
+    for length in (3, 2, 1):
+        found = names.get(" ".join(words[j : j + length])) if j + length <= len(words) else None
+        if found is not None:
+            return found, j + length
+    return None
 
 
 def _stands_alone(words: Sequence[str], i: int, end: int) -> bool:
     """Whether a time without preposition is one: "may" alone is a verb, "2 sites" no year."""
     return (
         end - i > 1
-        or words[i] in ("yesterday", *_FEASTS)
+        or words[i] in (*_TABLE["yesterday"], *_FEASTS)
         or words[i][:2] in ("19", "20")
-        or (words[i] in MONTHS and words[i] not in ("may", "mar"))
+        or _NUMERIC.fullmatch(words[i]) is not None
+        or (words[i] in MONTHS and words[i] not in _TABLE["also_verbs"])
     )
 
 
 def _period(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
     if j >= len(words):
         return None
-    for reader in (_part, _iso, _feast, _day_month, _month_day, _month, _year, _relative):
+    for reader in (_part, _season, _iso, _numeric, _feast, _day_month, _month_day, _month, _year, _relative):
         found = reader(words, j, as_of)
         if found is not None:
             return found
@@ -138,19 +126,28 @@ def _period(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int]
 
 
 def _part(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
-    """ "end of 2024", "mid 2024", "start of march 2025"."""
-    if words[j] == "year" and list(words[j + 1 : j + 2]) == ["end"]:
-        j += 1  # "year-end 2024"
-    if words[j] not in _PARTS or j + 1 >= len(words):
+    """ "end of 2024", "mid 2024", "start of march 2025", "the first quarter of 2024"."""
+    part = _named(words, j, _PARTS)
+    if part is None:
         return None
-    k = _skip(words, j + 1)
+    k = _skip(words, part[1])
     if k >= len(words):
         return None
     readers = (_month, _year, _short_year, _relative)
     whole = next((found for reader in readers if (found := reader(words, k, as_of)) is not None), None)
-    if whole is None:
+    return None if whole is None else (*_fraction(whole[0], whole[1], *part[0]), whole[2])
+
+
+def _season(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """ "last summer", "this spring": the latest one that has begun; "last" is over."""
+    part = _named(words, j + 1, _PARTS) if words[j] in _WORD["nearest"] else None
+    if part is None or part[0] in ((11, 12), (0, 1)):
         return None
-    return (*_fraction(whole[0], whole[1], *_PARTS[words[j]]), whole[2])
+    for year in (as_of.year, as_of.year - 1):
+        low, high = _fraction(date(year, 1, 1), date(year, 12, 31), *part[0])
+        if low <= as_of and (high < as_of or words[j] in _WORD["this"]):
+            return low, high, part[1]
+    return None
 
 
 def _fraction(low: date, high: date, first: int, last: int) -> tuple[date, date]:
@@ -163,22 +160,31 @@ def _fraction(low: date, high: date, first: int, last: int) -> tuple[date, date]
     return (high, high) if last == 12 else (start, start)
 
 
-_FEASTS = {"christmas": (12, 25), "xmas": (12, 25), "halloween": (10, 31)}
-
-
 def _feast(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
     """ "christmas 2024", "last christmas"."""
-    k = j + 1 if words[j] in ("last", "this") and j + 1 < len(words) else j
-    if words[k] == "new" and words[k + 1 : k + 2] in (["year"], ["years"]):
-        end = k + 2 + (words[k + 2 : k + 3] == ["day"])
-        return _day(words, end, 1, 1, as_of)
-    return _day(words, k + 1, *_FEASTS[words[k]], as_of) if words[k] in _FEASTS else None
+    k = j + 1 if words[j] in _WORD["nearest"] and j + 1 < len(words) else j
+    feast = _named(words, k, _FEASTS)
+    return _day(words, feast[1], *feast[0], as_of) if feast is not None else None
 
 
 def _iso(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
     if len(words[j]) not in (7, 10) or words[j][4] != "-":
         return None
     return _range(words[j], j + 1)
+
+
+_NUMERIC = re.compile(r"(?:(\d{1,2})[./])?(\d{1,2})[./](\d{4})")
+
+
+def _numeric(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
+    """ "31.12.2024", "31/12/2024", "12/31/2024", "03/2024"; where both could be the month, the day comes first."""
+    found = _NUMERIC.fullmatch(words[j])
+    if found is None:
+        return None
+    day, month, year = found.groups()
+    if day is not None and int(month) > 12:
+        day, month = month, day
+    return _range("-".join((year, month.zfill(2), *([day.zfill(2)] if day is not None else []))), j + 1)
 
 
 def _range(text: str, end: int) -> tuple[date, date, int] | None:
@@ -256,42 +262,39 @@ def _short_year(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, 
 
 def _relative(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
     """ "last year", "this month", "yesterday", "a year ago", "two years ago"."""
-    if words[j] == "yesterday":
+    if words[j] in _TABLE["yesterday"]:
         return as_of - timedelta(days=1), as_of - timedelta(days=1), j + 1
-    if words[j] in ("last", "this") and j + 1 < len(words) and words[j + 1] in MONTHS:
+    if words[j] in _WORD["nearest"] and j + 1 < len(words) and words[j + 1] in MONTHS:
         return _month(words, j + 1, as_of)
-    if j + 2 < len(words) and words[j + 2] == "ago":
+    if j + 2 < len(words) and words[j + 2] in _WORD["ago"]:
         return _ago(words[j], words[j + 1].rstrip("s"), as_of, j + 3)
     span = _span(words, j, as_of)
     if span is not None:
         return span
-    if j + 1 >= len(words) or words[j] not in ("last", "this", "previous") or words[j + 1] not in ("year", "month"):
+    if j + 1 >= len(words) or words[j] not in _WORD["whole"] or words[j + 1] not in _MONTHS_OF:
         return None
-    back = 0 if words[j] == "this" else 1
-    if words[j + 1] == "year":
-        return date(as_of.year - back, 1, 1), date(as_of.year - back, 12, 31), j + 2
-    months = as_of.year * 12 + as_of.month - 1 - back
-    return _range(f"{months // 12:04}-{months % 12 + 1:02}", j + 2)
+    return _whole(words[j] not in _WORD["this"], _MONTHS_OF[words[j + 1]], as_of, j + 2)
+
+
+def _whole(before: bool, months: int, as_of: date, end: int) -> tuple[date, date, int]:
+    """This year, quarter or month, or the one before."""
+    first = (as_of.year * 12 + as_of.month - 1) // months * months - months * before
+    last = first + months - 1
+    days = calendar.monthrange(last // 12, last % 12 + 1)[1]
+    return date(first // 12, first % 12 + 1, 1), date(last // 12, last % 12 + 1, days), end
 
 
 def _span(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, int] | None:
     """ "the last 3 months", "the past year", "the past two weeks": up to the day asked."""
-    if words[j] not in ("last", "past", "previous", "recent") or j + 1 >= len(words):
+    if words[j] not in _WORD["last"] or j + 1 >= len(words):
         return None
     if j + 2 < len(words) and words[j + 2].rstrip("s") in _UNITS:
         found = _ago(words[j + 1], words[j + 2].rstrip("s"), as_of, j + 3)
-    elif words[j] in ("past", "recent") and words[j + 1].rstrip("s") in _UNITS:
-        found = _ago("three" if words[j] == "recent" else "one", words[j + 1].rstrip("s"), as_of, j + 2)
+    elif words[j] in _WORD["one"] and words[j + 1].rstrip("s") in _UNITS:
+        found = _ago("three" if words[j] in _WORD["few"] else "one", words[j + 1].rstrip("s"), as_of, j + 2)
     else:
         return None
     return None if found is None else (found[0], as_of, found[2])
-
-
-_COUNTS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
-}  # fmt: skip
-_UNITS = {"year": 365.25, "month": 30.44, "week": 7.0, "day": 1.0}
 
 
 def _ago(count: str, unit: str, as_of: date, end: int) -> tuple[date, date, int] | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.understanding.tables import table
 
 MAX_CHARACTERS = 2000  # longer texts are no questions; they are refused before any parsing
 _TOKEN = re.compile(
-    r"#\w[\w-]*|\d{4}-\d{2}(?:-\d{2})?|\d{1,2}(?:st|nd|rd|th)\b|[qQhH][1-4]\b|\d+(?:[.,]\d+)*"
+    r"#\w[\w-]*|\d{4}-\d{2}(?:-\d{2})?|(?:\d{1,2}[./])?\d{1,2}[./]\d{4}\b|\d{1,2}(?:st|nd|rd|th)\b|[qQhH][1-4]\b|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+(?:[-'’&][^\W\d_]+)*|\d+\w+|[%/+?,;:()&-]|[^\w\s]"
 )
 _MARKUP = re.compile(r"<[@#!][^<>]*>|:[a-z][a-z0-9_+-]*:")  # Slack's mentions and emoji
@@ -20,13 +20,17 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word or sign. `text` is folded (case, accents), `raw` as typed; `possessive`: an 's was cut off."""
+    """One word or sign: `text` folded (case, accents), `raw` as typed.
+
+    `possessive`: an 's was cut off; `joined`: a hyphen ties it to the next word.
+    """
 
     text: str
     raw: str
     start: int
     end: int
     possessive: bool = False
+    joined: bool = False
 
 
 def fold(text: str) -> str:
@@ -58,7 +62,7 @@ def _split(raw: str, start: int) -> list[Token]:
     found: list[Token] = []
     for match in re.finditer(r"[^-]+", raw):
         found += _tokens(match.group(), start + match.start())
-    return found
+    return [replace(token, joined=True) for token in found[:-1]] + found[-1:]
 
 
 @cache
