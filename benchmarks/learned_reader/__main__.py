@@ -21,8 +21,9 @@ from benchmarks.learned_reader.calibrate import judged, outcomes, settings
 from benchmarks.learned_reader.core import answers
 from benchmarks.learned_reader.export import export
 from benchmarks.learned_reader.network import PairNetwork
+from benchmarks.learned_reader.passages import drawings, passages, trained_on, written_samples
 from benchmarks.learned_reader.samples import core_samples, fold, news_articles, news_samples, told
-from benchmarks.learned_reader.train import Recipe, train
+from benchmarks.learned_reader.train import Corpora, Recipe, train
 from benchmarks.quality.calibration import expected_error
 from benchmarks.quality.core import rows as core_rows
 from benchmarks.quality.corpora import SHARED
@@ -48,14 +49,10 @@ def _train(arguments: argparse.Namespace) -> None:
     recipe = Recipe(layers=arguments.layers, epochs=arguments.epochs, seed=arguments.seed)
     analyser = CachedAnalyser(arguments.parses)
     news = [s for s in news_samples(SHARED, analyser) if arguments.fold is None or fold(s.article) != arguments.fold]
+    core = core_samples([r for r in core_rows() if told(r)], analyser)
+    written = written_samples(drawings(trained_on(passages()), recipe.fills, recipe.seed), analyser)
     model = weights_folder()
-    network = train(
-        news,
-        list(core_samples([r for r in core_rows() if told(r)], analyser)),
-        recipe,
-        model,
-        Encoding(model / "tokenizer.json"),
-    )
+    network = train(Corpora(news, list(core), list(written)), recipe, model, Encoding(model / "tokenizer.json"))
     torch.save({"weights": network.state_dict(), "recipe": asdict(recipe)}, arguments.out)
 
 

@@ -21,6 +21,7 @@ from ingest.learned.encoding import Encoded, Encoding, batch
 
 FIRST_WORD = 1000  # ids below are marks and punctuation of the vocabulary
 MASK = 103
+DRAWN = 1.5  # how often an epoch sees a written passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Recipe:
     pairs: int = 32  # of a window in training
     negatives: float = 0.5  # of the windows without a fact, drawn anew each epoch
     core: float = 0.25  # of CORE, likewise
+    fills: int = 6  # drawings of names for each written passage, of which every epoch takes one or two
     masked: float = 0.15  # up to this share of the word pieces is hidden
     seed: int = 0
 
@@ -68,14 +70,23 @@ def _row(sample: Sample, encoding: Encoding) -> Row:
     )
 
 
-def train(news: Sequence[Sample], core: Sequence[Sample], recipe: Recipe, model: Path, encoding: Encoding) -> PairNetwork:
+@dataclass(frozen=True, slots=True)
+class Corpora:
+    """The samples of the annotated news, of CORE, and of the written passages in several drawings."""
+
+    news: Sequence[Sample]
+    core: Sequence[Sample]
+    written: Sequence[Sample]
+
+
+def train(given: Corpora, recipe: Recipe, model: Path, encoding: Encoding) -> PairNetwork:
     """A network trained on the samples, from the MiniLM in folder `model`."""
     torch.manual_seed(recipe.seed)
     network = PairNetwork(recipe.layers)
     network.load_bert(model)
-    parts = ([s for s in news if s.positive], [s for s in news if not s.positive], core)
+    parts = ([s for s in given.news if s.positive], [s for s in given.news if not s.positive], given.core, given.written)
     pools = [rows(part, encoding, recipe.pairs, recipe.seed) for part in parts]
-    return fit(network, pools, (1.0, recipe.negatives, recipe.core), recipe)
+    return fit(network, pools, (1.0, recipe.negatives, recipe.core, DRAWN / recipe.fills), recipe)
 
 
 def fit(network: PairNetwork, pools: Sequence[list[Row]], shares: Sequence[float], recipe: Recipe) -> PairNetwork:
