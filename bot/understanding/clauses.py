@@ -196,16 +196,20 @@ def _place_word(item: Item, items: Sequence[Item], i: int, v: int, roles: Roles)
         roles.words.append(item.text)
 
 
+_NOTHING = frozenset(("none",))  # such a verb has no passive: "is partnered with" is "partners with"
+
+
 def _assign(roles: Roles, frame: VerbFrame, relation: Relation, agent: Side, world: World) -> Scored | None:
     """Fill the frame with what stands around the verb; None when something essential does not fit."""
     fill = Filling(frame, agent, world)
+    passive = roles.passive and frame.direct != _NOTHING
     for value in roles.left:
-        fill.put(agent.other if roles.passive else agent, value)
+        fill.put(agent.other if passive else agent, value)
     for value in roles.direct:
         if _is_post(value) and frame.relation is Relation.HOLDS_ROLE:
             fill.post(value)
         else:
-            fill.direct(value, roles.passive)
+            fill.direct(value, passive)
     for value in roles.owned:
         fill.owned(value)
     for prep, value in roles.preps:

@@ -9,7 +9,7 @@ from bot.understanding.lexicon import may_be_past
 from bot.understanding.lists import extremes, finish, lists_of
 from bot.understanding.nounphrases import related_by
 from bot.understanding.relatives import gap_of
-from bot.understanding.sentence import Reading, Sentence, clauses_of, closed, deal_relations, pair_facts
+from bot.understanding.sentence import MUTUAL, PRESENT, Reading, Sentence, clauses_of, closed, deal_relations, pair_facts
 from kg.model import Relation
 
 _ANYBODY = ("anybody", "anyone", "somebody", "someone", "everybody", "everyone", "anything", "something")
@@ -21,7 +21,7 @@ def existence(s: Sentence) -> list[Reading]:
     if not s.items or s.items[0].np is not None or any(item.has("nationality") for item in s.raw):
         return []
     if s.items[0].has("there"):
-        return [*_there(s), *_deal_between(s), *_talked_of(s)]
+        return _deal_between(s) or [*_there(s), *_talked_of(s)]
     if not s.items[0].has("aux"):
         return []
     return [*_anybody(s), *_any(s), *_first(s), *_suffered(s), *_post_filled(s)]
@@ -36,8 +36,12 @@ def _there(s: Sentence) -> list[Reading]:
 
 def _deal_between(s: Sentence) -> list[Reading]:
     """ "is there litigation between X and Y"."""
-    relations = deal_relations(s)
+    nouns = [item.tags["noun"].relations for item in s.items if item.np is None and item.has("noun")]
+    joined = next((relations for relations in nouns if set(relations) <= set(MUTUAL)), ())
+    relations = joined or deal_relations(s)
     found = [fact for fact in pair_facts(s, relations) if closed(fact)] if relations else []
+    now = s.items[0].text.split()[0] in PRESENT
+    found = [replace(fact, status=Status.NOW) if now and fact.status is Status.EVER else fact for fact in found]
     return [Reading(YesNo(fact, Side.SUBJECT), 8 - i) for i, fact in enumerate(found)]
 
 

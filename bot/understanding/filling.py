@@ -62,7 +62,7 @@ class Filling:
             self.loose += 1
             return
         if side is Side.SUBJECT and self.frame.relation is Relation.SUPPLIES:
-            value = _maker(value)
+            value = maker(value)
         self.saw_product = self.saw_product or is_product(value, self.world)
         self.sides[side] = value
         self.score += 2
@@ -133,7 +133,7 @@ class Filling:
         return all(possible(relation, side, value, self.world) for side, value in self.sides.items())
 
 
-def _maker(value: SetExpr) -> SetExpr:
+def maker(value: SetExpr) -> SetExpr:
     """ "who uses X's products": whoever X supplies."""
     made = isinstance(value, Related) and value.relation is Relation.BRAND_OF and value.side is Side.SUBJECT
     return value.of if made and isinstance(value, Related) and value.of is not None else value

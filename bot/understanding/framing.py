@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from bot.algebra import Controlled, Named
 from bot.understanding.items import Item
+from bot.understanding.wordings import settled
+from kg.model import Relation
 
 _SOLID = ("noun", "verb", "measure", "deal", "extreme", "top", "talk")
 WHEN = Item(text="when", tags={"wh": "when"})
@@ -15,7 +17,7 @@ DOES = Item(text="does", tags={"aux": "words"})
 
 def framed(items: Sequence[Item]) -> Sequence[Item]:
     """The items of the question itself, its question word or auxiliary in front."""
-    items = _rolled_up(items)
+    items = _plainly(_rolled_up(settled(items)))
     return _unfronted(_untailed(_compared(_asking(_declared(_untagged(_led(items)))))))
 
 
@@ -29,6 +31,24 @@ def _rolled_up(items: Sequence[Item]) -> Sequence[Item]:
     when = next((item.when for item in items if item.when is not None), None)
     whole = replace(items[head], tags={"np": Controlled(items[head].tags["np"], when)})
     return [whole if i == head else item for i, item in enumerate(items) if i != at]
+
+
+def _plainly(items: Sequence[Item]) -> Sequence[Item]:
+    """ "who counts X among its customers" means the counter's; "whose products does X use" as "who does X use"."""
+    for i in range(len(items) - 3):
+        a, b, c, d = items[i : i + 4]
+        if b.np is not None and c.text in AMONG and d.tags.get("pronoun") == "words" and a.has("counting"):
+            return [*items[: i + 3], *items[i + 4 :]]
+        if a.text == "whose" and _brand(b) and c.has("aux") and d.np is not None and any(map(_doing, items[i + 4 :])):
+            return [*items[:i], replace(a, text="who"), *items[i + 2 :]]
+    return items
+
+
+AMONG = ("as", "among", "amongst")
+
+
+def _brand(item: Item) -> bool:
+    return item.np is None and item.has("noun") and Relation.BRAND_OF in item.tags["noun"].relations
 
 
 def _led(items: Sequence[Item]) -> Sequence[Item]:
@@ -54,20 +74,35 @@ def _untagged(items: Sequence[Item]) -> Sequence[Item]:
     cut = next((i for i in range(end - 1, 0, -1) if items[i].has("comma") and items[i].text != "?"), None)
     tail = items[cut + 1 : end] if cut is not None else []
     tagged = 1 < len(tail) <= 3 and tail[0].has("aux") and all(x.has("neg") or x.has("pronoun") for x in tail[1:])
-    return [DOES, *items[:cut]] if tagged and cut is not None and not asks(items) else items
+    tagged = tagged or (len(tail) == 1 and tail[0].has("tag"))
+    if not tagged or cut is None or asks(items):
+        return items
+    return _turned(items[:cut]) or [DOES, *items[:cut]]
 
 
 def _declared(items: Sequence[Item]) -> Sequence[Item]:
     """ "but X still sells to Y?" as "does X still sell to Y?"."""
     begun = items[1:] if len(items) > 3 and items[0].tags.get("conj") == "but" else items
+    if begun and begun[-1].text == "?" and (turned := _turned(begun)) is not None:
+        return turned
     verbs = [item for item in begun if item.has("verb") and item.np is None]
     if not begun or begun[-1].text != "?" or asks(begun) or not any(not item.has("aux") for item in verbs):
         return begun
     named = begun[0].np is not None or begun[0].tags.get("pronoun") == "words"
-    if not named or begun[0].possessive or begun[1].has("noun"):
+    does = begun[1].has("verb") and begun[2].has("prep") and begun[2].text != "of"  # "X partners with Y?"
+    if not named or begun[0].possessive or (begun[1].has("noun") and not does):
         return begun
     rest = [item for item in begun[1:] if item.text not in _DOING or item.np is not None]
     return [DOES, begun[0], *rest]
+
+
+def _turned(items: Sequence[Item]) -> Sequence[Item] | None:
+    """ "X is a customer of Y" as "is X a customer of Y": nothing but a form of "be", behind those whom it speaks of."""
+    at = next((i for i, item in enumerate(items) if item.has("copula") and item.np is None), None)
+    if not at or asks(items) or any(_doing(item) for item in items) or items[0].np is None or items[0].possessive:
+        return None
+    before = all(item.np is not None or item.has("conj") for item in items[:at])
+    return [items[at], *items[:at], *items[at + 1 :]] if before else None
 
 
 _DOING = ("do", "does", "did")
@@ -81,7 +116,7 @@ def asks(items: Sequence[Item]) -> bool:
 def _asking(items: Sequence[Item]) -> Sequence[Item]:
     """ "whether X buys from Y" as "does X buy from Y"; "who the head of X is" as "who is the head of X"."""
     if items and items[0].has("whether"):
-        return [DOES, *items[1:]]
+        return _turned(items[1:]) or [DOES, *items[1:]]
     if len(items) > 2 and items[0].has("occasion") and items[0].np is None and items[1].np is not None:
         return [WHEN, *items[1:]]
     if len(items) > 2 and items[0].has("anybody") and not any(x.has("wh") or x.has("aux") for x in items[1:]):

@@ -82,27 +82,7 @@ def itemise(tokens: Sequence[Token], world: World, as_of: date, talked: date | N
         item, i = _next(tokens, i, world, (as_of, talked))
         if item is not None:
             found.append(item)
-    return _rejoined([_goods(found, k) if item.has("goods") else _adjective(found, k) for k, item in enumerate(found)])
-
-
-def _goods(items: Sequence[Item], k: int) -> Item:
-    """ "who makes parts for X": goods, where "the parts of X" are its holdings."""
-    of = k + 1 < len(items) and items[k + 1].text in ("of", "in")
-    return replace(
-        items[k],
-        tags={kind: value for kind, value in items[k].tags.items() if kind != "goods"} if of else {"word": items[k].text},
-    )
-
-
-def _adjective(items: Sequence[Item], k: int) -> Item:
-    """ "X's lost customers", "which lost customers": no losing of customers."""
-    item, following = items[k], items[k + 1] if k + 1 < len(items) else None
-    if not (item.has("status") and item.has("verb")) or following is None or not following.has("noun"):
-        return item
-    before = items[k - 1] if k else None
-    opens = before is None or before.possessive or before.has("copula") or before.has("talk") or before.has("status")
-    asks = before is not None and before.tags.get("wh") == "who" and before.text != "who"
-    return item.only("status") if opens or asks else item
+    return _rejoined(found)
 
 
 def _rejoined(items: list[Item]) -> tuple[Item, ...]:

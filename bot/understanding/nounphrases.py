@@ -17,6 +17,7 @@ from bot.algebra import (
     WithAttribute,
 )
 from bot.understanding.clauses import GENERIC, is_product, possible, status_of
+from bot.understanding.filling import maker
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import NounFrame
 from bot.understanding.relatives import relative
@@ -93,7 +94,8 @@ def _apposed(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
     for i in range(len(items) - 2):
         owner, noun, name = items[i : i + 3]
         described = owner.np is not None and owner.possessive and _free_noun(noun) and isinstance(name.np, Named)
-        if described and not noun.has("verb"):
+        equated = i == 1 and items[0].has("copula") and all(x.has("comma") for x in items[i + 3 :])
+        if described and not equated and not noun.has("verb"):
             return (*items[:i], *items[i + 2 :])
     return None
 
@@ -160,7 +162,7 @@ def _joins(items: tuple[Item, ...], i: int, j: int) -> bool:
     if (
         j + 2 < len(items)
         and items[j + 1].has("prep")
-        and items[j + 1].text in ("of", "to", "for")
+        and items[j + 1].text in ("of", "to", "for", "in")
         and items[j + 2].np is not None
     ):
         return False
@@ -260,6 +262,7 @@ def _made(items: Sequence[Item], value: SetExpr) -> Item:
 
 def related_by(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World) -> SetExpr | None:
     """The set that a relational noun makes of its complement; None when such a party cannot stand there."""
+    of = maker(of) if Relation.SUPPLIES in noun.relations else of
     fitting = [r for r in noun.relations if possible(r, noun.bearer.other, of, world)]
     if not fitting:
         return None

@@ -6,9 +6,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.algebra import ANYTHING, And, Began, Beside, List, Named, Or, Related, Sellers, SetExpr, Side, Status, Traders
+from bot.algebra import (
+    ANYTHING,
+    And,
+    Began,
+    Beside,
+    Fact,
+    List,
+    Named,
+    Or,
+    Related,
+    Sellers,
+    SetExpr,
+    Side,
+    Status,
+    Text,
+    Traders,
+)
 from bot.understanding.clauses import is_product, possible, status_of
 from bot.understanding.context import fact_of
+from bot.understanding.framing import AMONG
 from bot.understanding.items import Item
 from bot.understanding.lexicon import NounFrame
 from bot.understanding.nounphrases import related_by
@@ -22,7 +39,7 @@ Scored = tuple[SetExpr, float]
 
 def whole(s: Sentence) -> list[Reading]:
     """Readings that are complete as they stand: a person's firms, successors."""
-    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s), *_gained(s), *_deals_of(s)]
+    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s), *_gained(s), *_deals_of(s), *_made(s)]
 
 
 def partial(s: Sentence) -> list[Scored]:
@@ -219,7 +236,9 @@ def _ownership(s: Sentence) -> list[Scored]:
     said = any(item.has("ownership") and item.np is None for item in s.items)
     busy = any(item.np is None and any(item.has(kind) for kind in _BUSY) and not item.has("ownership") for item in s.items)
     whose = (
-        bool(s.items) and s.items[0].text == "whose" and all(item.np is not None or item.has("aux") for item in s.items[1:])
+        bool(s.items)
+        and s.items[0].text == "whose"
+        and all(item.np is not None or item.has("aux") or item.has("type") for item in s.items[1:])
     )
     if not (said or whose) or busy or len(s.sets) != 1 or not isinstance(s.sets[0], Named) or is_product(s.sets[0], s.world):
         return []
@@ -230,16 +249,30 @@ def _ownership(s: Sentence) -> list[Scored]:
 _BUSY = ("noun", "measure", "deal", "word", "number", "talk", "extreme", "top")
 
 
+def _made(s: Sentence) -> list[Reading]:
+    """ "what does X make", "what does X sell": its brands, else what is said of what it supplies."""
+    verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux") and item.np is None]
+    what = s.items[0].text.split()[0] == "what" and not s.items[0].has("kind")
+    busy = any(item.np is None and any(item.has(kind) for kind in (*_BUSY, "prep")) for item in s.items[1:])
+    if not what or busy or len(s.sets) != 1 or not isinstance(s.sets[0], Named) or len(verbs) != 1:
+        return []
+    relations = {frame.relation for frame in verbs[0].frames if frame.agent is not None and frame.status is None}
+    if Relation.SUPPLIES not in relations or not possible(Relation.SUPPLIES, Side.SUBJECT, s.sets[0], s.world):
+        return []
+    if any(frame.relation is Relation.SUPPLIES and frame.agent is not Side.SUBJECT for frame in verbs[0].frames):
+        return []  # "what does X buy"
+    brands = Related(of=s.sets[0], relation=Relation.BRAND_OF, side=Side.SUBJECT)
+    supplied = Fact(relations=(Relation.SUPPLIES,), subject=s.sets[0], object=None, when=s.when)
+    return [*([Reading(List(brands), 7)] if Relation.BRAND_OF in relations else []), Reading(Text(supplied), 6.5)]
+
+
 def _has_as(s: Sentence) -> list[Scored]:
     """ "who has X as a customer": those whose customer X is; not "who has X got as a customer"."""
     for had, party, link, noun in zip(s.items, s.items[1:], s.items[2:], s.items[3:], strict=False):
-        named = had.text in _HAVING and party.np is not None and link.text == "as" and noun.np is None
+        named = had.has("counting") and party.np is not None and link.text in AMONG and noun.np is None
         if named and noun.has("noun") and party.np is not None:
             return [(value, 8) for value in _sets_of(noun.tags["noun"], party.np, s, turned=True)]
     return []
-
-
-_HAVING = ("have", "has", "had", "count", "counts")
 
 
 def _unknown_verb(s: Sentence) -> list[Scored]:

@@ -36,11 +36,13 @@ from bot.understanding.comparisons import comparisons
 from bot.understanding.context import Context, fact_of, filled, set_of
 from bot.understanding.existence import existence
 from bot.understanding.followups import followups
+from bot.understanding.framing import AMONG
 from bot.understanding.items import Item, World
 from bot.understanding.lists import counts, extremes, lists_of
 from bot.understanding.measures import amounts, dates, percents, phases
-from bot.understanding.nounphrases import reduce
+from bot.understanding.nounphrases import reduce, related_by
 from bot.understanding.sentence import (
+    MUTUAL,
     Reading,
     Sentence,
     amount_words,
@@ -49,6 +51,7 @@ from bot.understanding.sentence import (
     deal_relations,
     pair_facts,
 )
+from bot.understanding.standing import members
 from kg.model import Relation
 
 MAX_ITEMS = 60  # a question of more pieces is no question
@@ -153,13 +156,15 @@ def _joined(before: Fact, now: Fact) -> Fact:
 def _yesno(s: Sentence) -> list[Reading]:
     first = next((item for item in s.items if not item.has("comma")), None)
     asked = first is not None and first.has("aux") and not first.has("wh")
+    if _fragment(s):
+        asked = True
     if not asked or (any(item.has("wh") and not item.has("that") for item in s.items) and s.value("wh") != "who"):
         return []
     if s.first("pronoun") is None and any(isinstance(v, Members) for v in s.sets):
         return []
     if any(item.has("extreme") and item.tags["extreme"] in ("most", "least") for item in s.items):
         return []  # whether somebody is the largest is no fact of its own
-    found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s) + _kept(s)
+    found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s) + _kept(s) + _counted(s)
     tensed = [replace(x, fact=_limited(_tense(x.fact, s), s)) for x in found]
     ever = _ever(s)
     return [
@@ -169,6 +174,25 @@ def _yesno(s: Sentence) -> list[Reading]:
     ]
 
 
+def _fragment(s: Sentence) -> bool:
+    """ "X customer of Y?": a name and a set, nothing else, and a question mark."""
+    solid = [item for item in s.items if not item.has("comma") and not item.has("status")]
+    named = len(solid) == 2 and isinstance(solid[0].np, Named) and isinstance(solid[1].np, Related | Or)
+    return named and not solid[0].possessive and s.items[-1].text == "?" and s.context.question is None
+
+
+def _counted(s: Sentence) -> list[Scored]:
+    """ "does X have Y as a customer", "does X count Y among its customers"."""
+    if len(s.sets) != 2:
+        return []
+    for had, party, link, noun in zip(s.items, s.items[1:], s.items[2:], s.items[3:], strict=False):
+        counted = had.has("counting") and link.text in AMONG and noun.np is None and noun.has("noun")
+        if counted and isinstance(party.np, Named) and party.np is s.sets[1]:
+            of = related_by(noun.tags["noun"], s.sets[0], (), s.world)
+            return [Scored(fact, 3.5) for fact in members(party.np, of, status_of(s.without("np")), s.when)]
+    return []
+
+
 def _mutual(s: Sentence) -> list[Scored]:
     """ "are X and Y rivals", "do X and Y compete", "have X and Y parted ways"."""
     if len(s.sets) != 1:
@@ -176,9 +200,9 @@ def _mutual(s: Sentence) -> list[Scored]:
     of = s.sets[0]
     if isinstance(of, Related):
         pair, relations = of.of, (of.relation,)
-        return _between(pair, relations, Status.NOW, s) if of.relation in _MUTUAL else []
+        return _between(pair, relations, Status.NOW, s) if of.relation in MUTUAL else []
     clauses = [x.fact for x in clauses_of(s) if x.loose == 0]
-    open_ = next((f for f in clauses if f.relations[0] in (*_MUTUAL, Relation.SUPPLIES)), None)
+    open_ = next((f for f in clauses if f.relations[0] in (*MUTUAL, Relation.SUPPLIES)), None)
     return [] if open_ is None else _between(of, open_.relations, open_.status, s)
 
 
@@ -196,9 +220,6 @@ def _doing(item: Item) -> bool:
     return item.has("verb") and not item.has("aux")
 
 
-_MUTUAL = (Relation.COMPETES_WITH, Relation.PARTNERS_WITH, Relation.MERGES_WITH)
-
-
 def _between(pair: SetExpr | None, relations: tuple[Relation, ...], status: Status, s: Sentence) -> list[Scored]:
     if not isinstance(pair, Or) or len(pair.parts) != 2:
         return []
@@ -209,7 +230,8 @@ def _between(pair: SetExpr | None, relations: tuple[Relation, ...], status: Stat
         return either
     bought = replace(made, relations=(Relation.ACQUIRES,))  # what is called a merger is often a takeover
     taken = [Scored(bought, 2.9), Scored(replace(bought, subject=made.object, object=made.subject), 2.8)]
-    more = {Relation.PARTNERS_WITH: either, Relation.MERGES_WITH: taken}
+    sued = Scored(replace(made, subject=made.object, object=made.subject), 2.9)
+    more = {Relation.PARTNERS_WITH: either, Relation.MERGES_WITH: taken, Relation.SUES: [sued]}
     return [Scored(made, 3.0), *more.get(relations[0], [])]
 
 
@@ -224,6 +246,8 @@ def _ever(s: Sentence) -> bool:
 def _tense(fact: Fact, s: Sentence) -> Fact:
     if fact.status is Status.ENDED and any(item.has("neg") for item in s.raw) and _any_more(s):
         return replace(fact, status=Status.STILL)  # "isn't X a customer any more?"
+    if fact.status is Status.ENDED and s.past and any(item.has("once") for item in s.raw):
+        return replace(fact, status=Status.EVER)  # "was X once a customer"
     return replace(fact, status=Status.EVER) if _ever(s) and fact.status in (Status.NOW, Status.STILL) else fact
 
 
@@ -236,7 +260,8 @@ def _deal_done(s: Sentence) -> list[Reading]:
     if not over and not any(item.has("happened") for item in s.raw):
         return []
     status = Status.ENDED if over else Status.NOW
-    facts_ = [replace(fact, status=status) for fact in pair_facts(s, relations)]
+    unreduced = replace(s, items=s.raw)  # "the acquisition of X by Y" names both
+    facts_ = [replace(fact, status=status) for fact in pair_facts(unreduced, relations)]
     return [Reading(YesNo(fact, Side.SUBJECT), 10 - i) for i, fact in enumerate(facts_)]
 
 

@@ -13,10 +13,10 @@ from bot.understanding.nominals import nominal
 from bot.understanding.standing import standing
 from kg.model import Relation
 
-_PRESENT = ("has", "have", "is", "are", "does", "do", "will")  # auxiliaries of the present
+PRESENT = ("has", "have", "is", "are", "does", "do", "will")  # auxiliaries of the present
 DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN)
 
-
+MUTUAL = (Relation.COMPETES_WITH, Relation.PARTNERS_WITH, Relation.MERGES_WITH, Relation.SUES)  # of each other
 PAIR = (
     Relation.ACQUIRES,
     Relation.MERGES_WITH,
@@ -79,8 +79,8 @@ class Sentence:
     def past(self) -> bool:
         """Whether it asks in the past tense."""
         early = [item for item in self.items if item.has("aux") or item.has("verb")]
-        helped = any(item.text in _PRESENT for item in early) or any(
-            item.text.split()[-1] in _PRESENT for item in self.items[:1]
+        helped = any(item.text in PRESENT for item in early) or any(
+            item.text.split()[-1] in PRESENT for item in self.items[:1]
         )
         told = any(item.has("verb") and item.tags["verb"].form == "past" for item in early)
         return any(item.text in ("was", "were", "did", "had") for item in early) or (told and not helped)
@@ -114,6 +114,8 @@ def pair_facts(s: Sentence, relations: tuple[Relation, ...]) -> list[Fact]:
         ]
     if len(names) != 2:
         return []
+    if behind(s, names[1], ("by",)):
+        names = names[::-1]  # who did it first
     return [
         Fact(relations=relations, subject=a, object=b, status=status, when=s.when)
         for a, b in ((names[0], names[1]), (names[1], names[0]))

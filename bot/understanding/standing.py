@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.algebra import Fact, Named, Qualifier, Related, SetExpr, Side, Status, When
+from bot.algebra import Fact, Named, Or, Qualifier, Related, SetExpr, Side, Status, When
 from bot.understanding.clauses import ASIDE, possible, status_of
 from bot.understanding.items import Item, World
 from bot.understanding.lexicon import NounFrame
@@ -21,12 +21,17 @@ def standing(items: tuple[Item, ...], world: World, when: When | None) -> list[F
 def _copular(items: tuple[Item, ...], when: When | None) -> list[Fact]:
     """ "is X still a customer of Y": a name and a related set."""
     sets = [item.np for item in items if item.np is not None]
-    related = [value for value in sets if isinstance(value, Related)]
+    related = [value for value in sets if isinstance(value, Related | Or)]
     plain = [value for value in sets if isinstance(value, Named)]
     if len(related) != 1 or not plain:
         return []
-    status = status_of([item for item in items if item.np is None]) or related[0].status
-    return [membership(plain[0], related[0], status, when)]
+    return members(plain[0], related[0], status_of([item for item in items if item.np is None]), when)
+
+
+def members(party: SetExpr, of: SetExpr | None, status: Status | None, when: When | None) -> list[Fact]:
+    """That a party stands in a set, as facts: one for each relation that the set's noun may mean."""
+    parts = of.parts if isinstance(of, Or) else (of,)
+    return [membership(party, part, status or part.status, when) for part in parts if isinstance(part, Related)]
 
 
 def membership(party: SetExpr, of: Related, status: Status, when: When | None) -> Fact:
