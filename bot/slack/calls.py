@@ -48,7 +48,8 @@ class Surface(Protocol):
         """The calls that answer an event.
 
         It may run twice for one event (a process that died before the calls were written down), so what it keeps it keeps
-        under `event.key`. `at_once` sends a status line, without promise, where the answer takes longer than a moment.
+        under `event.key`. `at_once` sends a status line or steps of the work (bot/slack/live.py), without promise, where
+        the answer takes longer than a moment.
         """
         ...
 

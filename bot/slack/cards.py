@@ -120,7 +120,12 @@ def taught_card(report: Given, taught: Sequence[Given]) -> Message:
 def _amount(claims: int) -> str:
     if claims == 0:
         return "It says nothing about who owns, runs, supplies or buys from whom."
-    return f"I learned {claims} thing{'s' * (claims != 1)}:"
+    return f"I learned {things(claims)}:"
+
+
+def things(claims: int) -> str:
+    """How much an article taught."""
+    return f"{claims} thing{'s' * (claims != 1)}"
 
 
 def claim_lines(claims: Iterable[Given]) -> list[str]:

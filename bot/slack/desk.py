@@ -24,6 +24,7 @@ from bot.slack.delivery import Delivery
 from bot.slack.events import SHARED, SHARING, Event, Kind, Payload, is_question, is_reply, read_event
 from bot.slack.inbox import Inbox
 from bot.slack.lanes import Lane
+from bot.slack.live import Live
 from bot.slack.memory import Threads
 from bot.slack.outbox import Outbox
 from bot.slack.purging import GONE, is_farewell, note_tenant
@@ -61,7 +62,8 @@ class Desk:
     ) -> None:
         self._surface, self._threads, self._farewell, self._rates = surface, threads, farewell, rates or Rates()
         self._engine, self._inbox, self.channels = engine, Inbox(engine), Channels(engine)
-        self._sender = Sender(delivery, self._inbox, Outbox(engine), threads=self._rates.sending)
+        live = Live(delivery, engine)
+        self._sender = Sender(delivery, self._inbox, Outbox(engine), live, threads=self._rates.sending)
         self._seconds = 0.1  # what a question took lately
         self._tenants: dict[str, str] = {}
         self._thinking = Lane("thinking", self._think, threads=self._rates.thinking)

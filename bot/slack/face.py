@@ -24,7 +24,7 @@ def message(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     text = question_of(event.text, event.bot_user)
     if text.casefold().strip(" ?!.") in _HELP:
         return post(event, cards.help_card())
-    read = reading.handed_over(tools, event, text)
+    read = reading.handed_over(tools, event, text, at_once)
     if read is not None:
         return read
     told = commands.spoken(tools, event, text)

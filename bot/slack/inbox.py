@@ -31,6 +31,7 @@ _READ = sa.select(t.events.c.body, t.events.c.arrived).where(_THIS)
 _BEGIN = t.events.update().where(_THIS).values(attempts=t.events.c.attempts + 1)
 _END = t.events.update().where(_THIS).values(state=sa.bindparam("how"), body=None, ended=sa.bindparam("now"))
 _FORGET_CALLS = t.calls.update().where(t.calls.c.event == sa.bindparam("this")).values(arguments=None, result=None)
+_FORGET_LIVE = t.facts.delete().where(t.facts.c.key == sa.bindparam("fact"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def ended(connection: Connection, key: str, state: str) -> None:
     """Within a transaction: the event is finished, and nothing of what was said in it is kept."""
     connection.execute(_END, {"this": key, "how": state, "now": time.time()})
     connection.execute(_FORGET_CALLS, {"this": key})
+    connection.execute(_FORGET_LIVE, {"fact": t.live(key)})
 
 
 def _packed(event: Event) -> str:

@@ -15,6 +15,7 @@ from bot.slack.delivery import Delivery, Later, Outcome, Refused, Sent
 from bot.slack.events import Event
 from bot.slack.inbox import Inbox
 from bot.slack.lanes import Lane
+from bot.slack.live import STEPS, STOP, Live
 from bot.slack.outbox import Outbox, Promised
 
 LOG = logging.getLogger("firmgraph.slack")
@@ -24,6 +25,7 @@ LONGEST_PAUSE: Final = 60.0  # seconds between two tries
 REFUSED: Final = "I have an answer for you, but Slack does not let me post it there ({code})."
 _BLOCKS: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
 _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_STREAMING: Final = "streaming_state_conflict"  # of a message that still grows
 _MARGINAL: Final = ("reactions.", "assistant.", "views.publish", "agent.")  # nobody waits for these
 _OF_USE: Final = ("channel", "ts", "message_ts", "file", "trigger_id")  # of a reply, to later calls
 
@@ -31,19 +33,19 @@ _OF_USE: Final = ("channel", "ts", "message_ts", "file", "trigger_id")  # of a r
 class Sender:
     """The sending end of one process's Slack work. Safe to use from several threads."""
 
-    def __init__(self, delivery: Delivery, inbox: Inbox, outbox: Outbox, *, threads: int) -> None:
-        self._delivery, self._inbox, self._outbox = delivery, inbox, outbox
+    def __init__(self, delivery: Delivery, inbox: Inbox, outbox: Outbox, live: Live, *, threads: int) -> None:
+        self._delivery, self._inbox, self._outbox, self._live = delivery, inbox, outbox, live
         self._held: dict[tuple[str, str, str], float] = {}  # until when Slack asked not to be called so
         self._fresh: dict[str, tuple[Event, list[Promised]]] = {}  # promised by this process and not yet tried
         self._quick = ThreadPoolExecutor(2, "slack-status")
         self._working: dict[str, tuple[Call, Event]] = {}  # what is to be said of events that take long
-        self._status = Lane("status", self._show, threads=1)
+        self._status = Lane("status", self._show, threads=2)
         self._lane = Lane("sending", self._send, threads=threads)
 
     def promise(self, event: Event, calls: list[Call]) -> None:
         """Write the calls down and send them."""
         self._working.pop(event.key, None)
-        promised = self._outbox.plan(event.key, calls)
+        promised = self._outbox.plan(event.key, self._live.settled(event, calls))
         if promised:
             self._fresh[event.key] = event, promised
             self._lane.put(event.key)
@@ -56,6 +58,8 @@ class Sender:
         """What sends without promise, while the event is thought about for longer than a moment."""
 
         def send(call: Call) -> None:
+            if call.method == STEPS:
+                self._live.add(event, call.arguments["chunks"])
             self._working[event.key] = call, event
             self._status.put(event.key, after=MOMENT)
 
@@ -73,7 +77,11 @@ class Sender:
 
     def _show(self, key: str) -> None:
         call, event = self._working.pop(key, (None, None))
-        if call is not None and event is not None:
+        if call is None or event is None:
+            return
+        if call.method == STEPS:
+            self._live.show(event)
+        else:
             self._tell([call], event)
 
     def _tell(self, ways: list[Call], event: Event) -> None:
@@ -132,7 +140,10 @@ class Sender:
             return self._delivery.send(Call(one.call.method, plain), event, one.number)
         if isinstance(outcome, Refused) and one.call.method == "chat.update" and outcome.code in _GONE:
             anew = {name: value for name, value in one.call.arguments.items() if name != "ts"}
-            return self._delivery.send(Call("chat.postMessage", anew), event, one.number)
+            return self._delivery.send(Call("chat.postMessage", {**event.place, **anew}), event, one.number)
+        if isinstance(outcome, Refused) and outcome.code == _STREAMING:
+            self._delivery.send(Call(STOP, {name: one.call.arguments[name] for name in ("channel", "ts")}), event)
+            return Later(sure=True, why=_STREAMING)
         return outcome
 
     def _postponed(self, one: Promised, outcome: Later) -> float:

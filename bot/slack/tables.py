@@ -86,6 +86,11 @@ channels = sa.Table(  # how the app behaves in a channel, and what is known of i
 )
 
 
+def live(event: str) -> str:
+    """The fact in which message an event's work is shown; it goes when the event ends."""
+    return f"live {event}"
+
+
 def open_tables(folder: Path) -> Engine:
     """The engine over the folder's file, its tables there. Raises FolderTooNew."""
     path = folder / FILE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from bot.slack import kit
 from bot.slack.blocks import File, Message
@@ -15,8 +15,20 @@ from bot.slack.events import Event
 from bot.slack.memory import MemoryThreads, ThreadKey, Threads
 from bot.slack.wording import AnswerObject
 
-Verbs = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]  # the verbs of the front door, by name
+Progress = Callable[[Any], None]
 Handler = Callable[["Tools", Event, AtOnce], Iterable[Call]]
+
+
+def unwatched(progress: object) -> None:
+    """Progress that nobody watches."""
+
+
+class Verbs(Protocol):
+    """The verbs of the front door, by name."""
+
+    def __call__(self, verb: str, given: Mapping[str, Any], on_event: Progress = unwatched) -> Mapping[str, Any]:
+        """The verb's result; how far it is comes through `on_event`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from PIL import Image
 from bot.slack.blocks import WRONG
 from bot.slack.events import read_event
 from bot.slack.face import Face
-from bot.slack.tools import Tools
+from bot.slack.tools import Tools, unwatched
 from bot.slack.watching import payload
 from firmgraph.config import Settings
 from firmgraph.service import Service
@@ -37,7 +38,7 @@ class Talk:
     """A conversation without a platform: what is said and clicked, and what the app would send."""
 
     def __init__(self, service: Service) -> None:
-        self.verbs = lambda verb, given: service.call(verb, given, lambda event: None)
+        self.verbs = partial(service.call, on_event=unwatched)
         self.face, self.service = Face(Tools(verbs=self.verbs, pages="https://graph.example")), service
 
     def says(self, text: str, ts: str) -> Mapping[str, Any]:

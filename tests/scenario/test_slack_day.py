@@ -81,9 +81,9 @@ class Office:
         return self.post(lambda post: post.get("thread_ts") == (thread_ts or ts), since=before)
 
     def post(self, which, since=0):
-        """The first message of a kind, once it is there."""
-        self.platform.wait_until(lambda: any(map(which, self.platform.posts[since:])), 60, "no such message came")
-        return next(filter(which, self.platform.posts[since:]))
+        """The first message of a kind, once it is there; not while it only shows the steps of its work."""
+        self.platform.wait_until(lambda: any(map(which, self.platform.told[since:])), 60, "no such message came")
+        return next(filter(which, self.platform.told[since:]))
 
     def command(self, text, channel=DESK):
         """A slash command and what its person is told."""

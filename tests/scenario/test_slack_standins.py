@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 
 import pytest
 from cryptography.fernet import Fernet
@@ -26,7 +27,7 @@ from bot.slack.face import Face
 from bot.slack.installs import OneToken
 from bot.slack.tables import open_tables
 from bot.slack.threads import KeptThreads
-from bot.slack.tools import Tools
+from bot.slack.tools import Tools, unwatched
 from firmgraph.config import Settings
 from firmgraph.service import Service
 from firmgraph.site import Site
@@ -121,7 +122,7 @@ def face(folder):
         graph.ledger.put_many([reading("a:many", many, published=DAY)])
         service = Service(Site(graph, Settings(today=DAY, data=folder)))
         engine = open_tables(folder)
-        verbs = lambda verb, given: service.call(verb, given, lambda event: None)  # noqa: E731
+        verbs = partial(service.call, on_event=unwatched)
         yield Face(Tools(verbs=verbs, threads=KeptThreads(engine), channels=Channels(engine)))
         engine.dispose()
 

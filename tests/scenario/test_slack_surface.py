@@ -106,8 +106,8 @@ def slack(graph, tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
     service = Service(Site(graph, Settings(today=DAY, data=folder)))
 
-    def verbs(verb, given):
-        return service.call(verb, given, lambda event: None)
+    def verbs(verb, given, on_event=lambda event: None):
+        return service.call(verb, given, on_event)
 
     engine = open_tables(folder)
     own = {NOTE: lambda given: verbs("posted", given)}
@@ -428,11 +428,11 @@ PASTED = (
 
 def read_message(slack, text, channel):
     """The message menu; the receipt."""
-    posts = len(slack.platform.posts)
+    before = len(slack.platform.told)
     message = {"ts": f"{time.time():.6f}", "text": text, "user": USER}
     slack.platform.interact("message_action", callback_id="read_article", message=message, channel=channel)
-    slack.platform.wait_for_posts(posts + 1)
-    return slack.platform.posts[-1]
+    slack.platform.wait_until(lambda: len(slack.platform.told) > before)
+    return slack.platform.told[-1]
 
 
 def test_an_article_is_read_from_the_message_menu_and_seen_in_its_channel_only(slack):

@@ -77,6 +77,11 @@ class FakeSlack:
         """Messages, oldest first."""
         return self.workspace.posts
 
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Messages but for those that still show the steps of some work."""
+        return [post for post in list(self.posts) if not post.get("chunks")]
+
     def __enter__(self) -> FakeSlack:
         self._thread.start()
         self._in_loop(self._start())

@@ -49,6 +49,16 @@ def view_problems(view: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def chunk_problems(message: Mapping[str, Any]) -> str | None:
+    """The error of `chat.startStream` and `chat.appendStream`; None when their chunks are in order."""
+    chunks = message.get("chunks") or []
+    if not chunks and not message.get("markdown_text"):
+        return "no_text"
+    statuses = {"pending", "in_progress", "complete", "error"}
+    good = [c for c in chunks if c["type"] == "task_update" and c["id"] and c["title"] and c["status"] in statuses]
+    return None if len(good) == len(chunks) else "invalid_chunks"
+
+
 def texts(value: object) -> Iterator[str]:
     """Every text that people see, at any depth."""
     if isinstance(value, Mapping):

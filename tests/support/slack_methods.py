@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.slack_limits import message_problems, view_problems
+from tests.support.slack_limits import chunk_problems, message_problems, view_problems
 
 BOT_TOKEN, APP_TOKEN = "xoxb-test-bot", "xapp-test-app"
 TEAM, BOT_USER, BOT_ID, USER = "T0TEAM", "U0BOT", "B0BOT", "U0ASKER"
@@ -34,7 +34,6 @@ class Workspace:
     homes: dict[str, Given] = field(default_factory=dict)
     unfurls: list[Given] = field(default_factory=list)
     statuses: list[Given] = field(default_factory=list)
-    streams: dict[str, str] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     triggers: dict[str, float] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
@@ -116,7 +115,9 @@ def _updated(workspace: Workspace, given: Given) -> Given | Refusal:
         return bad
     for post in workspace.posts:
         if post["ts"] == given["ts"]:
-            post.update({"blocks": [], **given})
+            if post.get("streaming"):
+                return "streaming_state_conflict"
+            post.update({"blocks": [], **given, "chunks": []})
             return {"channel": given["channel"], "ts": given["ts"]}
     return "message_not_found"
 
@@ -142,24 +143,44 @@ def _replies(workspace: Workspace, given: Given) -> Given | Refusal:
 def _streamed(workspace: Workspace, given: Given) -> Given | Refusal:
     if not given["channel"].startswith("D") and not (given.get("recipient_user_id") and given.get("recipient_team_id")):
         return "missing_recipient"
+    if bad := chunk_problems(given):
+        return bad
     ts = workspace.stamp()
-    workspace.streams[ts] = given.get("markdown_text", "")
+    text = given.get("markdown_text", "")
+    workspace.posts.append({"blocks": [], "text": text, **given, "ts": ts, "at": time.monotonic(), "streaming": True})
     return {"channel": given["channel"], "ts": ts}
 
 
 def _appended(workspace: Workspace, given: Given) -> Given | Refusal:
-    if given["ts"] not in workspace.streams:
+    post = _streaming(workspace, given)
+    if post is None:
         return "message_not_in_streaming_state"
-    workspace.streams[given["ts"]] += given.get("markdown_text", "")
+    if bad := chunk_problems(given):
+        return bad
+    post["text"] += given.get("markdown_text", "")
+    tasks = {chunk.get("id"): chunk for chunk in [*post.get("chunks", ()), *given.get("chunks", ())]}
+    post["chunks"] = list(tasks.values())
     return {"channel": given["channel"], "ts": given["ts"]}
 
 
 def _stopped(workspace: Workspace, given: Given) -> Given | Refusal:
-    if given["ts"] not in workspace.streams:
+    post = _streaming(workspace, given)
+    if post is None:
         return "message_not_in_streaming_state"
-    text = workspace.streams.pop(given["ts"]) + given.get("markdown_text", "")
-    workspace.posts.append({**given, "text": text, "at": time.monotonic()})
+    post.update({"streaming": False, "blocks": given.get("blocks", [])})
+    post["text"] += given.get("markdown_text", "")
     return {"channel": given["channel"], "ts": given["ts"]}
+
+
+def _streaming(workspace: Workspace, given: Given) -> Given | None:
+    return next((post for post in workspace.posts if post["ts"] == given["ts"] and post.get("streaming")), None)
+
+
+def _deleted(workspace: Workspace, given: Given) -> Given | Refusal:
+    found = [post for post in workspace.posts if post["ts"] == given["ts"]]
+    for post in found:
+        workspace.posts.remove(post)
+    return {"channel": given["channel"], "ts": given["ts"]} if found else "message_not_found"
 
 
 def _upload_url(workspace: Workspace, given: Given) -> Given | Refusal:
@@ -257,6 +278,7 @@ METHODS = {
     "chat.postMessage": Method(_posted, "chat:write", ("channel",)),
     "chat.postEphemeral": Method(_whispered, "chat:write", ("channel", "user")),
     "chat.update": Method(_updated, "chat:write", ("channel", "ts")),
+    "chat.delete": Method(_deleted, "chat:write", ("channel", "ts")),
     "chat.startStream": Method(_streamed, "chat:write", ("channel", "thread_ts")),
     "chat.appendStream": Method(_appended, "chat:write", ("channel", "ts")),
     "chat.stopStream": Method(_stopped, "chat:write", ("channel", "ts")),

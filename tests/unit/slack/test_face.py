@@ -32,7 +32,7 @@ class Graph:
     def __init__(self, **results):
         self.given, self.results = [], results
 
-    def __call__(self, verb, given):
+    def __call__(self, verb, given, on_event=None):
         self.given.append((verb, dict(given)))
         found = self.results.get(verb)
         if isinstance(found, Exception):
