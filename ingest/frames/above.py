@@ -39,6 +39,7 @@ class Above:
     no_longer: bool = False
     would: bool = False
     prospect: bool = False  # some verb on the way is an infinitive: "expects to complete"
+    done: bool = False  # a verb above says that it came about: "completed a deal to buy"
     paid: bool = False  # "paid $3 billion to buy"
     past_owner: bool = False  # "former", "once" on the predicate itself, "used to" above it
     saying: Token | None = None
@@ -163,6 +164,7 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
             _note_auxiliary(node.head, auxiliary, found, first=False)
     found.past_owner |= not first and node.tag_ == "VBD" and node.lemma_ in _set("bygone")
     found.hedged |= not first and _asks(node)
+    found.done |= not first and node.tag_ in ("VBD", "VBN") and node.lemma_.lower() in _set("completed")
     found.paid |= not first and node.tag_ in ("VBD", "VBN") and node.lemma_ in _set("paying")
     for child in node.children:
         word = child.lower_
@@ -211,7 +213,11 @@ def _note_auxiliary(verb: Token, auxiliary: Token, found: Above, *, first: bool)
     found.would |= word in _set("would")
     found.hedged |= word in _set("hedges")
     found.perfect |= auxiliary.lemma_ == "have"
-    found.progressive |= first and auxiliary.lemma_ == "be" and (verb.tag_ == "VBG" or word == "being")
+    found.progressive |= (
+        first
+        and auxiliary.lemma_ == "be"
+        and (verb.tag_ == "VBG" or (word == "being" and verb.dep_ not in ("pcomp", "advcl")))
+    )
     found.infinitive |= first and word == "to"
     found.prospect |= word == "to"
 

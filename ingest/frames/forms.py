@@ -73,7 +73,7 @@ def _form(row: dict[str, object], text: str, number: int) -> Form:
         words=frozenset(alternatives(anchor)),
         relation=Relation(str(row["relation"])),
         phase=Phase(str(row["phase"])) if "phase" in row else None,
-        flags=frozenset({"actor"} if text.startswith("S . ") else ()) | {k for k, v in row.items() if v is True},
+        flags=frozenset({"actor"} if text.startswith(("S . ", "S+ . ")) else ()) | {k for k, v in row.items() if v is True},
         name=f"phrase:{number}",
     )
 

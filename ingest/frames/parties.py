@@ -18,6 +18,8 @@ _SAID_OF = name_words("firm_nouns") | name_words("product_nouns") | _PERCENT
 _NAMED_THINGS = name_words("firm_nouns") | name_words("product_nouns")
 ASSET_WORDS = words("words.toml", "asset_words")
 TRANSPARENT = words("words.toml", "transparent")
+_BODIES = STAKE_WORDS | words("stakes.toml", "bodies")  # "51 percent of the capital of Y"
+_CALLING = words("words.toml", "calling")
 _STOPS = frozenset({",", ";", ":", "--", "(", ")", '"', "to", "'s"})
 BUYERS = frozenset({T.FIRM, T.AUTHORITY, T.OTHER, T.PLACE})
 FIRMS = frozenset({T.FIRM, T.OTHER})
@@ -64,7 +66,14 @@ class Parties:
         named = [c for c in children(token, "appos") if c.i in self._m.at]
         if named and (token.lower_ in _NAMED_THINGS or token.lower_ in name_words("person_nouns")):
             return self._m.refer(named[0])
-        return self._compound_name(token) or self._said_of(token)
+        return self._compound_name(token) or self._called(token) or self._said_of(token)
+
+    def _called(self, token: Token) -> tuple[int, ...]:
+        """ "a company called Y"."""
+        if token.lower_ not in _NAMED_THINGS:
+            return ()
+        names = [n for v in children(token, "acl") if v.lemma_ in _CALLING for n in children(v, "oprd", "attr", "dobj")]
+        return tuple(self._m.at[name.i] for name in names[:1] if name.i in self._m.at)
 
     def _said_of(self, token: Token) -> tuple[int, ...]:
         """ "DoubleClick, an advertising company bought by Google": the noun stands for what it is said of."""
@@ -160,10 +169,10 @@ class Parties:
         targets = targets or self.after(token, ("in", "of"), FIRMS) or self._relative_in(token)
         if targets:
             return targets
-        for inner in preps(token, "of"):
-            if inner.lower_ in STAKE_WORDS and (found := self._stake_target(inner)):
+        for inner in preps(token, "of", "in"):
+            if inner.lower_ in _BODIES and (found := self._stake_target(inner)):
                 return found
-            deeper = self.thing(inner) if inner.lower_ not in STAKE_WORDS else None
+            deeper = self.thing(inner) if inner.lower_ not in _BODIES else None
             if deeper is not None and deeper.kind in ("firm", "stake"):
                 return deeper.clusters
         if token.lower_ in words("stakes.toml", "compound_stakes"):

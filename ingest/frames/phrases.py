@@ -39,6 +39,7 @@ class Phrases:
         self._holders = {d.subject for d in read if d.relation is Relation.OWNS_STAKE}
         said = self._m.an.tokens[start:end]
         lemmas = {t.lemma_.lower() for t in said} | {t.lower_ for t in said}
+        lemmas |= {self._joined(t.i, t.i + 3).lower() for t in said[:-2] if self._is_compound(t.i)}
         fitting = [form for form in forms() if form.words & lemmas]
         if not fitting or not any(i in self._m.at for i in range(start, end)):
             return

@@ -17,6 +17,7 @@ from ingest.mentions.references import Mentions
 _LIGHT = words("standing.toml", "light")
 _DECIDING = words("standing.toml", "deciding")
 _HOLDERS = words("stakes.toml", "holder_nouns")
+_ACCORDS = words("relatives.toml", "accords")
 _CARRYING = words("words.toml", "carrying")
 
 
@@ -118,8 +119,10 @@ class Slots:
             if o.i in self._m.at
             for p in preps(o, word)
         ]
-        if nested and word in ("for", "from", "with", "to", "in"):
-            return nested
+        if nested and (
+            word in ("for", "from", "with", "to", "in") or (word == "of" and children(token, "prep")[0].lower_ == "by")
+        ):
+            return nested  # "the purchase by X of Y"
         head = token.head
         if token.dep_ in ("dobj", "attr", "nsubjpass", "pobj") and word not in ("of", "in"):
             verb = head.head if token.dep_ == "pobj" else head
@@ -131,6 +134,8 @@ class Slots:
         head = noun.head
         if noun.dep_ in ("dobj", "attr") and head.pos_ in ("VERB", "AUX") and head.lemma_ in _LIGHT:
             return agents(head)
+        if noun.dep_ == "pobj" and head.head.lemma_.lower() in _ACCORDS and head.lower_ in ("for", "on"):
+            return self._noun_subjects(head.head)
         if noun.dep_ == "pobj" and head.head.lemma_ in words("words.toml", "agreeing"):
             return subjects(head.head)
         if noun.dep_ == "conj":

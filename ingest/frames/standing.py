@@ -142,7 +142,8 @@ def _deal_phase(predicate: Token, up: Above, default: Phase | None) -> Phase:
         return Phase.ABANDONED
     if up.has("considering") or up.hedged:
         return Phase.CONSIDERING
-    if (up.has("completed") or _as_completed(predicate)) and not (up.future or up.would or up.prospect):
+    open_ = up.future or up.would or (up.prospect and not up.done)
+    if (up.has("completed") or _as_completed(predicate)) and not open_:
         return Phase.COMPLETED
     if default is Phase.COMPLETED and up.paid:
         return Phase.COMPLETED

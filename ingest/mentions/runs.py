@@ -16,7 +16,7 @@ def run_end(sp: Spelling, position: int, end: int, first: int) -> int:
     doc = sp.an.tokens
     stop = position + 1
     while stop < end:
-        if stop in sp.an.ticker_before or _shouted(sp, stop):
+        if stop in sp.an.ticker_before or _shouted(sp, stop) or _next_sentence(sp, stop):
             break
         if sp.name_word(stop, first) or legal(doc[stop].text) or (MODEL.match(doc[stop].text) and sp.model_fits(stop, end)):
             stop += 1
@@ -35,6 +35,13 @@ def _shouted(sp: Spelling, stop: int) -> bool:
     if doc[stop].text.isupper() and doc[stop].is_alpha and len(doc[stop].text) > 3:
         return bool(doc[stop - 1].text.istitle() and doc[stop + 1 : stop + 2].text.istitle())
     return False
+
+
+def _next_sentence(sp: Spelling, stop: int) -> bool:
+    """ "... bought Corvane Corp. Shares in Pelmar fell": the full stop is the sentence's, too."""
+    doc = sp.an.tokens
+    ended = doc[stop - 1].text.endswith(".") and legal(doc[stop - 1].text)
+    return bool(ended) and doc[stop].text.istitle() and doc[stop].lower_ in name_words("role_nouns")
 
 
 def _joined(sp: Spelling, position: int, stop: int, end: int) -> int:
