@@ -18,6 +18,7 @@ from kg.model import MAJORITY, Relation
 _PROPERTY = words("words.toml", "property")
 _ORDERS = words("words.toml", "orders")
 _ABSTRACT = words("supply.toml", "abstract")
+_SELLING_ON = words("supply.toml", "resells")
 _DEALS = words("relatives.toml", "deals")
 _PERCENT = words("words.toml", "percent")
 _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE})
@@ -80,6 +81,8 @@ class Matcher:
             return False
         if "goods" in frame.flags and any(o.lower_ in _ABSTRACT for o in objects(token)):
             return False  # "made an offer for Y"
+        if "working" in frame.flags and any(c.lemma_ in _SELLING_ON for c in children(token, "xcomp", "advcl")):
+            return False  # "appointed Y to sell its phones": Y buys them
         if "singular" in frame.flags and token.tag_ == "NNS":
             return False  # "sales of its phones"
         return "takeover" not in frame.flags or any(p.lemma_.lower() in _DEALS for p in preps(token, frame.needs or ""))

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.lexicon.tables import table
+from ingest.lexicon.tables import table, words
 from kg.model import Phase, Relation
 
+_FILES = ("phrases.toml", "trade.toml")  # deals and holdings; supply, partners, rivals, suits, brands
 _POSSESSIVE = "its|their|his|her|whose|our"
 _PLAIN = r" (?:-|@\d+)/"
 _FILL = (
@@ -36,7 +37,17 @@ _APPOSITION = rf"(?:(?: -/,/\S+{_INNER}{{1,14}}?)? -/,/\S+)?{_BOARD}"  # ", the 
 _ASSET = r"(?: -/(?:unit|subsidiary|division|business|arm|brand|chain|operation|operations)/\S+)?"
 _END = rf"(?= |$){_ASSET}(?! [^/ ]+/(?:'s|'|-)/| -/[^/ ]+/[^/ ]+/(?:NOUN|PROPN)| -/to/to/PART)"
 
+
+def _goods() -> str:
+    """A phrase whose last noun is something to be delivered."""
+    nothing = "|".join(re.escape(word) for word in sorted(words("supply.toml", "abstract")))
+    endings = "|".join(words("supply.toml", "abstract_endings"))
+    noun = rf" -/(?!(?:{nothing})/)(?![^/ ]*(?:{endings})/)[^/ ]+/[^/ ]+/(?:NOUN|PROPN)"
+    return rf"{_FILL}{{0,6}}?{noun}(?! -/[^/ ]+/[^/ ]+/(?:NOUN|PROPN))"
+
+
 _FIXED = {
+    "G": _goods(),
     "~": f"{_FILL}{{0,7}}?",
     "...": f"{_GAP}{{0,9}}?",
     "....": f"{_WIDE}{{0,16}}?",
@@ -49,7 +60,7 @@ _FIXED = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of phrases.toml with what it says. `words`: its literal lemmas, one of which a sentence must have."""
+    """One form of the lexicon with what it says. `words`: its literal lemmas, one of which a sentence must have."""
 
     pattern: re.Pattern[str]
     words: frozenset[str]
@@ -62,7 +73,7 @@ class Form:
 @cache
 def forms() -> tuple[Form, ...]:
     """All forms of the lexicon, compiled."""
-    rows = table("phrases.toml")["phrase"]
+    rows = [row for name in _FILES for row in table(name)["phrase"]]
     return tuple(_form(row, text, number) for number, row in enumerate(rows) for text in row["forms"])
 
 
@@ -78,9 +89,14 @@ def _form(row: dict[str, object], text: str, number: int) -> Form:
     )
 
 
+@cache
+def _sets() -> dict[str, str]:
+    return {key: listed for name in _FILES for key, listed in table(name)["sets"].items()}
+
+
 def alternatives(part: str) -> list[str]:
     """The words of an element: "!buy|@bid" -> buy, bid, offer, ..."""
-    sets = table("phrases.toml")["sets"]
+    sets = _sets()
     options = part.strip("!?=").split("|")
     return [word for option in options for word in (sets[option[1:]].split() if option[:1] == "@" else [option])]
 

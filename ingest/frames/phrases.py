@@ -1,4 +1,4 @@
-"""Deals and holdings told by the order of the words alone, for sentences whose parse went astray; forms in phrases.toml."""
+"""What the order of the words alone tells, for sentences whose parse went astray; forms in phrases.toml and trade.toml."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Phrases:
 
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
         """All drafts of [start, end) that say more than those already `read` there."""
-        known = {(d.relation, frozenset((d.subject, d.object))) for d in read}
+        known = {(d.relation, frozenset((d.subject, d.object))) for d in read if not d.soft}
         self._holders = {d.subject for d in read if d.relation is Relation.OWNS_STAKE}
         said = self._m.an.tokens[start:end]
         lemmas = {t.lemma_.lower() for t in said} | {t.lower_ for t in said}

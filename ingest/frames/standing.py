@@ -41,7 +41,8 @@ def standing(predicate: Token, kind: Kind, default: Phase | None, mentions: Ment
         return Standing(Phase.ENDED if up.past_owner else default, Modality.STATED, cues=cues)
     who, modality, outlet = source(predicate, up, mentions, parties)
     phase = default if kind is Kind.ATTRIBUTE else _phase(predicate, up, kind, default)
-    skip = up.conditional or _hypothetical(predicate)
+    refused = kind is Kind.STATE and up.infinitive and up.has("refusing")
+    skip = up.conditional or refused or _hypothetical(predicate)
     if up.negated and not up.no_longer:
         phase, modality, skip = _negated(up, kind, phase, modality, skip)
     if kind is Kind.STATE and up.plan_dropped:

@@ -11,6 +11,7 @@ from kg.model import EntityType
 
 Refer = Callable[[Token], tuple[int, ...]]
 _IT = words("mentions.toml", "it")
+_OBJECTS = frozenset({"dobj", "pobj", "dative"})
 _FAR = 90  # tokens back in which "he" looks for a person
 
 
@@ -23,7 +24,9 @@ class Antecedents:
 
     def firm(self, token: Token, barred: frozenset[int] = frozenset()) -> int | None:
         """The firm that "it" or "the company" at `token` means: a governing subject, an earlier one, the topic."""
-        found = self._governing(token, barred)
+        doer = self._controller(token)
+        barred = barred | frozenset(self._refer(doer) if doer is not None else ())
+        found = self._named_since(doer, token, barred) if doer is not None else self._governing(token, barred)
         if found is None and token.dep_ in SUBJECTS:
             found = self._allowed(self._before_colon(token), barred)
         if found is not None:
@@ -39,7 +42,38 @@ class Antecedents:
                 found = self._allowed(find(n), barred)
                 if found is not None:
                     return found
+        if inside is None and token.lower_ in _IT:
+            inside = self._allowed(self._sayer_behind(token), barred)
         return inside if inside is not None else self._allowed(self._s.topic, barred)
+
+    @staticmethod
+    def _controller(token: Token) -> Token | None:
+        """ "A signed a deal with B to supply it": A, who is to do it, so that "it" is another; None for other pronouns."""
+        own = own_clause(token)
+        if (
+            token.lower_ != "it"
+            or token.dep_ not in _OBJECTS
+            or own is None
+            or not any(c.tag_ == "TO" for c in own.children)
+        ):
+            return None
+        told = next((c for c in own.head.children if c.dep_ == "dobj" and c.i < own.i), None)
+        if own.dep_ == "xcomp" and told is not None and own.head.lemma_ in words("words.toml", "object_control"):
+            return told
+        return next((s for verb in verbs_up(token) if (s := subject_of(verb)) is not None and s.i < token.i), None)
+
+    def _named_since(self, doer: Token, token: Token, barred: frozenset[int]) -> int | None:
+        """The firm named last between the one who acts and the pronoun."""
+        named = [i for i in self._s.distinct(doer.i, token.i) if i not in barred]
+        return named[-1] if named else None
+
+    def _sayer_behind(self, token: Token) -> int | None:
+        """ "Its customers include X, Y said": Y."""
+        for verb in verbs_up(token):
+            subject = subject_of(verb)
+            if verb.lemma_ in words("mentions.toml", "said") and subject is not None and subject.i > token.i:
+                return self._subject_firm(subject)
+        return None
 
     @staticmethod
     def _allowed(index: int | None, barred: frozenset[int]) -> int | None:
@@ -51,7 +85,7 @@ class Antecedents:
             subject = subject_of(verb)
             if subject is None or subject.i >= token.i or token in subject.subtree:
                 continue
-            if verb == own and token.dep_ in ("dobj", "pobj") and token.lower_ == "it":
+            if verb == own and token.dep_ in _OBJECTS and token.lower_ == "it":
                 continue
             found = self._subject_firm(subject)
             if found is None and token.lower_ in _IT:

@@ -47,11 +47,22 @@ class Orders(Goods):
                 continue
             lemma = token.lemma_.lower()
             if token.pos_ == "NOUN" and lemma in _set("strong") | _set("weak"):
-                yield from self._event(token)
+                yield from self._event(token) if not self._together(token) else ()
             elif token.pos_ == "NOUN" and lemma in _set("exports"):
                 yield from self._exports(token)
             elif token.pos_ == "VERB" and lemma in _set("ordering"):
                 yield from self._ordered(token)
+
+    @staticmethod
+    def _together(noun: Token) -> bool:
+        """ "a marketing agreement", "a pact to jointly develop engines": no order."""
+        if noun.lemma_.lower() in _set("strong"):
+            return False
+        kinds = {c.lower_ for c in children(noun, "amod", "compound")}
+        joint = (
+            t for t in noun.doc[noun.i : min(noun.i + 15, noun.sent.end)] if t.lower_ in words("relatives.toml", "together")
+        )
+        return bool(kinds & words("relatives.toml", "shared")) or any(t.head.pos_ == "VERB" for t in joint)
 
     def _event(self, noun: Token) -> Iterator[Draft]:
         event = Event()
