@@ -12,7 +12,6 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from benchmarks.answers import measured
 from benchmarks.worlds import articles
 from benchmarks.worlds.load import load
 from benchmarks.worlds.world import TODAY, Size, World, make
-from kg.model import Reading
+from ingest.streams import grouped
 from kg.open import open_graph
 from kg.store import OxigraphStore
 
@@ -73,17 +72,12 @@ def written(world: World, folder: Path) -> Figures:
     stream = islice(articles.readings(world), MOST_WRITTEN)
     with open_graph(folder, today=lambda: TODAY) as graph:
         costs = []
-        for some in _groups(stream):
+        for some in grouped(stream, GROUP):
             begun = time.process_time()
             graph.ledger.put_many(some)
             costs.append(1000 * (time.process_time() - begun) / len(some))
     tenth = max(1, len(costs) // 10)
     return {"ledger_first_ms": statistics.mean(costs[:tenth]), "ledger_last_ms": statistics.mean(costs[-tenth:])}
-
-
-def _groups(stream: Iterator[Reading]) -> Iterator[list[Reading]]:
-    while some := list(islice(stream, GROUP)):
-        yield some
 
 
 PANELS = (("bytes_per_claim", "bytes a claim on disk"), ("question_ms", "median question, ms"), ("open_ms", "opening, ms"))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from ingest.annotating import Annotator
 from ingest.layout import Piece, pieces
+from ingest.streams import grouped
 from kg.model import Article, Sentence
 
 Token = Any  # spacy.tokens.Token: spaCy ships no types that mypy could read
@@ -97,6 +99,10 @@ class Analyser:
         """The spaCy pipeline."""
         return pipeline(self._models)
 
+    @cached_property
+    def _annotator(self) -> Annotator:
+        return Annotator(self.nlp)
+
     @property
     def version(self) -> str:
         """Model name and version, without the packager's suffix: both packages hold the same weights."""
@@ -105,10 +111,10 @@ class Analyser:
 
     def analyse(self, articles: Iterable[Article], *, batch: int = 32) -> Iterator[Analysed]:
         """Parse articles in batches; lazily, in order."""
-        prepared = ((self._prepare(article)) for article in articles)
-        for doc, context in self.nlp.pipe(((p[0], p) for p in prepared), as_tuples=True, batch_size=batch):
-            _, article, starts, ends, tickers, heading = context
-            yield Analysed(article, doc, starts, ends, tickers, heading)
+        for some in grouped(map(self._prepare, articles), batch):
+            self._annotator.annotate([doc for doc, *_ in some])
+            for doc, article, starts, ends, tickers, heading in some:
+                yield Analysed(article, doc, starts, ends, tickers, heading)
 
     def _prepare(
         self, article: Article

@@ -6,11 +6,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TypeAlias
 
 from ingest.crew import Alone, ArticleReader, Crew, Outcome
 from ingest.sources.articles import Item, Known, Loaded
+from ingest.streams import grouped
 from kg.errors import BadInput, UnreadableArticle
 from kg.model import Article, ArticleId, Reading, Receipt
 from kg.protocols import GraphWriter
@@ -125,8 +125,7 @@ def _receipts(sources: Iterable[Item | Article], crew: Crew, writer: GraphWriter
 
 def _unread(sources: Iterable[Item | Article], triage: _Triage, ahead: deque[list[Entry]]) -> Iterator[list[Article]]:
     """The articles of each batch that must be read; the whole batch waits in `ahead`."""
-    stream = iter(sources)
-    while items := list(islice(stream, BATCH)):
+    for items in grouped(sources, BATCH):
         triage.under_way = {e.article.id for batch in ahead for e in batch if isinstance(e, Loaded)}
         ahead.append([triage.entry(item) for item in items])
         yield [e.article for e in ahead[-1] if isinstance(e, Loaded) and e.reading is None]
@@ -161,8 +160,8 @@ def _written(read: Sequence[tuple[Loaded, Outcome]], writer: GraphWriter) -> Ite
             yield _dead(reading, loaded.article)
         else:
             ready.append((loaded, reading))
-    for start in range(0, len(ready), WRITTEN_TOGETHER):
-        yield from _put(ready[start : start + WRITTEN_TOGETHER], writer)
+    for some in grouped(ready, WRITTEN_TOGETHER):
+        yield from _put(some, writer)
 
 
 def _put(ready: Sequence[tuple[Loaded, Reading]], writer: GraphWriter) -> list[Receipt]:

@@ -1,9 +1,21 @@
-"""Streams made of pieces: what reads from somewhere, and looks at it on the way, as a file object."""
+"""Streams in pieces: what reads from somewhere, and looks at it on the way, as a file object; and items group by group."""
 
 from __future__ import annotations
 
 import io
 from abc import abstractmethod
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def grouped(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Lists of `size` items, the last perhaps shorter; lazily, none is asked for before the group that it is in."""
+    stream = iter(items)
+    while some := list(islice(stream, size)):
+        yield some
 
 
 class Pieces(io.RawIOBase):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import click
@@ -17,6 +16,7 @@ from ingest.jobs import BATCH
 from ingest.places import absolute
 from ingest.sources import Item, Loaded, Options, places, read_sources
 from ingest.sources.readings import Shard, write_readings
+from ingest.streams import grouped
 from kg.errors import UnreadableArticle
 from kg.model import Article, Reading
 
@@ -98,8 +98,7 @@ def _read(crew: Crew, items: Iterable[Item], dead: list[UnreadableArticle]) -> I
     """Readings in order; what cannot be read is put to the dead."""
 
     def batches() -> Iterator[list[Article]]:
-        stream = iter(items)
-        while some := list(islice(stream, BATCH)):
+        for some in grouped(items, BATCH):
             dead.extend(item for item in some if isinstance(item, UnreadableArticle))
             yield [item.article for item in some if isinstance(item, Loaded)]
 
