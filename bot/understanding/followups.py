@@ -74,7 +74,8 @@ def _price_again(before: Question, s: Sentence) -> list[Reading]:
     bare = s.value("wh") == "how_much" and not s.sets  # "for how much"
     sized = (s.value("wh") == "measure_what" or bare) and known is not None and known.relations[0] in DEALS
     sums = sized or amount_words(s) or any(item.has("paying") for item in s.raw)
-    if s.value("wh") not in ("how_much", "measure_what") or not sums or _names_others(s):
+    asked = s.value("wh") in ("how_much", "measure_what") or s.items[0].text.split()[0] == "what"
+    if not asked or not sums or _names_others(s):
         return []
     facts = (fact_of(question) for question in s.context.questions)
     deal = next((f for f in facts if f is not None and f.relations[0] in AMOUNTS and closed(filled(f, s.context))), None)

@@ -18,7 +18,7 @@ DOES = Item(text="does", tags={"aux": "words"})
 def framed(items: Sequence[Item]) -> Sequence[Item]:
     """The items of the question itself, its question word or auxiliary in front."""
     items = _plainly(_rolled_up(settled(items)))
-    return _unfronted(_untailed(_compared(_asking(_declared(_untagged(_led(items)))))))
+    return _unfronted(_untailed(_compared(_relative(_asking(_declared(_untagged(_led(items))))))))
 
 
 def _rolled_up(items: Sequence[Item]) -> Sequence[Item]:
@@ -49,6 +49,16 @@ AMONG = ("as", "among", "amongst")
 
 def _brand(item: Item) -> bool:
     return item.np is None and item.has("noun") and Relation.BRAND_OF in item.tags["noun"].relations
+
+
+def _relative(items: Sequence[Item]) -> Sequence[Item]:
+    """ "identify the counterparties to whom X sells" as "to whom X sells": what stands before only names a kind of party."""
+    at = next((i for i in range(1, len(items) - 1) if items[i].has("prep") and items[i + 1].text in ("whom", "which")), None)
+    kinds = ("wh", "type", "noun", "word", "talk", "counting", "that")
+    if at is None or items[at].np is not None or any(item.np is not None for item in items[:at]):
+        return items
+    plain = all(any(item.has(kind) for kind in kinds) and not item.has("aux") for item in items[:at])
+    return [items[at], items[at + 1], DOES, *items[at + 2 :]] if plain else items
 
 
 def _led(items: Sequence[Item]) -> Sequence[Item]:
@@ -131,7 +141,10 @@ def _asking(items: Sequence[Item]) -> Sequence[Item]:
 
 
 def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
-    """ "for whom does X make blades" as "whom does X make blades for"."""
+    """ "for whom does X make blades" as "whom does X make blades for"; "from whom buys X the blades" likewise."""
+    turned = len(items) > 3 and items[0].has("prep") and items[1].tags.get("wh") == "who" and _doing(items[2])
+    if turned and items[3].np is not None:
+        return [items[1], DOES, items[3], items[2], *items[4:], items[0]]
     fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") in _FRONTED
     return (*items[1:], items[0]) if fronted and any(item.has("aux") for item in items[2:4]) else items
 

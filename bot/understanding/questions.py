@@ -64,7 +64,9 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
-    if any(isinstance(r.question, Exists) for r in found):  # whether anybody does is asked, and who comes along
+    if sentence.items[0].has("there") or any(
+        isinstance(r.question, Exists) for r in found
+    ):  # whether anybody does is asked, and who comes along
         found = [r for r in found if not isinstance(r.question, List)]
     if sentence.value("wh") == "how_many":
         found = [r for r in found if not isinstance(r.question, List)]

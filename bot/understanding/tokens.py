@@ -12,7 +12,7 @@ from bot.understanding.tables import table
 MAX_CHARACTERS = 2000  # longer texts are no questions; they are refused before any parsing
 _TOKEN = re.compile(
     r"#\w[\w-]*|\d{4}-\d{2}(?:-\d{2})?|(?:\d{1,2}[./])?\d{1,2}[./]\d{4}\b|\d{1,2}(?:st|nd|rd|th)\b|[qQhH][1-4]\b|\d+(?:[.,]\d+)*"
-    r"|[^\W\d_]+(?:[-'’&][^\W\d_]+)*|\d+\w+|[%/+?,;:()&-]|[^\w\s]"
+    r"|\b[^\W\d_]/[^\W\d_]\b|[^\W\d_]+(?:[-'’&][^\W\d_]+)*|\d+\w+|[%/+?,;:()&-]|[^\w\s]"
 )
 _MARKUP = re.compile(r"<[@#!][^<>]*>|:[a-z][a-z0-9_+-]*:")  # Slack's mentions and emoji
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -50,6 +50,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
 def _tokens(raw: str, start: int) -> list[Token]:
     if raw[0] == "#":  # an id: it means one thing only
         return [Token(fold(raw), raw, start, start + len(raw))]
+    if "/" in raw and not raw[0].isdigit() and len(raw) == 3:  # "A/S"
+        return [Token(fold(raw).replace("/", ""), raw, start, start + len(raw))]
     if "-" in raw and not raw[0].isdigit() and len(raw) > 1:
         return _split(raw, start)
     cut = _POSSESSIVE.sub("", raw)

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from bot.algebra import Status
 from bot.understanding.items import Item
+from bot.understanding.lexicon import Verb, phrases
 from kg.model import Relation
 
 
 def settled(items: Sequence[Item]) -> list[Item]:
     """The items, each as what it is where it stands."""
-    return _unfolded(_going_on([_settled(items, k) for k in range(len(items))]))
+    return _suing(_unfolded(_going_on([_settled(items, k) for k in range(len(items))])))
 
 
 def _settled(items: Sequence[Item], k: int) -> Item:
@@ -65,6 +66,25 @@ def _unfolded(items: list[Item]) -> list[Item]:
         if k < len(items) and _lessens(items[i]) and _trade(items[k]):
             return [*items[: i + 1], *items[k + 1 :]]
     return items
+
+
+def _suing(items: list[Item]) -> list[Item]:
+    """ "commenced proceedings against X" as "sued X"."""
+    for i in range(len(items) - 2):
+        lodged, suit, against = items[i : i + 3]
+        if lodged.has("lodging") and suit.tags.get("deal") == "sues" and against.text == "against" and suit.np is None:
+            return [*items[:i], replace(lodged, tags={"verb": _sue(past=_done(lodged))}), *items[i + 3 :]]
+    return items
+
+
+def _sue(*, past: bool) -> Verb:
+    entries = phrases()[("sued",) if past else ("sue",)]
+    found: Verb = next(entry.value for entry in entries if entry.kind == "verb")
+    return found
+
+
+def _done(item: Item) -> bool:
+    return item.has("verb") and item.tags["verb"].form == "past"
 
 
 def _lessens(item: Item) -> bool:
