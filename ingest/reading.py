@@ -15,6 +15,7 @@ from ingest.frames.claims import Composer
 from ingest.frames.conflicts import Conflicts
 from ingest.frames.engine import Matcher
 from ingest.frames.holdings import overrule
+from ingest.frames.office_forms import OfficeForms
 from ingest.frames.partners import Partners
 from ingest.frames.phrases import Phrases
 from ingest.frames.relatives import Relatives
@@ -105,11 +106,12 @@ def _sentence_by_sentence(mentions: Mentions, composer: Composer) -> None:
         Attributes(mentions),
         Rounds(mentions, roles),
     )
-    phrases = Phrases(mentions, spoken)
+    phrases, office_forms = Phrases(mentions, spoken), OfficeForms(mentions, roles)
     for number, (start, end) in enumerate(mentions.an.bounds):
         held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
         found = [draft for finder in others for draft in finder.sentence(start, end)]
         told = [*overrule(list(stakes.sentence(start, end, found)), found), *held]
+        told += office_forms.sentence(start, end, told)
         told += phrases.sentence(start, end, told)
         spoken.note(number, told)
         composer.add(number, told)

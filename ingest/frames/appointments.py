@@ -91,6 +91,8 @@ class Appointments:
         if title is None:
             return
         owner = self._employers.of_title(title)
+        if owner is None and any(self._employers.is_unit(doer) for doer in agents(verb)):
+            return
         if owner is None and not is_passive(verb):
             owner = next(iter(self._p.named(agents(verb), ORGANISATIONS)), None)
         if owner is None:

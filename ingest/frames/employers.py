@@ -6,7 +6,7 @@ from ingest.analysis import Token
 from ingest.frames.parties import ORGANISATIONS, T
 from ingest.frames.posts import Posts
 from ingest.frames.titles import Title, role_words
-from ingest.lexicon.tables import name_words
+from ingest.lexicon.tables import name_words, words
 from ingest.mentions.names import fold
 from ingest.mentions.references import Mentions
 
@@ -49,16 +49,22 @@ class Employers:
     def behind_name(self, i: int, end: int) -> tuple[int | None, int, bool]:
         """ "Y's chairman", "a former Y executive" behind a name: organisation, where the title begins, whether former."""
         j, former = i, False
-        while j < end and (word := self._doc[j].lower_) in role_words("articles") | role_words("ended"):
+        leading = (role_words("articles") | role_words("ended")) - words("mentions.toml", "their_own")
+        while j < end and (word := self._doc[j].lower_) in leading:
             former |= word in role_words("ended")
             j += 1
         if j < end and j in self._m.at and self.employs(self._m.at[j]):
             return self._m.at[j], self._past_base(self._past_mark(self._past_name(j, end), end), end), former
-        if j + 1 < end and self._doc[j].lower_ == "its":
-            found = self._m.refer(self._doc[j])
-            return (found[0] if found else None), j + 1, former
+        if j + 1 < end and self._doc[j].lower_ in words("mentions.toml", "their_own"):
+            return self._its(j), j + 1, former
         owner = self._described(j, end)
         return (owner[0], owner[1], former) if owner is not None else (None, j, former)
+
+    def _its(self, j: int) -> int | None:
+        """Whose "its" is behind a name: what it refers to, else the only organisation that the sentence has named."""
+        found = [n for n in self._m.refer(self._doc[j]) if self.employs(n)]
+        said = {n for i in range(self._doc[j].sent.start, j) if (n := self._m.at.get(i)) is not None and self.employs(n)}
+        return found[0] if found else said.pop() if len(said) == 1 else None
 
     def _described(self, j: int, end: int) -> tuple[int, int] | None:
         """ "the company's ..." behind a name."""
@@ -184,6 +190,10 @@ class Employers:
     def inside(self, index: int, token: Token) -> bool:
         """Whether the token's sentence names it."""
         return any(self._m.at.get(i) == index for i in range(token.sent.start, token.sent.end))
+
+    def is_unit(self, doer: Token) -> bool:
+        """ "X's finance arm named": the arm appoints, which has no name."""
+        return doer.i not in self._m.at and doer.lemma_.lower() in role_words("units")
 
     def employs(self, index: int) -> bool:
         """Whether it is an organisation, and not a department's name taken for one."""

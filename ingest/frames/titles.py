@@ -57,10 +57,24 @@ class Titles:
         begin = i
         while begin < end and self._doc[begin].lower_ in role_words("articles"):
             begin += 1
+        if begin + 2 < end and self.ended(begin + 1):  # "one-time"
+            begin += 1
         stop = begin
         while stop < end and stop - begin < _LONGEST and (self._word(stop) or self._leads_on(stop, end)):
             stop += 1
-        return self._title(begin, stop)
+        return self._title(begin, stop) or self._on_board(begin, end)
+
+    def _on_board(self, begin: int, end: int) -> Title | None:
+        """ "member of the (supervisory) board": the board's words belong to the title."""
+        if begin + 1 >= end or self._doc[begin + 1].lower_ not in role_words("of"):
+            return None
+        stop = begin + 2
+        while stop < end and self._doc[stop].lower_ in (role_words("articles") | role_words("modifiers")) - role_words(
+            "boards"
+        ):
+            stop += 1
+        seat = self._doc[begin].lower_ in role_words("seats_on") and stop < end
+        return Title(begin, stop + 1, "board member") if seat and self._doc[stop].lower_ in role_words("boards") else None
 
     def around(self, token: Token) -> Title | None:
         """The title phrase whose head is `token`."""
@@ -87,7 +101,7 @@ class Titles:
 
     def _word(self, i: int) -> bool:
         word = self._doc[i].lower_
-        return word in role_words("heads") or word in role_words("modifiers")
+        return word in role_words("heads") | role_words("modifiers") or self._once(i)
 
     def _common(self, i: int) -> bool:
         """A common word that narrows a title: "purchasing executive", "marketing vice president"."""
@@ -107,10 +121,21 @@ class Titles:
                 return False
         return False
 
+    def ended(self, i: int) -> bool:
+        """Whether a word says that an office is over: "former", the last part of "one-time"."""
+        if self._doc[i].lower_ in role_words("ended"):
+            return True
+        return self._once(i)
+
+    def _once(self, i: int) -> bool:
+        return (
+            i > 1 and self._doc[i - 1].text == "-" and self._doc[i - 2 : i + 1].text.lower() in role_words("once_compounds")
+        )
+
     def _title(self, begin: int, end: int) -> Title | None:
         former = False
-        while begin < end and (word := self._doc[begin].lower_) in role_words("ended") | role_words("loose"):
-            former |= word in role_words("ended")
+        while begin < end and (self.ended(begin) or self._doc[begin].lower_ in role_words("loose")):
+            former |= self.ended(begin)
             begin += 1
         while end > begin and self._doc[end - 1].lower_ in role_words("loose"):
             end -= 1

@@ -91,6 +91,8 @@ def _split(an: Analysed, start: int, stop: int) -> Iterator[Chunk]:
     position = start
     if start + 1 < stop and an.tokens[start].is_sent_start and _describes(an.tokens[start].text.lower()):
         position = start + 1
+    if start + 2 < stop and an.tokens[start].lower_ in _PREFIXES and an.tokens[start + 1].text == "-":
+        position = start + 2  # "Ex-Brimo chairman"
     while position < stop:
         if _is_title(an, position, stop):
             end = position + 1
@@ -122,6 +124,7 @@ def _family_follows(an: Analysed, begin: int, end: int) -> bool:
     return end + 1 >= len(an.tokens) or an.tokens[end + 1].lower_ not in words("boundaries.toml", "family_bodies")
 
 
+_PREFIXES = words("boundaries.toml", "prefixes")
 _PORTFOLIOS = words("boundaries.toml", "portfolios")
 
 

@@ -11,6 +11,7 @@ from ingest.lexicon.tables import given_names, name_words, places, words
 from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
 from ingest.mentions.names import core_tokens, fold, has_legal_form, name_tokens
+from ingest.mentions.officers import holds_office, personal
 from ingest.mentions.spelling import MODEL, model_of_a_maker
 from kg.model import EntityType
 
@@ -89,6 +90,8 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.AUTHORITY, 3.0
     elif len(core) > 1 and core[-1] in name_words("firm_words"):
         yield EntityType.FIRM, 3.0
+    if personal(text):
+        yield EntityType.PERSON, 1.5
     if 2 <= len(words) <= 4 and words[0] in given_names() and core[-1] not in name_words("firm_words") and "&" not in text:
         yield EntityType.PERSON, 3.0
     if fold(text) in places():
@@ -119,6 +122,8 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
         yield EntityType.FIRM, 6.0
     if mention.title is not None:
         yield EntityType.PERSON, 4.0
+    elif holds_office(mention, an):
+        yield EntityType.PERSON, 3.5
     root = an.tokens[mention.end - 1]
     if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in name_words("firm_verbs"):
         yield EntityType.FIRM, 1.5
@@ -269,14 +274,16 @@ def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
     if _holds_office(window):
         yield EntityType.PERSON, 3.5
         return
-    for token in window:
+    for n, token in enumerate(window):
         word = token.text.lower()
-        if word in words("mentions.toml", "apposition_ends"):
+        if word in words("mentions.toml", "apposition_ends") or token.tag_ in ("VBD", "VBZ", "VBP", "MD"):
             break
         if determined and word in name_words("firm_nouns") and word not in name_words("person_nouns"):
             yield EntityType.FIRM, 2.5
             break
         if (word in name_words("title_words") and token.text[:1].islower()) or word in ("head",):
+            if any(t.text[:1].isupper() for t in window[n + 1 : n + 2]):
+                break  # "X, treasurer Ann Lund said": hers
             yield EntityType.PERSON, 2.5
             break
 

@@ -72,6 +72,13 @@ def _hyphen(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     return stop + 2 if sp.name_word(stop + 1) or MODEL.match(doc[stop + 1].text) else stop
 
 
+def _syllable(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """ "Lee Dal-hyun", "Mun-jin Lee": a given name of two syllables."""
+    doc = sp.an.tokens
+    joined = doc[stop].text == "-" and not (doc[stop - 1].whitespace_ or doc[stop].whitespace_)
+    return stop + 2 if joined and doc[stop + 1].text in words("spelling.toml", "second_syllables") else None
+
+
 def _legal_after_comma(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     return stop + 2 if sp.an.tokens[stop].text == "," and legal(sp.an.tokens[stop + 1].text) else None
 
@@ -163,6 +170,7 @@ def _possessive(sp: Spelling, position: int, stop: int, end: int) -> int | None:
 
 _JOINERS: tuple[Joiner, ...] = (
     _ampersand,
+    _syllable,
     _hyphen,
     _legal_after_comma,
     _partners,

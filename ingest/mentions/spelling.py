@@ -117,7 +117,8 @@ class Spelling:
         doc = self.an.tokens
         text = doc[position].text
         after = doc[position + 1] if position + 1 < len(doc) else None
-        numeral = text.lower() in words("spelling.toml", "beginning") and text in self.an.inner_capitals
+        opens = text in self.an.inner_capitals or text in words("spelling.toml", "ordinals_of_names")
+        numeral = text.lower() in words("spelling.toml", "beginning") and opens
         return numeral and after is not None and after.text[:1].isupper() and after.pos_ == "PROPN"
 
     def _known(self, position: int) -> bool:

@@ -58,3 +58,14 @@ def _details(claim: Claim) -> str:
     if said.seller is not None:
         found.append(f"from {said.seller.name}")
     return ", ".join([part for part in found if part] + sorted(claim.cues))
+
+
+def is_there(want: str, claims: list[tuple[str, ...]]) -> bool:
+    """Whether one of the claims is as a line wants it: "Ann Lee | holdsRole | Norfell Mining | ended"."""
+    parts = [part.strip() for part in want.split("|")]
+    return any(all(_fits(*pair) for pair in zip(parts, claim, strict=False)) for claim in claims)
+
+
+def _fits(want: str, found: str) -> bool:
+    anywhere = want.startswith("*..") and found.endswith(want[1:])  # only the end of a span is asked for
+    return want in ("*", found) or want in found.split(", ") or anywhere
