@@ -180,7 +180,7 @@ class Matcher:
 
     def _objects(self, token: Token, frame: Frame) -> tuple[Thing | None, tuple[int, ...]] | None:
         """The object clusters, or None when the object is not of the kind that the frame wants."""
-        types = OBJECTS[frame.relation]
+        types = FIRMS if "firms_only" in frame.flags else OBJECTS[frame.relation]
         if frame.thing == "any":
             clusters = self._slots.named(token, frame.object, types, None)
             if not clusters:

@@ -89,7 +89,8 @@ class Parties:
         """ "its Iveco unit", "the TowerCo unit", "Styron basic plastics unit": the compound names the firm itself."""
         if token.lower_ not in words("words.toml", "named_parts"):
             return ()
-        if not any(c.dep_ == "poss" for c in token.children) and token.lower_ in words("words.toml", "owned_parts"):
+        owned = preps(token, "of") or any(c.dep_ == "poss" for c in token.children)  # "the TowerCo division of Y"
+        if not owned and token.lower_ in words("words.toml", "owned_parts"):
             return ()
         for child in children(token, "compound", "nmod"):
             if child.i in self._m.at and self._m.clusters[self._m.at[child.i]].type in (T.FIRM, T.OTHER, T.PRODUCT):

@@ -30,6 +30,11 @@ def _set(key: str) -> frozenset[str]:
     return words("contracts.toml", key)
 
 
+def _shared(key: str) -> frozenset[str]:
+    """What firms do together: words of relatives.toml."""
+    return words("relatives.toml", key)
+
+
 class Orders(Goods):
     """Finds them in the sentences of one article."""
 
@@ -55,14 +60,16 @@ class Orders(Goods):
 
     @staticmethod
     def _together(noun: Token) -> bool:
-        """ "a marketing agreement", "a pact to jointly develop engines": no order."""
-        if noun.lemma_.lower() in _set("strong"):
-            return False
-        kinds = {c.lower_ for c in children(noun, "amod", "compound")}
-        joint = (
-            t for t in noun.doc[noun.i : min(noun.i + 15, noun.sent.end)] if t.lower_ in words("relatives.toml", "together")
+        """ "a marketing agreement", "a pact to jointly develop engines", "a contract to set up a venture": no order."""
+        behind = noun.doc[noun.i : min(noun.i + 25, noun.sent.end)]
+        founding = any(
+            t.lemma_ in _shared("unions") and t.dep_ == "dobj" and t.head.lemma_ in _shared("setting_up") for t in behind
         )
-        return bool(kinds & words("relatives.toml", "shared")) or any(t.head.pos_ == "VERB" for t in joint)
+        if founding or noun.lemma_.lower() in _set("strong"):
+            return founding
+        kinds = {c.lower_ for c in children(noun, "amod", "compound")}
+        joint = (t for t in behind[:15] if t.lower_ in _shared("together"))
+        return bool(kinds & _shared("shared")) or any(t.head.pos_ == "VERB" for t in joint)
 
     def _event(self, noun: Token) -> Iterator[Draft]:
         event = Event()
