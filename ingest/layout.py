@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from ingest.lexicon.tables import places
 
-# "( WMT.N )", "(NYSE: WMT)", "<GOOG.O>", bare "8603.T", "KKR.UL"; a bare code needs two characters before its dot.
+# "( WMT.N )", "(NYSE: WMT)", "<GOOG.O>", "<WMT>", bare "8603.T", "KKR.UL"; a bare code needs two characters before its dot.
 _CODE = r"[A-Z0-9]{1,10}[a-z]{0,3}_?p?\.(?:[A-Z]{1,3})"
 TICKER = re.compile(
-    rf"\s*[(<]\s*{_CODE}(?:\s*[,;]?\s*{_CODE})*\s*[)>](?:[A-Z]{{1,5}}\.[A-Z]{{1,2}}\b)?"
+    rf"\s*[(<\[]\s*{_CODE}(?:\s*[,;]?\s*{_CODE})*\s*[)>\]](?:[A-Z]{{1,5}}\.[A-Z]{{1,2}}\b)?"
+    r"|\s*<[A-Z]{1,5}>"
     r"|\s*\(\s*(?:NYSE|NASDAQ|Nasdaq|LSE|LON|TSX|ASX|HKG|TYO|EPA|ETR|OTC)\s*:\s*[A-Za-z.]{1,6}\s*\)"
     r"|(?<=[\w.&!'’])\s+(?:[A-Z]{2,5}[a-z]{0,2}|[A-Z]{3,8}|[A-Z]{3,5}\d{1,2}|\d{4,6})\.(?:[A-Z]{1,2}|ISX)(?=[\s,.;:)'’]|$)"
 )
+_ANGLED = re.compile(r"<(?=[A-Z])(?=[^<>]*[a-z])[^<>]{3,80}>")  # "<Pelmar Oil Ltd>": a firm without a ticker
 _MARK = re.compile(r"\s*[®™©]")
 _DATELINE = re.compile(
     r"\s*\(Reuters(?: [A-Z]\w+)?\)\s*(?:--|[-–—])\s+"
@@ -139,3 +141,6 @@ def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     for pattern, is_ticker in ((TICKER, True), (_MARK, False), (_CREDIT, False)):
         for match in pattern.finditer(text, start, end):
             yield match.start(), match.end(), is_ticker
+    for match in _ANGLED.finditer(text, start, end):
+        yield match.start(), match.start() + 1, False
+        yield match.end() - 1, match.end(), True

@@ -102,6 +102,8 @@ def _noun_agent(noun: Token, depth: int) -> list[Token]:
         return [p for a in agents for p in children(a, "pobj")]
     if noun.dep_ == "pobj" and head.head.pos_ in ("VERB", "AUX"):
         return subjects(head.head, depth + 1)
+    if noun.dep_ == "pobj" and head.lower_ == "of" and head.head.lemma_.lower() in words("relatives.toml", "accords"):
+        return _noun_agent(head.head, depth + 1) if depth < 6 else []  # "signed a letter of intent to buy"
     if noun.dep_ == "conj":
         return _noun_agent(head, depth + 1) if depth < 6 else []
     return [child for child in children(noun, "compound", "nmod") if child.pos_ == "PROPN"][:1]
@@ -136,9 +138,15 @@ def objects(verb: Token) -> list[Token]:
 
 
 def _governed(verb: Token) -> list[Token]:
-    """ "disposed of Y": the object of a verb that takes it behind a preposition."""
-    prepositions = (c for c in children(verb, "prep") if f"{verb.lemma_.lower()}-{c.lower_}" in _GOVERNED)
+    """ "disposed of Y": the object of a verb that takes it behind a preposition; "bought up to 5 million shares"."""
+    prepositions = (c for c in children(verb, "prep") if f"{verb.lemma_.lower()}-{c.lower_}" in _GOVERNED or _up_to(c))
     return [noun for preposition in prepositions for noun in children(preposition, "pobj")]
+
+
+def _up_to(preposition: Token) -> bool:
+    """Whether it is the "to" of "up to" before a number."""
+    counted = any(children(noun, "nummod") for noun in children(preposition, "pobj"))
+    return counted and preposition.lower_ == "to" and preposition.nbor(-1).lower_ == "up"
 
 
 def agents(verb: Token) -> list[Token]:

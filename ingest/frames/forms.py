@@ -16,6 +16,7 @@ _FILL = (
     rf"(?:{_PLAIN}[^/ ]+/[^/ ]+/(?:ADJ|NOUN|DET|NUM|PROPN|SYM|X|PRON)| -/-/\S+ -/[^/ ]+/[^/ ]+/VERB"
     r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly)/[^/ ]+/[^/ ]+"
     r"| -/(?:previously|privately|publicly|wholly|recently|formerly|jointly)/[^/ ]+/[^/ ]+"
+    r"| -/up/\S+ -/to/\S+(?= -/[\d.,]+/)"
     r"| -/and/\S+(?= -/[^/ ]+/[^/ ]+/(?:NOUN|ADJ))"
     r"| @\d+/[^/ ]+/[^/ ]+/[^/ ]+ -/'s?/\S+"
     r"| -/,/\S+(?= -/[\d.]+/)"

@@ -19,6 +19,7 @@ _NAMED_THINGS = name_words("firm_nouns") | name_words("product_nouns")
 ASSET_WORDS = words("words.toml", "asset_words")
 TRANSPARENT = words("words.toml", "transparent")
 _BODIES = STAKE_WORDS | words("stakes.toml", "bodies")  # "51 percent of the capital of Y"
+_GROUP = frozenset({"it", "they"})
 _CALLING = words("words.toml", "calling")
 _STOPS = frozenset({",", ";", ":", "--", "(", ")", '"', "to", "'s"})
 BUYERS = frozenset({T.FIRM, T.AUTHORITY, T.OTHER, T.PLACE})
@@ -49,7 +50,7 @@ class Parties:
         found: list[int] = []
         for token in tokens:
             for member in expand(token):
-                own = self._own(member)
+                own = self._own(member) or self._spoken_for(member)
                 if not own and deep and member.lower_ in TRANSPARENT:
                     own = self._inside(member)
                 if not own and deep and member.lower_ in words("words.toml", "governing"):
@@ -58,6 +59,13 @@ class Parties:
                     continue
                 found.extend(i for i in own if self._m.clusters[i].type in types and i not in self._outlets)
         return tuple(dict.fromkeys(found))
+
+    def _spoken_for(self, token: Token) -> tuple[int, ...]:
+        """ "A group led by X said it bought Y": X, by whom the group that speaks of itself is led."""
+        if token.lower_ not in _GROUP or token.dep_ != "nsubj" or token.head.dep_ != "ccomp":
+            return ()
+        speakers = children(token.head.head, "nsubj")
+        return tuple(i for noun in speakers if noun.lower_ in TRANSPARENT for i in self._inside(noun))
 
     def _own(self, token: Token) -> tuple[int, ...]:
         refers = self._m.refer(token)
