@@ -9,6 +9,7 @@ when it takes too long or breaks the process, the server ends the lane and lets 
 
 from __future__ import annotations
 
+import binascii
 import gc
 import json
 import os
@@ -32,6 +33,7 @@ from kg.confining import confine
 from kg.errors import BadInput
 from kg.sparql import protocol
 from kg.sparql.labels import etag, seen, told
+from kg.sparql.wire import Job
 from kg.sparql.worker import Stores, do
 
 LARGEST: Final = 4 * 2**20  # bytes of a result that is answered here
@@ -207,31 +209,27 @@ def respond(request: bytes, copy: Copy, stores: Stores, begun: float) -> bytes:
     head = read_head(found[3])
     if head.host.rpartition(":")[0] not in copy.hosts and head.host not in copy.hosts:
         raise NotPlainError
-    pairs = read_pairs(found[2])
-    if not _PLAIN_PARAMETERS.issuperset(name for name, _ in pairs):
-        raise NotPlainError
-    asked = protocol.read(protocol.Request(method="GET", parameters=pairs, accept=head.accept))
-    if not isinstance(asked, protocol.Query):
-        raise NotPlainError
+    asked = asked_by(found[2], head.accept)
     base = f"http://{head.host}{found[1].decode()}"
-    tag = None if asked.volatile else etag(copy.version, *asked.key, head.zipped, copy.day)
+    day = copy.day.isoformat()
+    tag = None if asked.volatile else etag(copy.version, *asked.key, head.zipped, day)
     if tag is not None and seen(tag, head.unless):
         return _lines("304 Not Modified", copy, {"etag": tag}) + b"\r\n"
-    return _evaluated(asked, head, copy, stores, (base, tag, begun))
-
-
-def _evaluated(asked: protocol.Query, head: Head, copy: Copy, stores: Stores, more: tuple[str, str | None, float]) -> bytes:
-    base, tag, begun = more
     job = asked.job | copy.limits | {
-        "snapshot": copy.path, "gzip": head.zipped, "as_of": (copy.day).isoformat(), "base": base,
-        "inline": LARGEST, "spool": spool_of(copy.limits["spool"], os.getpid()),
+        "snapshot": copy.path, "gzip": head.zipped, "as_of": day, "base": base, "inline": LARGEST,
+        "spool": spool_of(copy.limits["spool"], os.getpid()),
     }  # fmt: skip
+    return _evaluated(job, asked.content_type, copy, stores, (tag, begun))
+
+
+def _evaluated(job: Job, media: str, copy: Copy, stores: Stores, more: tuple[str | None, float]) -> bytes:
+    tag, begun = more
     reply, body = do(job, stores)
     if reply["status"] != "ok" or reply["spooled"]:
         Path(job["spool"]).unlink(missing_ok=True)
         raise NotPlainError
     headers = {
-        "content-type": asked.content_type, "content-length": str(len(body)), "firmgraph-result": "complete",
+        "content-type": media, "content-length": str(len(body)), "firmgraph-result": "complete",
         "firmgraph-ms": f"{(time.monotonic() - begun) * 1000:.1f}",
     }  # fmt: skip
     if reply["gzip"]:
@@ -260,11 +258,26 @@ def _date(now: int) -> str:
     return formatdate(now, usegmt=True)
 
 
-def read_pairs(query: bytes) -> list[tuple[str, str]]:
-    """The decoded parameters of a query string."""
-    if query.startswith(b"query=") and b"&" not in query:
-        return [("query", unquote_to_bytes(query[6:].replace(b"+", b" ")).decode("utf-8", "replace"))]
-    return parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+def asked_by(parameters: bytes, accept: str | None) -> protocol.Query:
+    """The query of a query string. Raises NotPlainError, and BadInput for what no server answers."""
+    if parameters.startswith(b"query=") and b"&" not in parameters:
+        return protocol.only(unescaped(parameters[6:].replace(b"+", b" ")).decode("utf-8", "replace"), accept)
+    pairs = parse_qsl(parameters.decode("latin-1"), keep_blank_values=True)
+    if not _PLAIN_PARAMETERS.issuperset(name for name, _ in pairs):
+        raise NotPlainError
+    asked = protocol.read(protocol.Request(method="GET", parameters=pairs, accept=accept))
+    if not isinstance(asked, protocol.Query):
+        raise NotPlainError
+    return asked
+
+
+def unescaped(text: bytes) -> bytes:
+    """The bytes that %41 and its like stand for.
+
+    Quoted-printable is the same but for its sign, and is read in C. What it reads otherwise comes out longer or shorter.
+    """
+    found = binascii.a2b_qp(text.replace(b"=", b"=3D").replace(b"%", b"="))
+    return found if len(found) == len(text) - 2 * text.count(b"%") else unquote_to_bytes(text)
 
 
 @lru_cache(256)

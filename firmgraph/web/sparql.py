@@ -47,9 +47,10 @@ async def _query(request: Request, asked: protocol.Query) -> Response:
     begun = time.perf_counter()
     today = request.app.state.settings.day
     day = asked.as_of or today
+    named = not asked.volatile and request.method != "POST"
     async with endpoint.snapshot(day if day != today and asked.reads_current else None) as snapshot:
         zipped = wants_gzip(request)
-        tag = etag(snapshot, *asked.key, zipped, day) if not asked.volatile and request.method != "POST" else None
+        tag = etag(snapshot, *asked.key, zipped, day.isoformat()) if named else None
         headers = told(snapshot, tag)
         if tag is not None and seen(request, tag):
             return Response(status_code=304, headers=headers)

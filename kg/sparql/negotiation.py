@@ -40,8 +40,9 @@ LONGEST_REMEMBERED: Final = 500  # characters of an Accept header whose choice i
 
 def choose(accept: str | None, offered: Mapping[str, Sequence[str]]) -> str | None:
     """The short name of the best offer, None when the client takes none of them. No header takes the first."""
-    choice = _remembered if len(accept or "") < LONGEST_REMEMBERED else _chosen
-    return choice(accept, tuple(offered.items()))
+    if len(accept or "") >= LONGEST_REMEMBERED:
+        return _chosen(accept, tuple(offered.items()))
+    return _results(accept) if offered is RESULTS else _remembered(accept, tuple(offered.items()))
 
 
 def _chosen(accept: str | None, offered: tuple[tuple[str, Sequence[str]], ...]) -> str | None:
@@ -54,6 +55,12 @@ def _chosen(accept: str | None, offered: tuple[tuple[str, Sequence[str]], ...]) 
 
 
 _remembered = lru_cache(256)(_chosen)  # clients send the same header with each request
+
+
+@lru_cache(256)
+def _results(accept: str | None) -> str | None:
+    """The same for the one mapping that nearly all requests are offered, whose hash takes longer than all else here."""
+    return _chosen(accept, tuple(RESULTS.items()))
 
 
 def _quality(types: Sequence[str], ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:

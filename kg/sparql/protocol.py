@@ -154,6 +154,8 @@ def _read_form(request: Request, body: str) -> Operation:
 
 
 def _query(request: Request, pairs: Pairs) -> Query:
+    if len(pairs) == 1:
+        return only(pairs[0][1], request.accept)
     given = _by_name(pairs)
     text = _needed(given, "query")
     _one(given, "version")  # SPARQL 1.2 lets clients announce one; more than one is a mistake (Protocol, 2.1)
@@ -173,6 +175,14 @@ def _query(request: Request, pairs: Pairs) -> Query:
         partial=_one(given, "partial") in ("1", "true", "yes"),
         id=_one(given, "query-id"),
     )
+
+
+def only(text: str, accept: str | None) -> Query:
+    """What a request asks that gives nothing beside its query."""
+    shape = read_query(_fit(text, "query"))
+    result = _choose(accept, RESULTS if shape.form in ("SELECT", "ASK", "") else GRAPHS, None)
+    union = not shape.names_dataset
+    return Query(text=text, form=shape.form or "SELECT", result=result, union=union, volatile=shape.volatile)
 
 
 def _update(pairs: Pairs) -> Update:
@@ -218,7 +228,10 @@ def _one(given: Given, name: str) -> str | None:
 
 
 def _needed(given: Given, name: str) -> str:
-    text = _one(given, name)
+    return _fit(_one(given, name), name)
+
+
+def _fit(text: str | None, name: str) -> str:
     if text is None or not text.strip():
         raise BadRequest(400, f"no {name} is given")
     if len(text) > LONGEST:

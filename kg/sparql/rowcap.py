@@ -53,6 +53,7 @@ _FORMS: Final = {
 }  # fmt: skip
 
 
+FEW: Final = 2**14  # bytes that are held back uncounted, at most
 _LIMITED: Final = re.compile(r"[^#{}<>'\"]*\bLIMIT\s+(\d{1,9})(?:\s+OFFSET\s+\d+)?\s*", re.IGNORECASE | re.ASCII)
 
 
@@ -69,7 +70,7 @@ def at_most(query: str, rows: int) -> bool:
 class RowCap:
     """Passes bytes on till `most` rows are through, then raises CutError; `finish` makes whole what was passed on.
 
-    JSON rows without any binding are not counted.
+    JSON rows without any binding are not counted; nor is anything while there are fewer bytes than there may be rows.
     """
 
     def __init__(self, sink: Sink, form: str, most: int) -> None:
@@ -78,6 +79,8 @@ class RowCap:
         self._most = most
         self._left = most - 1 + self._form.lead
         self._carry = b""
+        self._held = min(most, FEW)
+        self._few = True  # as yet so few bytes that they cannot be too many rows
         self.cut = False
 
     def write(self, data: bytes) -> int:
@@ -85,6 +88,10 @@ class RowCap:
         if self.cut:
             return len(data)  # a buffer that is flushed as it is thrown away
         text, end = self._carry + data, 0
+        self._few = self._few and len(text) < self._held
+        if self._few:
+            self._carry = text
+            return len(data)
         for border in self._form.border.finditer(text):
             end = border.end()
             if border.group()[:1] == b'"':

@@ -12,13 +12,16 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import pytest
 import uvicorn
+from hypothesis import given
+from hypothesis import strategies as st
 
-from firmgraph.web.lane import NotPlainError, read_head, read_pairs
+from firmgraph.web.lane import NotPlainError, asked_by, read_head, unescaped
 from firmgraph.web.lanes import Switching
+from kg.errors import BadInput
 from tests.support.cli import CORPUS, firmgraph, owner
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?a a fg:Article }"
@@ -162,8 +165,24 @@ def test_unusual_headers_are_not_for_a_lane(lines: bytes) -> None:
 
 
 def test_a_query_string_is_read_as_the_server_reads_it() -> None:
-    assert read_pairs(b"query=ASK+%7B%7D%20%C3%A4%FF") == [("query", "ASK {} ä\ufffd")]
-    assert read_pairs(b"query=a&query=b") == [("query", "a"), ("query", "b")]
+    assert asked_by(b"query=ASK+%7B%7D%20%C3%A4%FF", None).text == "ASK {} ä\ufffd"
+    asked = asked_by(b"query=ASK+%7B%7D&default-graph-uri=http%3A%2F%2Fg", "text/csv")
+    assert (asked.default, asked.union, asked.result) == (("http://g",), False, "csv")
+    for twice in (b"query=a&query=b", b"query="):
+        with pytest.raises(BadInput):
+            asked_by(twice, None)
+    for other in (b"query=a&update=b", b"update=b", b""):
+        with pytest.raises((NotPlainError, BadInput)):
+            asked_by(other, None)
+
+
+@given(
+    st.lists(st.sampled_from([b"%", b"%4", b"%41", b"%c3%A4", b"=", b"==", b"=41", b"_", b".", b"~", b"\xe4", b" "])).map(
+        b"".join
+    )
+)
+def test_escapes_are_resolved_as_everywhere(text: bytes) -> None:
+    assert unescaped(text) == unquote_to_bytes(text)
 
 
 async def silent(scope: object, receive: object, send: object) -> None:

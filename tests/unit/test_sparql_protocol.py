@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,8 @@ from kg.sparql.negotiation import GRAPHS, RESULTS, choose, takes
 from kg.sparql.protocol import Description, Query, Request, Update, read
 from kg.sparql.rowcap import CutError, RowCap, at_most
 from kg.sparql.tokens import Using, read_query, read_update
+from kg.sparql.worker import Stores, do
+from kg.vocabulary import FG
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -297,3 +300,29 @@ def test_content_types_are_read_loosely() -> None:
 )
 def test_a_limit_of_its_own_spares_a_query_the_counting_of_rows(query: str, believed: bool) -> None:
     assert at_most(query, 100) is believed
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("SELECT ?o { <urn:s> <urn:p> ?o }", "1"),
+        ("SELECT ?o { ?s fg:name ?o }", "1"),
+        ("SELECT ?o { ?s ?p ?o FILTER(?o<fg:x&&?o>fg:y) }", "0"),
+        ("SELECT (fg:asOf() AS ?o) { <urn:s> <urn:p> ?x }", "1"),
+        (f"SELECT (<{FG}asOf>() AS ?o) {{ <urn:s> <urn:p> ?x }}", "1"),
+        (rf"SELECT (<{FG}as\u004Ff>() AS ?o) {{ <urn:s> <urn:p> ?x }}", "1"),
+    ],
+)
+def test_prefixes_and_functions_are_there_for_whoever_uses_them(tmp_path: Path, query: str, count: str) -> None:
+    store = Store(str(tmp_path / "graph"))
+    store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal("a")))
+    store.add(Quad(NamedNode("urn:s"), NamedNode(f"{FG}name"), Literal("b")))
+    store.flush()
+    del store
+    job = {
+        "op": "query", "snapshot": str(tmp_path / "graph"), "query": query, "form": "csv", "rows": 10, "bytes": 10**6,
+        "spool": str(tmp_path / "spool"), "as_of": "2025-06-01", "union": True,
+    }  # fmt: skip
+    reply, body = do(job, Stores())
+    assert reply["status"] == "ok", reply
+    assert str(len(body.decode().splitlines()) - 1) == count
