@@ -14,6 +14,7 @@ from ingest.frames.titles import Title, Titles
 from ingest.learned.confidence import Calibration
 from ingest.learned.model import Judgement, Label, Network
 from ingest.learned.pairs import Pair, windows
+from ingest.learned.roles import Roles
 from ingest.mentions.references import Mentions
 from kg.model import SYMMETRIC, Claim, Cue, EntityType, Kind, Modality, Phase, Relation
 from kg.vocabulary import phases, relation_table
@@ -72,16 +73,19 @@ class SecondOpinion:
     def additions(self, held: Held) -> dict[int, list[Draft]]:
         """Drafts, by sentence, of the relations that the frames did not find anywhere in the article."""
         chosen: dict[tuple[Relation, Parties], _Found] = {}
+        roles = Roles(self._m, held)
         taken = {place for (r, parties), at in held.items() for number in at for place in _places(r, parties, number)}
         for found in sorted(self._all(), key=lambda f: -f.probability):
             key = (found.label.relation, found.parties)
             if not self._stands(found) or _known(key, held) or _known(key, chosen) or self._read_already(found, held):
                 continue
-            places = _places(found.label.relation, found.parties, found.judgement.pair.sentence)
+            sentence = found.judgement.pair.sentence
+            places = _places(found.label.relation, found.parties, sentence)
             free = found.label.relation is Relation.ACQUIRES or not places & taken  # a firm can buy several
-            if len(chosen) < MOST_ADDED and free:
+            if len(chosen) < MOST_ADDED and free and roles.fit(found.label.relation, found.parties, sentence):
                 chosen[key] = found
                 taken |= places
+                roles.add(found.label.relation, found.parties, sentence)
         self._added = set(chosen)
         drafts: dict[int, list[Draft]] = {}
         for found in chosen.values():

@@ -8,7 +8,7 @@ from ingest.lexicon.tables import given_names, name_words, places, words
 from ingest.linking.registry import default_registry
 from ingest.mentions.spelling import MODEL, Spelling, legal
 
-_SLASHED = (["A", "/", "S"], ["K", "/", "S"])
+_SLASHED = tuple([letter, "/", end] for letter in "AK" for end in ("S", "S."))
 
 
 def run_end(sp: Spelling, position: int, end: int, first: int) -> int:
@@ -112,6 +112,17 @@ def _particle(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     return stop + 2
 
 
+def _shop(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """ "Corvane's General Stores", "Lund's Holdings Inc": one name where nothing but words of trade is owned."""
+    doc = sp.an.tokens
+    if doc[stop].text != "'s" or stop - position != 1 or places().get(doc[position].lower_) is not None:
+        return None
+    last = stop + 1
+    while last < end and doc[last].text[:1].isupper() and (doc[last].lower_ in words("boundaries.toml", "shops")):
+        last += 1
+    return last if last > stop + 1 and not (last < end and doc[last].text.istitle() and not legal(doc[last].text)) else None
+
+
 def _partners(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     """ "Corvane, Pelmar & Lund": single words before and behind the comma, none of which stands alone elsewhere."""
     doc = sp.an.doc
@@ -174,6 +185,7 @@ _JOINERS: tuple[Joiner, ...] = (
     _hyphen,
     _legal_after_comma,
     _partners,
+    _shop,
     _of_place,
     _particle,
     _and,
