@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import bods_fixtures
+import jsonschema
 import libcovebods.config
 import libcovebods.data_reader
 import libcovebods.jsonschemavalidate
@@ -27,8 +29,10 @@ from kg.exchange.rows import Exchanged, exchanged
 from kg.exchange.tables import to_csv, to_graphml
 from kg.model import EntityType, Modality, Percent, PercentRole, Phase, Relation
 from kg.open import Graph, open_graph
+from tests.support.corpus import corpus_readings
 from tests.support.readings import TODAY, firm, line, person, reading
 
+SCHEMAS = Path(__file__).parents[1] / "support" / "schemas"
 PUBLISHED = date(2025, 6, 30)
 ADLANE, BORROW, CADMIUM = firm("Adlane plc", "Adlane"), firm("Borrow Ltd"), firm('=Cadmium "Quick" & Sons')
 OSTRAVA = person("Vera Ostrava")
@@ -137,6 +141,28 @@ def test_supply_is_an_ocds_release_package(graph: Graph) -> None:
     assert release["contracts"][0]["title"] == "valves"
     assert release["ocid"].startswith("ocds-")
     json.dumps(package)
+
+
+def strict(schema: Any) -> Any:
+    """A schema that also refuses what it does not name."""
+    if isinstance(schema, list):
+        return [strict(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {"additionalProperties": False} if isinstance(schema.get("properties"), dict) else {}
+    return {key: strict(value) for key, value in schema.items() if key != "patternProperties"} | closed
+
+
+def test_releases_are_valid_by_the_standards_own_schema(graph: Graph) -> None:
+    releases = to_ocds(rows(graph), PUBLISHED)["releases"]
+    with open_graph(None, today=lambda: TODAY) as corpus:
+        corpus.ledger.put_many(corpus_readings())
+        releases += to_ocds(rows(corpus), PUBLISHED)["releases"]
+    schema = strict(json.loads((SCHEMAS / "ocds-release-1.1.4.json").read_text("utf-8")))
+    checker = jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    assert [f"{error.json_path}: {error.message}" for one in releases for error in checker.iter_errors(one)] == []
+    assert len(releases) > 10
+    assert len({release["id"] for release in releases}) == len(releases)
 
 
 def test_csv_has_every_public_row_and_runs_in_no_spreadsheet(graph: Graph) -> None:
