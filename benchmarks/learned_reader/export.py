@@ -19,19 +19,19 @@ OPSET = 17
 LIMIT = 25_000_000  # bytes of the model file
 
 
-class Int8Words(nn.Module):
-    """Word vectors as int8 with one scale per word: a quarter of the size, and the gather stays small."""
+class Int8Vectors(nn.Module):
+    """Vectors as int8 with one scale each: a quarter of the size, and the gather stays small."""
 
-    def __init__(self, words: nn.Embedding) -> None:
+    def __init__(self, vectors: nn.Embedding) -> None:
         super().__init__()
-        scale = words.weight.detach().abs().amax(dim=1, keepdim=True).clamp(min=1e-6) / 127
+        scale = vectors.weight.detach().abs().amax(dim=1, keepdim=True).clamp(min=1e-6) / 127
         self.register_buffer("scale", scale)
-        self.register_buffer("values", (words.weight.detach() / scale).round().to(torch.int8))
+        self.register_buffer("values", (vectors.weight.detach() / scale).round().to(torch.int8))
         self.scale: Tensor
         self.values: Tensor
 
     def forward(self, ids: Tensor) -> Tensor:
-        """Vectors of the word pieces."""
+        """The vectors of these ids."""
         return self.values[ids].to(torch.float32) * self.scale[ids]
 
 
@@ -42,7 +42,8 @@ def export(network: PairNetwork, folder: Path, tokenizer: Path, settings: dict[s
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic  # lazy: pulls in onnx
 
-    network.words = Int8Words(network.words)  # type: ignore[assignment]
+    network.words = Int8Vectors(network.words)  # type: ignore[assignment]
+    network.wide = Int8Vectors(network.wide)  # type: ignore[assignment]
     whole, small = folder / "whole.onnx", folder / "reader.onnx"
     _to_onnx(network.eval(), whole)
     quantize_dynamic(whole, small, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"], per_channel=True)
