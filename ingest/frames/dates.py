@@ -51,6 +51,8 @@ def is_future(verb: Token) -> bool | None:
     auxiliaries = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
     if auxiliaries & _set("future_auxiliaries") or verb.lemma_.lower() in _set("looking_ahead"):
         return True
+    if verb.tag_ == "VBG" and verb.dep_ in ("xcomp", "pcomp") and above(verb).future:
+        return True  # "will begin supplying"
     if "to" in auxiliaries:
         up = above(verb)
         return True if up.future or up.would or up.has("considering") or set(up.lemmas) & _set("looking_ahead") else None
@@ -87,6 +89,14 @@ def hangs(draft: Draft, time: TimeMention, token: Token, phase: Phase | None) ->
             return _unveiling(node, near)
         node = node.head
     return False
+
+
+def in_title(draft: Draft, token: Token) -> bool:
+    """ "Ann Lee, chief executive of Y since 2004": whether a time stands in the phrase of an office behind a name."""
+    if draft.title_end is None or token.i < draft.title_end or token.sent != draft.anchor.sent:
+        return False
+    between = token.doc[draft.title_end : token.i]
+    return not any(t.is_punct or t.pos_ in _PREDICATES for t in between)
 
 
 def _chain(anchor: Token) -> tuple[set[int], set[int]]:

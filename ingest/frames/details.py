@@ -202,7 +202,8 @@ class Details:
         sentence, article = self._an.sentences[detail.sentence], self._an.article
         quote = article.text[sentence.start : sentence.end]
         ended = detail.phase is Phase.ENDED
-        valid = Span(UNKNOWN, detail.day) if ended else Span(detail.day, UNKNOWN)
+        until = detail.day if ended or detail.phase is Phase.ABANDONED else UNKNOWN
+        valid = Span(UNKNOWN if ended else detail.day, until)
         evidence = Evidence(
             article=article.id, sentence=detail.sentence, start=sentence.start, end=sentence.end, quote=quote
         )

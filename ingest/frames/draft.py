@@ -25,6 +25,7 @@ class Draft:
     percent: Percent | None = None  # where the sentence gives no figure
     exact: Percent | None = None  # the construction's own figure
     title: str | None = None
+    title_end: int | None = None  # of an office behind its holder's name: the token after it
     product: str | None = None
     round: str | None = None
     stake: bool = False

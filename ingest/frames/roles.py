@@ -142,7 +142,7 @@ class Roles:
         if owner is not None:
             title = replace(title, former=former or title.former)
             for each in (person, *(self._joined_before(at) if title.plural else ())):
-                yield self._holder(each, owner, title, self._doc[at])
+                yield replace(self._holder(each, owner, title, self._doc[at]), title_end=title.end)
             yield from self._second(person, at, title.end, end)
 
     def _joined_before(self, at: int) -> list[int]:

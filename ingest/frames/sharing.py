@@ -42,11 +42,14 @@ class _Lent:
         self._amounts: dict[Pair, set[Amount]] = {}
         self._since: dict[Key, set[Bounds]] = {}
         self._until: dict[Key, set[Bounds]] = {}
+        self._bought: dict[Pair, set[Bounds]] = {}  # when the holding began that a purchase tells of
         for claim in claims:
             if claim.relation in _DEALS and claim.qualifiers.amount is not None:
                 self._amounts.setdefault(pair_of(claim), set()).add(claim.qualifiers.amount)
             if claim.valid.since.known:
                 self._since.setdefault(_key(claim), set()).add(claim.valid.since)
+                if claim.relation is Relation.ACQUIRES and claim.phase is Phase.COMPLETED:
+                    self._bought.setdefault(pair_of(claim), set()).add(claim.valid.since)
             if claim.valid.until.known:
                 self._until.setdefault(_key(claim), set()).add(claim.valid.until)
 
@@ -59,11 +62,12 @@ class _Lent:
         until = claim.valid.until if claim.valid.until.known else _only(self._found(self._until, claim))
         return replace(claim, valid=Span(since or UNKNOWN, until or UNKNOWN))
 
-    @staticmethod
-    def _found(days: dict[Key, set[Bounds]], claim: Claim) -> set[Bounds]:
+    def _found(self, days: dict[Key, set[Bounds]], claim: Claim) -> set[Bounds]:
         """The days of the same fact; of an office also those told without its name ("joined Y in 2012"), and the reverse."""
         key = _key(claim)
         same = days.get(key, set())
+        if not same and days is self._since and claim.relation is Relation.OWNS_STAKE and claim.phase is Phase.ACTIVE:
+            return self._bought.get(pair_of(claim), set())
         if same or claim.relation is not Relation.HOLDS_ROLE:
             return same
         bare = key[:3]

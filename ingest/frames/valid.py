@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ingest.analysis import Token
-from ingest.frames.dates import at_once, clause_verb, hangs, is_future, within
+from ingest.frames.dates import at_once, clause_verb, hangs, in_title, is_future, within
 from ingest.frames.draft import Draft
 from ingest.frames.kinds import KINDS
 from ingest.frames.sentence import SentenceText
@@ -63,7 +63,7 @@ class _Found:
         draft, how = self._draft, self._how
         verb = clause_verb(token)
         time = self._sentence.in_tense(time, self._tense(token, time, verb))
-        if hangs(draft, time, token, how.phase):
+        if hangs(draft, time, token, how.phase) or in_title(draft, token):
             self._place(time)
         elif draft.relation in _CONTRACTUAL and within(draft.anchor, verb):
             self._term(time)
@@ -91,12 +91,20 @@ class _Found:
     def _place(self, time: TimeMention) -> None:
         if time.role == "until" or (time.role == "by" and self._how.phase in _ENDING):
             self._until = time.bounds
-        elif time.role == "since":
+        elif time.role == "since" or (time.role == "duration" and self._lasting(time)):
             self._begin(time)
         elif time.role == "duration":
             self._months = time.months
         elif time.role in ("on", "after") and time.bounds.known:
             self._on(time.bounds)
+
+    def _lasting(self, time: TimeMention) -> bool:
+        """ "has run Y for 14 years": what has lasted so long began then."""
+        anchor, phase = self._draft.anchor, self._how.phase
+        verb = anchor if anchor.pos_ in ("VERB", "AUX") else anchor.head
+        perfect = {c.lower_ for c in verb.children if c.dep_ == "aux"} & words("details.toml", "perfect_auxiliaries")
+        termed = verb.lemma_.lower() in words("details.toml", "termed")  # "has signed for three more years"
+        return bool(perfect) and not termed and self._state and phase is Phase.ACTIVE and time.bounds.known
 
     def _begin(self, time: TimeMention) -> None:
         """ "has been cutting its orders over the past year" dates the cutting, "owned 9 percent as of May" a count."""
@@ -128,7 +136,7 @@ class _Found:
                 self._until = bounds
             elif not self._since.known:
                 self._since = bounds  # "sold part of it in May": since then it holds less
-        elif self._state and phase is Phase.ACTIVE and not draft.appointed and not self._begun():
+        elif self._state and phase is Phase.ACTIVE and not (draft.appointed or self._begun()):
             return
         elif not self._since.known:
             self._since = bounds
