@@ -187,7 +187,8 @@ class Evaluator:
         found = self._fitting(of)
         if not isinstance(of.of, Controlled):
             return found
-        inside = set(self.ids(of.of))
+        owned = of.relation is Relation.OWNS_STAKE and of.side is Side.OBJECT  # what a group controls is its own
+        inside = set(self.ids(of.of.of if owned else of.of))
         return tuple(hit for hit in found if hit.party not in inside)
 
     def _fitting(self, of: Related) -> tuple[Hit, ...]:

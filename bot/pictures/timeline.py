@@ -59,9 +59,10 @@ def timeline(name: str, lanes: Sequence[Lane], as_of: date) -> Scene:
 
 def _axis(lanes: Sequence[Lane], as_of: date) -> _Axis:
     days = [d for lane in lanes for row in lane.rows for d in (_start(row), row.holds_to) if d is not None]
+    farthest = as_of + timedelta(days=7300)
     first = min([as_of - timedelta(days=365), *days])
-    last = max([as_of + timedelta(days=120), *(d + timedelta(days=30) for d in days)])
-    return _Axis(max(first, as_of - timedelta(days=36500)), min(last, as_of + timedelta(days=7300)))
+    last = max([as_of + timedelta(days=120), *(min(d, farthest) + timedelta(days=30) for d in days)])
+    return _Axis(max(first, as_of - timedelta(days=36500)), min(last, farthest))
 
 
 def _years(axis: _Axis, bottom: float) -> list[Shape]:

@@ -106,14 +106,20 @@ def _roles(items: Sequence[Item], v: int, verb: Verb) -> Roles:
     roles.asked = {str(item.tags["wh"]) for item in items if item.tags.get("wh") in ("where", "when")}
     posts = [item.tags["noun"].office for item in items if item.np is None and item.has("noun") and not item.has("verb")]
     roles.offices = tuple(office for office in posts if office)[:1]
-    if items[-1].has("prep") and items[-1].np is None:
-        roles.stranded = items[-1].text
+    last = next((item for item in reversed(items) if not _trails(item)), items[-1])
+    if last.has("prep") and last.np is None:
+        roles.stranded = last.text
     for i, item in enumerate(items):
         if i != v:
             _place(item, items, i, v, roles)
     if len(roles.left) > 1 and _inverted(items, v):
         roles.direct.insert(0, roles.left.pop(0))
     return roles
+
+
+def _trails(item: Item) -> bool:
+    """What may stand behind the last word of a clause: "who does X buy from these days?"."""
+    return item.np is None and any(item.has(kind) for kind in ("comma", "when", "status"))
 
 
 def _inverted(items: Sequence[Item], v: int) -> bool:
@@ -214,7 +220,7 @@ def _assign(roles: Roles, frame: VerbFrame, relation: Relation, agent: Side, wor
         fill.owned(value)
     for prep, value in roles.preps:
         fill.prep(prep, value)
-    if not _needed(frame, roles):
+    if not _needed(frame, roles) or dict(frame.preps).get(roles.stranded) == "none":
         return None
     if (frame.round and not roles.funding) or (roles.auxiliary and not roles.says_more):
         return None

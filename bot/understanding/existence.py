@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.algebra import ANYTHING, Exists, Extreme, Is, List, Named, Related, Side, Status, YesNo
+from bot.understanding.items import Item
 from bot.understanding.lexicon import may_be_past
 from bot.understanding.lists import extremes, finish, lists_of
 from bot.understanding.nounphrases import related_by
@@ -71,13 +72,29 @@ _ANY = ("any", "a", "an", "other", "another", "more")
 
 def _anybody(s: Sentence) -> list[Reading]:
     """ "does anybody still buy from X"."""
-    if not any(item.text in _ANYBODY for item in s.items):
+    items = _somebody(s)
+    if items is None:
         return []
     return [
         replace(r, question=Exists(r.question.of), score=r.score + 1)
-        for r in lists_of(s)
+        for r in lists_of(replace(s, items=items))
         if isinstance(r.question, List) and not isinstance(r.question.of, Named)
     ]
+
+
+def _somebody(s: Sentence) -> tuple[Item, ...] | None:
+    """ "has any authority fined X", "has X bought a company" with "somebody" for whoever it is; None where all are named."""
+    for i, item in enumerate(s.items[1:], 1):
+        kind = item.np is None and (item.has("type") or (item.has("noun") and s.items[i - 1].text == "any"))
+        bare = i + 1 == len(s.items) or s.items[i + 1].np is None
+        if item.text in _ANYBODY:
+            return s.items
+        if kind and bare and not item.has("pronoun"):
+            return (*s.items[: i - (s.items[i - 1].text == "any")], _SOMEBODY, *s.items[i + 1 :])
+    return None
+
+
+_SOMEBODY = Item(text="somebody", tags={"wh": "who"})
 
 
 def _suffered(s: Sentence) -> list[Reading]:

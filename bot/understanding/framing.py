@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.algebra import Controlled, Named
 from bot.understanding.items import Item
@@ -12,6 +13,7 @@ from kg.model import Relation
 
 _SOLID = ("noun", "verb", "measure", "deal", "extreme", "top", "talk")
 WHEN = Item(text="when", tags={"wh": "when"})
+WHETHER = Item(text="whether", tags={"whether": "words"})
 DOES = Item(text="does", tags={"aux": "words"})
 
 
@@ -67,6 +69,8 @@ def _led(items: Sequence[Item]) -> Sequence[Item]:
     told = [i for i in range(name) if items[i].has("asking")]
     if told and not any(_solid(item) for item in items[: told[0]]):
         items, name = items[told[-1] + 1 :], name - told[-1] - 1
+        if len(items) > 2 and items[0].text == "that" and items[1].np is not None:
+            items = [WHETHER, *items[1:]]  # "please confirm that X buys from Y"
     asked = [i for i in range(max(name, 0)) if items[i].has("wh") or items[i].has("whether")]
     generic = bool(asked) and items[asked[0]].tags.get("wh") == "who"  # "tell me", "could somebody say"
     if len(asked) > 1 and generic and not any(_solid(item) for item in items[asked[0] : asked[-1]]):
@@ -145,8 +149,16 @@ def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
     turned = len(items) > 3 and items[0].has("prep") and items[1].tags.get("wh") == "who" and _doing(items[2])
     if turned and items[3].np is not None:
         return [items[1], DOES, items[3], items[2], *items[4:], items[0]]
+    if len(items) > 2 and items[0].has("wh") and _doing(items[1]) and items[2].np is not None and _inverted(items):
+        return [items[0], DOES, items[2], items[1], *items[3:]]
     fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") in _FRONTED
     return (*items[1:], items[0]) if fronted and any(item.has("aux") for item in items[2:4]) else items
+
+
+def _inverted(items: Sequence[Item]) -> bool:
+    """ "when bought X the firm Y", "what makes X for Y": the verb in front of whoever does it."""
+    led = any(a.has("prep") and b.np is not None for a, b in pairwise(items[3:]))
+    return items[0].tags["wh"] in ("when", "why", "where") or (items[0].text == "what" and led)
 
 
 _FRONTED = ("who", "how_many")

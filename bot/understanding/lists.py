@@ -69,7 +69,7 @@ def _detail(s: Sentence) -> list[Reading]:
 def lists_of(s: Sentence) -> list[Reading]:
     """Who-questions and bare noun phrases."""
     items = s.items
-    if not items or any(item.has("nationality") for item in s.raw):
+    if not items or any(item.has("nationality") or item.has("reciprocal") for item in s.raw):
         return []  # nothing in the graph says so; better silent than a wider list
     if s.value("wh") == "when":
         return []  # a day is asked for, not parties

@@ -8,6 +8,7 @@ from bot.algebra import Date, Fact, Measure, Moment, Named, Path, Related, SetEx
 from bot.understanding.clauses import ASIDE, Scored, facts, qualified, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
+from bot.understanding.lexicon import barring
 from bot.understanding.sentence import (
     AMOUNTS,
     DEALS,
@@ -105,7 +106,7 @@ def _stake(fact: Fact) -> Fact:
 
 def _merge_head(s: Sentence) -> tuple[Item, ...]:
     """ "how much of X belongs to Y": the measured party stands before the verb without its preposition."""
-    items = list(s.without("wh", "measure"))
+    items = [item for item in s.without("wh", "measure") if not item.has("that") or item.has("wh")]
     while items and items[0].has("prep"):
         items.pop(0)
     return tuple(items)
@@ -247,6 +248,8 @@ def dates(s: Sentence) -> list[Reading]:
     moments = [(x, _coming(moment_asked(x.fact, end, done), coming)) for x in words if x.loose <= 1]
     found = [Reading(Date(any_time(x.fact), moment), 5 + x.score) for x, moment in moments]
     deal = deal_relations(s)
+    if any(item.text in barring() for item in s.raw):
+        found += [Reading(Date(fact, Moment.END), 9 - i) for i, fact in enumerate(pair_facts(s, DEALS))]
     found += [
         Reading(Date(fact, _coming(moment_asked(fact, end, done), coming)), 5.2 - i)
         for i, fact in enumerate(pair_facts(s, deal or PAIR))

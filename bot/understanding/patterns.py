@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.algebra import (
     ANYTHING,
@@ -23,7 +23,7 @@ from bot.algebra import (
     Text,
     Traders,
 )
-from bot.understanding.clauses import is_product, possible, status_of
+from bot.understanding.clauses import GENERIC, is_product, possible, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.framing import AMONG
 from bot.understanding.items import Item
@@ -76,7 +76,22 @@ def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]
     if head is None or head.np is not None or len(names) != 1 or not idle or names[0].np is None:
         return []
     value = related_by(head.tags["noun"], names[0].np, (), s.world)
-    return [(value, 6)] if value is not None else []
+    return [(_narrowed(value, _goods_of(head, s)), 6)] if value is not None else []
+
+
+def _goods_of(noun: Item, s: Sentence) -> tuple[str, ...]:
+    """The words of "suppliers of rope": what is supplied."""
+    at = s.items.index(noun) + 1 if noun in s.items else len(s.items)
+    if at >= len(s.items) or s.items[at].text not in ("of", "for") or s.items[at].np is not None:
+        return ()
+    rest = takewhile(lambda item: item.has("word") and item.np is None and not item.has("number"), s.items[at + 1 :])
+    return tuple(item.text for item in rest if item.text not in GENERIC)
+
+
+def _narrowed(value: SetExpr, goods: tuple[str, ...]) -> SetExpr:
+    if not goods or not isinstance(value, Related) or value.relation is not Relation.SUPPLIES:
+        return value
+    return replace(value, qualifier=replace(value.qualifier, product=goods))
 
 
 def _gained(s: Sentence) -> list[Reading]:
@@ -190,7 +205,10 @@ def _bare_noun(s: Sentence) -> list[Scored]:
     nouns = [item for item in s.items if item.has("noun") and item.np is None]
     if len(names) != 1 or not nouns or any(item.has("verb") and not item.has("aux") for item in s.items):
         return []
-    return [] if _asks_whose(s) else [(value, 3.5) for value in _sets_of(nouns[0].tags["noun"], names[0], s)]
+    if _asks_whose(s):
+        return []
+    goods = _goods_of(nouns[0], s)
+    return [(_narrowed(value, goods), 3.5) for value in _sets_of(nouns[0].tags["noun"], names[0], s)]
 
 
 def _sets_of(noun: NounFrame, of: SetExpr, s: Sentence, *, turned: bool = False) -> list[SetExpr]:
@@ -235,15 +253,15 @@ def _ownership(s: Sentence) -> list[Scored]:
     """ "X's ownership", "in whose hands is X", "whose is X": its owners."""
     said = any(item.has("ownership") and item.np is None for item in s.items)
     busy = any(item.np is None and any(item.has(kind) for kind in _BUSY) and not item.has("ownership") for item in s.items)
-    whose = (
-        bool(s.items)
-        and s.items[0].text == "whose"
-        and all(item.np is not None or item.has("aux") or item.has("type") for item in s.items[1:])
-    )
+    whose = bool(s.items) and s.items[0].text == "whose" and all(map(_light, s.items[1:]))
     if not (said or whose) or busy or len(s.sets) != 1 or not isinstance(s.sets[0], Named) or is_product(s.sets[0], s.world):
         return []
     owners = Related(of=s.sets[0], relation=Relation.OWNS_STAKE, side=Side.SUBJECT)
     return [(owners, 6.5)] if possible(Relation.OWNS_STAKE, Side.OBJECT, s.sets[0], s.world) else []
+
+
+def _light(item: Item) -> bool:
+    return item.np is not None or any(item.has(kind) for kind in ("aux", "type", "comma", "status", "when"))
 
 
 _BUSY = ("noun", "measure", "deal", "word", "number", "talk", "extreme", "top")

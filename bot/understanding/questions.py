@@ -50,6 +50,7 @@ from bot.understanding.sentence import (
     closed,
     deal_relations,
     pair_facts,
+    with_status,
 )
 from bot.understanding.standing import members
 from kg.model import Relation
@@ -329,6 +330,8 @@ def _talk(s: Sentence) -> list[Reading]:
     if kind == "changes" and not names and len(s.sets) == 1 and isinstance(s.sets[0], Related):
         of = s.sets[0]  # "what changed among X's suppliers"
         return [Reading(Changes(of.of, s.when, (of.relation,), of.side), 8)] if of.of is not None else []
+    if kind == "timeline" and not names and len(s.sets) == 1 and isinstance(s.sets[0], Related):
+        return [Reading(List(with_status(s.sets[0], Status.EVER)), 7)]  # "X's bosses in chronological order"
     if kind is None or not names or s.value("wh") == "when":
         return []
     before = set_of(s.context.question)

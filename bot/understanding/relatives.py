@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.algebra import And, Fact, Minus, Or, Related, SetExpr, Side, Status, When
+from bot.algebra import And, Fact, Minus, Named, Or, Related, SetExpr, Side, Status, When
 from bot.understanding.clauses import facts
 from bot.understanding.items import Item, World, noun_phrase
 from kg.model import Relation
@@ -16,7 +16,7 @@ def relative(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
     for i in range(len(items) - 1, -1, -1):
         head = items[i]
         asked = i > 0 and items[i - 1].has("wh") and not _has_verb(items[: i - 1])
-        if not (head.has("type") or head.np is not None) or asked:
+        if not (head.has("type") or head.np is not None) or isinstance(head.np, Named) or asked:
             continue
         rest = items[i + 1 :]
         linked = bool(rest) and rest[0].has("that") and i + 2 < len(items)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.algebra import Status
+from bot.algebra import Named, Status
 from bot.understanding.items import Item
 from bot.understanding.lexicon import Verb, phrases
 from kg.model import Relation
@@ -19,11 +19,22 @@ def settled(items: Sequence[Item]) -> list[Item]:
 def _settled(items: Sequence[Item], k: int) -> Item:
     if items[k].has("goods"):
         return _goods(items, k)
-    if items[k].has("talk") and items[k].has("verb") and k and items[k - 1].np is not None:
+    asked_for = items[k].tags.get("talk") == "sources" and items[k].has("verb")
+    if asked_for and k and items[k - 1].np is not None:  # "does X source from Y"
         return replace(items[k], tags={kind: value for kind, value in items[k].tags.items() if kind != "talk"})
     if items[k].has("counting") and items[k].has("wh") and k and items[k - 1].np is not None:
         return items[k].only("counting")  # "does X count Y among ..."
+    if k and items[k].tags.get("measure") == "amount" and items[k - 1].tags.get("measure") == "percent":
+        return replace(items[k], tags={"measure": "percent"})  # "the size of a stake" is no sum
+    if items[k].has("noun") and items[k].tags.get("measure") == "percent" and k > 1 and _two_names(items[k - 2 : k]):
+        return items[k].only("measure")  # "X Y holding": what X holds of Y
+    if _is_noun(items, k):
+        return replace(items[k], tags={kind: value for kind, value in items[k].tags.items() if kind != "verb"})
     return _adjective(items, k)
+
+
+def _two_names(items: Sequence[Item]) -> bool:
+    return all(isinstance(item.np, Named) for item in items)
 
 
 def _goods(items: Sequence[Item], k: int) -> Item:
@@ -39,9 +50,31 @@ def _adjective(items: Sequence[Item], k: int) -> Item:
     if not (item.has("status") and item.has("verb")) or following is None or not following.has("noun"):
         return item
     before = items[k - 1] if k else None
-    opens = before is None or before.possessive or before.has("copula") or before.has("talk") or before.has("status")
+    bare = before is not None and before.np is not None and k == 1 and len(_said(items)) == 3  # "X lost customers"
+    opens = (
+        before is None or bare or before.possessive or any(before.has(kind) for kind in ("copula", "talk", "status", "prep"))
+    )
     asks = before is not None and before.tags.get("wh") == "who" and before.text != "who"
     return item.only("status") if opens or asks else item
+
+
+_OPENS = ("copula", "talk", "status", "prep")
+
+
+def _said(items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if not item.has("comma")]
+
+
+def _is_noun(items: Sequence[Item], k: int) -> bool:
+    """ "how many rivals are there", "which remaining allies": no verb, though it looks like one."""
+    item, before = items[k], items[k - 1] if k else None
+    if before is None or not (item.has("noun") and item.has("verb")) or item.has("aux"):
+        return False
+    following = next(iter(_said(items[k + 1 :])), None)
+    if following is None and (before.has("that") or before.text == ":"):
+        return True  # "X: chair", "X has which chair?"
+    asked = before.tags.get("wh") == "how_many" or (before.has("that") and following is not None and following.has("aux"))
+    return before.np is None and (asked or (before.has("status") and not before.has("verb")))
 
 
 def _going_on(items: list[Item]) -> list[Item]:
