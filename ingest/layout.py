@@ -32,7 +32,7 @@ _CREDIT = re.compile(
     r"\(\s*(?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Created|Reported|Written|Edited)\s+(?:and\s+\w+\s+)?by\b[^()]*\)?"
     r"|\(\s*(?:\$|1\s+\w+\s*=|US\$)[^()\n]*=[^()\n]*\)"
 )
-_BULLET = re.compile(r"\s*[-*•·–]\s+")  # an item of a list
+BULLET = re.compile(r"\s*[-*•·–]\s+")  # an item of a list
 _WRAPPED = re.compile(r"[^\s.!?:;]\n[a-z]")  # a sentence that goes on in the next line
 _SHORT = 20  # characters that a wrapped line has at least; a shorter one is a label or a name
 _FINAL = re.compile(r"[.!?:;][\"'”’)\]]*\s*$")
@@ -57,7 +57,7 @@ def pieces(text: str, body_start: int = 0) -> Iterator[Piece]:
         heading = start < body_start or _is_heading(text[start:end], first=first)
         first = False
         if not heading:
-            bullet = _BULLET.match(text, start, end)
+            bullet = BULLET.match(text, start, end)
             start = _after_dateline(text, bullet.end() if bullet is not None else start, end)
         piece = _piece(text, start, end, heading=heading)
         if piece.clean.strip():

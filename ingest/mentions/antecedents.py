@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from ingest.analysis import Token
+from ingest.layout import BULLET
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.scene import SUBJECTS, Scene, own_clause, subject_of, verbs_up
 from kg.model import EntityType
@@ -12,6 +14,7 @@ from kg.model import EntityType
 Refer = Callable[[Token], tuple[int, ...]]
 _IT = words("mentions.toml", "it")
 _OBJECTS = frozenset({"dobj", "pobj", "dative"})
+_LOOK_BACK = 3  # sentences in which "it" looks for a firm
 _FAR = 90  # tokens back in which "he" looks for a person
 
 
@@ -36,7 +39,7 @@ class Antecedents:
         inside = self._allowed(self._s.first_firm(an.bounds[number][0], token.i), barred)
         if inside is not None and token.lower_ != "it" and token.dep_ not in SUBJECTS:
             return inside
-        earlier = [n for n in range(number - 1, max(-1, number - 4), -1) if not an.heading[an.bounds[n][0]]]
+        earlier = self._earlier(number)
         for find in (self._sentence_subject, self._sentence_firm):
             for n in earlier:
                 found = self._allowed(find(n), barred)
@@ -45,6 +48,19 @@ class Antecedents:
         if inside is None and token.lower_ in _IT:
             inside = self._allowed(self._sayer_behind(token), barred)
         return inside if inside is not None else self._allowed(self._s.topic, barred)
+
+    def _earlier(self, number: int) -> list[int]:
+        """The three sentences before this one, nearest first, without headings; before an item of a list, without items."""
+        an = self._s.an
+        listed = self._item(number)
+        told = (n for n in range(number - 1, -1, -1) if not (listed and self._item(n)))
+        return [n for n in islice(told, _LOOK_BACK) if not an.heading[an.bounds[n][0]]]
+
+    def _item(self, number: int) -> bool:
+        an = self._s.an
+        start = an.starts[an.bounds[number][0]]
+        line = an.article.text[an.article.text.rfind("\n", 0, start) + 1 :]
+        return BULLET.match(line) is not None
 
     @staticmethod
     def _controller(token: Token) -> Token | None:
