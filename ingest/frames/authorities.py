@@ -17,6 +17,7 @@ from ingest.mentions.references import Mentions
 from kg.model import Relation
 
 _RULERS = frozenset({T.AUTHORITY})
+_NEAR = 3  # sentences back in which the authority is named
 _DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH)
 
 
@@ -40,6 +41,7 @@ class Authorities:
             lemma = token.lemma_.lower()
             if token.pos_ == "VERB" and lemma in _set("acting"):
                 yield from self._acts(token)
+                yield from self._fined(token)
             elif token.pos_ == "VERB" and lemma in _set("asking"):
                 yield from self._asked(token)
             elif token.pos_ == "NOUN" and lemma in _set("matters"):
@@ -70,6 +72,16 @@ class Authorities:
         if not firms and any(t.lemma_.lower() in _set("matters") for t in things) and self._rulers(agents(verb)):
             firms = self._near.understood(verb)
         yield from self._pairs(verb, rulers, firms)
+
+    def _fined(self, verb: Token) -> Iterator[Draft]:
+        """ "Y was fined $2 million" behind a sentence on the one authority that fines."""
+        if verb.lemma_ not in _set("fining") or not is_passive(verb) or children(verb, "agent"):
+            return
+        number = self._m.an.sentence_of[verb.i]
+        told = self._composer.known(Relation.REGULATES)
+        rulers = {ruler for n, ruler, _, _ in told if number - _NEAR <= n <= number}
+        if len(rulers) == 1:
+            yield from self._pairs(verb, rulers, self._firms(objects(verb)))
 
     @staticmethod
     def _clause_subjects(verb: Token) -> list[Token]:

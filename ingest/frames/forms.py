@@ -118,11 +118,13 @@ def _party(part: str) -> str | None:
     counted = "" if part.endswith("#") or part[0] == "S" else "(?<!/NUM)"
     match part.rstrip("+#"):
         case "S" | "O" | "X" as key:
-            return rf"{counted} (?P<{key}>{PARTY}/\S+{more})"
+            return rf"{counted} (?P<{key}>(?P<same{key}>{PARTY})/\S+{more})"
         case "xO":
             return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)?{counted} (?P<O>{PARTY}/\S+{more})"
         case "S's":
             return rf"(?: (?P<S>{PARTY}/(?!(?:{_POSSESSIVE})/)\S+) -/'s?/\S+| (?P<its>{PARTY}/(?:{_POSSESSIVE})/\S+))"
+        case "&S" | "&O" as again:
+            return rf" (?P=same{again[1]})/\S+"
         case "_":
             return rf" {PARTY}/\S+"
         case "P":

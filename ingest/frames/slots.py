@@ -104,7 +104,8 @@ class Slots:
     def _sayer(self, verb: Token, types: Types) -> tuple[int, ...]:
         """ "S said X ordered 16 turbines": who announces an order without naming the supplier is the supplier."""
         saying = above(verb).saying
-        return self._p.named(children(saying, "nsubj"), types) if saying is not None else ()
+        sourced = any(t.lower_ == "from" and t.i > verb.i for t in verb.subtree)  # "ordered jets worth $3 million from X"
+        return self._p.named(children(saying, "nsubj"), types) if saying is not None and not sourced else ()
 
     def behind(self, token: Token, word: str) -> list[Token]:
         """What stands behind a preposition on the word itself, on a name inside its phrase or on its light verb."""

@@ -67,10 +67,11 @@ def _authority_end(an: Analysed, start: int, end: int) -> int | None:
     """ "French government", "South Korea's antitrust watchdog": where a body named by its country ends."""
     if places().get(an.doc[start:end].text.lower()) is None:
         return None
-    i = end + 1 if end < len(an.tokens) and an.tokens[end].text == "'s" else end
+    i = field = end + 1 if end < len(an.tokens) and an.tokens[end].text == "'s" else end
     while i < len(an.tokens) and i < end + 4 and an.tokens[i].text in _BODY_WORDS:
         i += 1
-    return i + 1 if i < len(an.tokens) and an.tokens[i].text in _BODIES else None
+    bodies = _BODIES if i == field else _BODIES | words("boundaries.toml", "fielded_bodies")
+    return i + 1 if i < len(an.tokens) and an.tokens[i].text in bodies else None
 
 
 def _describes(word: str) -> bool:
@@ -125,6 +126,7 @@ def _family_follows(an: Analysed, begin: int, end: int) -> bool:
 
 
 _PREFIXES = words("boundaries.toml", "prefixes")
+_MINISTRIES = words("boundaries.toml", "ministries")
 _PORTFOLIOS = words("boundaries.toml", "portfolios")
 
 
@@ -132,11 +134,9 @@ def _is_title(an: Analysed, position: int, stop: int) -> bool:
     """Title words, also "Financial Officer" after "Chief"; "Executive" in a firm's name is not one."""
     word = an.tokens[position].text.lower()
     if word in name_words("title_words"):
-        if (
-            word == "justice"
-            and position + 1 < stop
-            and an.tokens[position + 1].lower_ in words("boundaries.toml", "ministries")
-        ):
+        if position > 1 and an.tokens[position - 1].text == "of" and an.tokens[position - 2].lower_ in _MINISTRIES:
+            return False  # "Department of Justice"
+        if word == "justice" and position + 1 < stop and an.tokens[position + 1].lower_ in _MINISTRIES:
             return False
         return not (word in words("boundaries.toml", "titles_in_names") and _only_capital(an, position, stop))
     before = an.tokens[position - 1].text.lower() if position else ""
