@@ -46,6 +46,7 @@ def pack(staging: Path, target: Path) -> dict[str, Any]:
     """Write what `freeze` laid down as one file, readable by its owner alone; the manifest. Raises DataFolderError."""
     part = target.with_name(f".{target.name}.part")
     try:
+        part.unlink(missing_ok=True)  # of a backup that was killed
         with open(part, "xb", opener=_private) as file:
             manifest = _write(staging, file)
             file.flush()

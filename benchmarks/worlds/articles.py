@@ -27,7 +27,7 @@ from kg.model import (
 )
 
 EXTRACTOR = "made-world-1"
-LONGEST = 20  # sentences of one article
+LONGEST = 10  # sentences of one article
 _SAID = {
     Phase.ACTIVE: "{a} supplies {b} with {x}.",
     Phase.EXPANDING: "{a} is widening its deliveries of {x} to {b}.",

@@ -37,8 +37,9 @@ def load(readings: Callable[[], Iterable[Reading]], store: OxigraphStore, day: d
     """
     names = _names(readings())
     units: dict[Group, list[ResolvedClaim]] = defaultdict(list)
-    claims = 0
+    claims = told = 0
     for batch in _batches(readings()):
+        told += len(batch)
         store.load(quad for reading in batch for quad in _told(reading, names))
         for reading in batch:
             for claim in _claims(reading, names):
@@ -49,7 +50,7 @@ def load(readings: Callable[[], Iterable[Reading]], store: OxigraphStore, day: d
     shown: set[str] = set()
     rows = _view(units, store, day.isoformat(), shown)
     store.load([*_shortcuts(shown), Quad(terms.CURRENT, terms.fg("asOf"), terms.day(day), terms.CURRENT)])
-    return {"claims": claims, "rows": rows, "quads": len(store)}
+    return {"articles": told, "claims": claims, "rows": rows, "quads": len(store)}
 
 
 def _names(readings: Iterable[Reading]) -> Names:

@@ -62,7 +62,10 @@ def ingest(ctx: click.Context, /, sources: tuple[str, ...], as_json: bool, **opt
         if isinstance(report_file, Path):
             on_event = _also(on_event, stack.enter_context(report_file.open("a", encoding="utf-8")))
         request = request_of(options) | {"receipts": report_file is not None, **stack.enter_context(_spooled(sources))}
-        site = stack.enter_context(door(settings_of(ctx), "firmgraph ingest", create=True, listen=True))
+        settings = settings_of(ctx)
+        if options["dry_run"] and not settings.data.is_dir():  # a plan over nothing, which leaves nothing
+            settings = settings.model_copy(update={"data": Path(stack.enter_context(tempfile.TemporaryDirectory()))})
+        site = stack.enter_context(door(settings, "firmgraph ingest", create=True, listen=True))
         run = _Run(site, request, on_event, as_json=as_json)
         if isinstance(watch, float):
             Follower(sources, run.once).follow(waiting(watch))

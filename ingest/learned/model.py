@@ -75,6 +75,14 @@ class Network:
                      for text in self.settings["labels"])  # fmt: skip
 
     @cached_property
+    def _phases(self) -> tuple[Phase, ...]:
+        return tuple(map(Phase, self.settings["phases"]))
+
+    @cached_property
+    def _modalities(self) -> tuple[Modality, ...]:
+        return tuple(map(Modality, self.settings["modalities"]))
+
+    @cached_property
     def _encoding(self) -> Encoding:
         return Encoding(self._folder / "tokenizer.json")
 
@@ -95,16 +103,18 @@ class Network:
             encoded = self._encoding.encode(window)
             if encoded.judged:
                 logits = self._session.run(None, batch([encoded]).inputs())
-                for column, number in enumerate(encoded.judged):
-                    yield self._judgement(window.pairs[number], tuple(values[0, column] for values in logits))
+                rows = (map(softmax, values[0]) for values in logits)
+                for number, *judged in zip(encoded.judged, *rows, strict=False):  # behind the judged pairs comes padding
+                    yield self._judgement(window.pairs[number], *judged)
 
-    def _judgement(self, pair: Pair, logits: tuple[Floats, ...]) -> Judgement:
-        relations, phases, modalities = (softmax(values) for values in logits)
+    def _judgement(self, pair: Pair, relations: Floats, phases: Floats, modalities: Floats) -> Judgement:
+        labels = dict(zip(self._labels, relations.tolist(), strict=True))
+        labels.pop(None, None)
         return Judgement(
             pair,
-            {label: float(p) for label, p in zip(self._labels, relations, strict=True) if label is not None},
-            {Phase(name): float(p) for name, p in zip(self.settings["phases"], phases, strict=True)},
-            {Modality(name): float(p) for name, p in zip(self.settings["modalities"], modalities, strict=True)},
+            labels,  # type: ignore[arg-type]  # without None
+            dict(zip(self._phases, phases.tolist(), strict=True)),
+            dict(zip(self._modalities, modalities.tolist(), strict=True)),
         )
 
 

@@ -51,22 +51,30 @@ class SecondOpinion:
         self._thresholds: Mapping[str, float] = network.settings["thresholds"]
         self._calibration = Calibration.of(network.settings["calibration"])
         self._judgements = list(network.judge(windows(mentions)))
-        self._best = self._strongest()
+        self._of: dict[frozenset[int], list[Judgement]] = {}  # by the two parties
+        for judgement in self._judgements:
+            self._of.setdefault(frozenset((judgement.pair.left.cluster, judgement.pair.right.cluster)), []).append(judgement)
         self._added: set[tuple[Relation, Parties]] = set()
 
-    def _strongest(self) -> dict[tuple[Relation, Parties], float]:
-        """The highest probability of each relation of each pair in the article; either order for symmetric ones."""
-        best: dict[tuple[Relation, Parties], float] = {}
-        for found in self._all():
-            for parties in _orders(found):
-                key = (found.label.relation, parties)
-                best[key] = max(best.get(key, 0.0), found.probability)
-        return best
+    def _strongest(self, relation: Relation, parties: Parties) -> float | None:
+        """The highest probability of a relation of two parties in the article; in either order for symmetric ones."""
+        told = (
+            probability
+            for judgement in self._of.get(frozenset(parties), ())
+            for label, probability in judgement.labels.items()
+            if label.relation is relation and parties in _orders(_Found(label, probability, judgement))
+        )
+        return max(told, default=None)
 
-    def _all(self) -> Iterator[_Found]:
-        for judgement in self._judgements:
-            for label, probability in judgement.labels.items():
-                yield _Found(label, probability, judgement)
+    def _sure(self) -> Iterator[_Found]:
+        """What the network holds for likely enough, the likeliest first."""
+        found = [
+            _Found(label, probability, judgement)
+            for judgement in self._judgements
+            for label, probability in judgement.labels.items()
+            if probability >= self._thresholds.get(label.relation, self._thresholds["other"])
+        ]
+        return iter(sorted(found, key=lambda f: -f.probability))
 
     # --- what the frames missed -----------------------------------------------------------------------------------
 
@@ -75,7 +83,7 @@ class SecondOpinion:
         chosen: dict[tuple[Relation, Parties], _Found] = {}
         roles = Roles(self._m, held)
         taken = {place for (r, parties), at in held.items() for number in at for place in _places(r, parties, number)}
-        for found in sorted(self._all(), key=lambda f: -f.probability):
+        for found in self._sure():
             key = (found.label.relation, found.parties)
             if not self._stands(found) or _known(key, held) or _known(key, chosen) or self._read_already(found, held):
                 continue
@@ -100,9 +108,7 @@ class SecondOpinion:
         return any(number in at and relation in family and own & set(parties) for (relation, parties), at in held.items())
 
     def _stands(self, found: _Found) -> bool:
-        """Whether the network is sure enough and the parties can be what the relation asks for."""
-        if found.probability < self._thresholds.get(found.label.relation, self._thresholds["other"]):
-            return False
+        """Whether the sentence says it and the parties can be what the relation asks for."""
         if found.label.relation is Relation.HOLDS_ROLE and self._title(found) is None:
             return False
         if self._crowd(found.judgement.pair.sentence) > MOST_PARTIES or self._unsaid(found):
@@ -170,7 +176,7 @@ class SecondOpinion:
         if claim.object is None:
             return claim
         parties = (self._index[claim.subject.key], self._index[claim.object.key])
-        agreed = self._best.get((claim.relation, parties))
+        agreed = self._strongest(claim.relation, parties)
         if agreed is None or (claim.relation, parties) in self._added:
             return claim
         return replace(claim, confidence=self._calibration.confidence(claim.confidence, agreed))

@@ -37,6 +37,7 @@ def core_tokens(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+@lru_cache(maxsize=65536)
 def has_legal_form(text: str) -> bool:
     """Whether the name ends in a legal form."""
     return core_tokens(text) != name_tokens(text).__class__(

@@ -41,13 +41,16 @@ class Property:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """A register's properties by IRI or id. `identified`: the beginnings of IRIs whose rest is an id known to the world."""
+    """A register's properties by IRI or id. `identified`: the beginnings of IRIs whose rest is an id known to the world;
+    `ends`: properties that tell when a firm was dissolved, and with it all that held of it.
+    """
 
     outlet: str
     properties: Mapping[str, Property]
     labels: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     identified: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 @cache
@@ -73,6 +76,7 @@ def _mapping(given: Mapping[str, Any], name: str) -> Register:
             labels=tuple(given.get("labels", ())),
             dates=tuple(given.get("dates", ())),
             identified=tuple(given.get("identified", ())),
+            ends=tuple(given.get("ends", ())),
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise ConfigError(f"{name}: the mapping is wrong at {error}; docs/ingesting.md shows one") from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -17,10 +17,10 @@ from ingest.sources.documents import Document
 from ingest.structured.facts import Fact, Party, Record, bounds, day
 from ingest.structured.mappings import Property, Register, wikidata
 from kg.errors import UnreadableArticle
-from kg.model import ArticleId, Relation
+from kg.model import ArticleId, Phase, Relation
 from kg.naming import slug
 
-VERSION: Final = "rdf-1"
+VERSION: Final = "rdf-2"
 DIRECT: Final = "http://www.wikidata.org/prop/direct/"
 _FORMATS: Final = {
     ".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS, ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG,
@@ -38,6 +38,7 @@ class _Held:
     facts: dict[str, list[Said]] = field(default_factory=dict)  # by subject
     labels: dict[str, list[str]] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, tuple[Value, str]] = field(default_factory=dict)  # when a firm was dissolved, and the statement
 
 
 def records(document: Document, register: Register | None = None) -> Iterator[Record]:
@@ -46,11 +47,12 @@ def records(document: Document, register: Register | None = None) -> Iterator[Re
     held = _held(document, known, "" if register is not None else DIRECT)
     for subject, said in sorted(held.facts.items()):
         firm = _party(subject, held, known)
-        facts = tuple(fact for one in said if (fact := _fact(one, firm, held, known)) is not None)
+        found = (fact for one in said if (fact := _fact(one, firm, held, known)) is not None)
+        facts = tuple(_ended(fact, held.ends.get(subject)) for fact in found)
         if facts:
             yield Record(
                 id=ArticleId(f"urn:firmgraph:{slug(known.outlet)}:{subject}"),
-                text="\n".join(fact.says[0] for fact in facts),
+                text="\n".join(line for fact in facts for line in fact.says),
                 title=firm.name,
                 outlet=known.outlet,
                 published=day(held.dates.get(subject)),
@@ -62,6 +64,7 @@ def records(document: Document, register: Register | None = None) -> Iterator[Re
 def _held(document: Document, register: Register, prefix: str) -> _Held:
     held = _Held()
     wanted = {prefix + key: key for key in register.properties}
+    ends = {prefix + key for key in register.ends}
     try:
         for quad in parse(document.stream, format=_format(document), without_named_graphs=False):
             subject, predicate, value = quad.subject, quad.predicate.value, quad.object
@@ -71,6 +74,8 @@ def _held(document: Document, register: Register, prefix: str) -> _Held:
                 held.facts.setdefault(subject.value, []).append((wanted[predicate], value, f"{quad.triple} ."))
             elif predicate in register.labels and isinstance(value, Literal) and (value.language or "en").startswith("en"):
                 held.labels.setdefault(subject.value, []).append(value.value)
+            elif predicate in ends:
+                held.ends[subject.value] = value, f"{quad.triple} ."
             elif predicate in register.dates:
                 held.dates[subject.value] = value.value
     except (SyntaxError, ValueError, OSError) as error:
@@ -93,6 +98,14 @@ def _party(iri: str, held: _Held, register: Register, property_: Property | None
     name, *also = names or [local]
     type_ = {"type": property_.value} if property_ is not None else {}
     return Party(name=name, id=id_, also=tuple(also), **type_)
+
+
+def _ended(fact: Fact, end: tuple[Value, str] | None) -> Fact:
+    """The fact; what still holds of a firm that was dissolved ended with it."""
+    if end is None or fact.phase is not Phase.ACTIVE:
+        return fact
+    value, line = end
+    return replace(fact, phase=Phase.ENDED, until=bounds(value.value), says=(f"{fact.says[0]}\n{line}",))
 
 
 def _fact(statement: Said, firm: Party, held: _Held, register: Register) -> Fact | None:

@@ -6,13 +6,17 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import IO, Any, Final, ParamSpec, TypeVar
 
+from ingest.sources.articles import shown
 from kg.errors import UnreadableArticle
 
 LONGEST: Final = 16_000_000  # characters of one object
 _BETWEEN: Final = re.compile(r"[\s,\[\ufeff]*")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")  # half a character, if the other half is not beside it
+_IDS: Final = ("ocid", "id", "statementID", "statementId")  # of OCDS, Wikidata, BODS 0.2 and 0.4
+_LONGEST_ID: Final = 100
 MALFORMED: Final = (
     AttributeError,
     TypeError,
@@ -34,7 +38,14 @@ def each(
         yield error
     except MALFORMED as error:
         why = f"holds a record that is not as its register writes them ({type(error).__name__}: {str(error)[:80]})"
-        yield UnreadableArticle(name, why, "mend the record")
+        yield UnreadableArticle(f"{name}!{_which(given[0] if given else None)}", why, "mend the record")
+
+
+def _which(record: object) -> str:
+    """How a record is called in a list of dead letters, where one name stands once: by its id, else by what it holds."""
+    ids = [record.get(key) for key in _IDS] if isinstance(record, dict) else []
+    known = "/".join(id_ for id_ in ids if isinstance(id_, str))
+    return shown(known)[:_LONGEST_ID] or f"record {sha256(repr(record).encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
 def objects(stream: IO[bytes], name: str, within: tuple[str, ...] = ()) -> Iterator[Value]:

@@ -18,7 +18,7 @@ from kg.errors import UnreadableArticle
 from kg.model import ArticleId, EntityType, Percent, Phase, Qualifiers, Relation
 from kg.span import UNKNOWN, Bounds
 
-VERSION: Final = "wikidata-1"
+VERSION: Final = "wikidata-2"
 _SINCE, _UNTIL, _SHARE = "P580", "P582", "P1107"
 _PRECISION: Final = {9: 4, 10: 7, 11: 10}  # of a time value: how much of the ISO date counts
 Part = Mapping[str, Any]
@@ -33,8 +33,9 @@ def records(document: Document) -> Iterator[Record | UnreadableArticle]:
 def _entity(entity: Part) -> Iterator[Record]:
     claims = entity.get("claims")
     if isinstance(claims, dict) and (firm := _party(entity)) is not None:
+        end = next((one for key in wikidata().ends for one in _sound(claims.get(key))), None)
         kept = {key: _sound(claims[key]) for key in wikidata().properties if key in claims}
-        facts = tuple(fact for key, some in kept.items() for one in some if (fact := _fact(key, one, firm)) is not None)
+        facts = tuple(fact for key, some in kept.items() for one in some if (fact := _fact(key, one, firm, end)) is not None)
         if facts:
             yield _record(entity, firm, facts)
 
@@ -68,7 +69,8 @@ def _sound(statements: object) -> list[Part]:
     return [one for one in listed if isinstance(one, dict) and one.get("rank") != "deprecated"]
 
 
-def _fact(key: str, statement: Part, firm: Party) -> Fact | None:
+def _fact(key: str, statement: Part, firm: Party, end: Part | None) -> Fact | None:
+    """What a statement says; what it does not say to have ended ended with the firm, if that was dissolved."""
     said = wikidata().properties[key]
     value = _value(statement.get("mainsnak"))
     since, until = (_time(statement, name) for name in (_SINCE, _UNTIL))
@@ -79,10 +81,14 @@ def _fact(key: str, statement: Part, firm: Party) -> Fact | None:
     if other is None:
         return None
     one, two = (other, firm) if said.inverse else (firm, other)
-    state = said.phase is not None
+    phase, says = said.phase, _line(statement)
+    if end is not None and phase is Phase.ACTIVE and not until.known:
+        phase, until, says = Phase.ENDED, _moment(_value(end.get("mainsnak"))), (f"{says[0]}\n{_line(end)[0]}",)
+    elif phase is not None and until.known:
+        phase = Phase.ENDED
     return Fact(
-        subject=one, relation=said.relation, object=two, phase=Phase.ENDED if state and until.known else said.phase,
-        since=since, until=until, qualifiers=_qualifiers(said, statement), says=_line(statement),
+        subject=one, relation=said.relation, object=two, phase=phase,
+        since=since, until=until, qualifiers=_qualifiers(said, statement), says=says,
     )  # fmt: skip
 
 

@@ -228,6 +228,13 @@ def test_a_dry_run_stores_nothing(own: Path) -> None:
     assert firmgraph(own, "export", "--stable").stdout == before
 
 
+def test_a_dry_run_makes_no_folder(tmp_path: Path) -> None:
+    article = CORPUS / "juno-recall.txt"
+    done = firmgraph(tmp_path / "data", "ingest", "--dry-run", "--root", CORPUS, article, "--json")
+    assert json.loads(done.stdout)["counts"] == {"would be new": 1}
+    assert not (tmp_path / "data").exists()
+
+
 def test_standard_input_is_an_article_too(tmp_path: Path) -> None:
     text = (CORPUS / "juno-recall.txt").read_bytes()
     done = firmgraph(tmp_path / "data", "ingest", "-", "--json", stdin=text)

@@ -54,6 +54,15 @@ def test_a_restored_folder_is_the_folder_of_that_moment(made: tuple[Path, list[s
         graph.ledger.put(TWO)  # and it goes on from there
 
 
+def test_what_a_killed_backup_left_is_no_hindrance(tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as graph:
+        freeze(tmp_path / "data", graph.store, tmp_path / "staging")
+    (tmp_path / ".made.zip.part").write_bytes(b"half")
+    pack(tmp_path / "staging", tmp_path / "made.zip")
+    assert zipfile.is_zipfile(tmp_path / "made.zip")
+    assert not (tmp_path / ".made.zip.part").exists()
+
+
 def test_a_folder_with_a_graph_is_never_overwritten(made: tuple[Path, list[str]], tmp_path: Path) -> None:
     restore(made[0], tmp_path / "new")
     with pytest.raises(DataFolderError, match="holds a graph"):

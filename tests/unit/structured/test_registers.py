@@ -269,6 +269,33 @@ def test_wikidata(tmp_path: Path):
     assert json.loads(stake.evidence.quote) == WIKIDATA[0]["claims"]["P127"][0]  # type: ignore[index]
 
 
+def test_what_held_of_a_dissolved_firm_ended_with_it(tmp_path: Path):
+    ended = {"P576": [{"rank": "normal", "mainsnak": snak({"time": "+2021-03-00T00:00:00Z", "precision": 10})}]}
+    found = items(tmp_path, "a.json", json.dumps([WIKIDATA[0] | {"claims": WIKIDATA[0]["claims"] | ended}]), "wikidata")  # type: ignore[operator]
+    stake, founded = claims(found)
+    assert (stake.phase, stake.valid.since.text(), stake.valid.until.text()) == (Phase.ENDED, "2019-05", "2021-03")
+    assert '"P1107"' in stake.evidence.quote
+    assert "2021-03" in stake.evidence.quote
+    assert founded.phase is None
+    line = f'<{_Q}1> <http://www.wikidata.org/prop/direct/P576> "2021-03-04T00:00:00Z" .'
+    (stake,) = claims(items(tmp_path, "a.nt", f"{NT}{line}\n", "wikidata-nt"))
+    assert (stake.phase, stake.valid.until.text()) == (Phase.ENDED, "2021-03-04")
+    assert stake.evidence.quote == f"{NT.splitlines()[0]}\n{line}"
+
+
+def test_each_bad_record_is_a_dead_letter_of_its_own(tmp_path: Path):
+    bad = [
+        {"id": "Q1", "labels": ["a"], "claims": {}},
+        {"id": "Q2", "labels": ["a"], "claims": {}},
+        {"labels": 7, "claims": {}},
+    ]
+    names = [
+        item.source for item in items(tmp_path, "a.json", json.dumps(bad), "wikidata") if isinstance(item, UnreadableArticle)
+    ]
+    assert [name.partition("!")[2] for name in names[:2]] == ["Q1", "Q2"]
+    assert len(set(names)) == 3
+
+
 def test_wikidata_as_triples(tmp_path: Path):
     found = items(tmp_path, "a.nt", NT, "wikidata-nt")
     assert told(found) == {("Vance Holdings", "ownsStake", "Ledgard", "active")}
