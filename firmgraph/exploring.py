@@ -5,7 +5,8 @@ Everything here is public: what an article of a private channel says has no page
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,6 +27,7 @@ MOST_FOUND = 20
 COMPLETED = 0.5  # what a name that only begins so is worth
 MOST_CLAIMS = 3  # sentences shown for a row; its page has all
 PAGE = 50
+SAID, LOOKED_AT = 5, 8  # claims of an article among the changes; some may have been set aside
 CONTEXT = 400  # characters of the article on each side of a sentence
 
 
@@ -63,19 +65,50 @@ def _found(entity: Entity, name: str, score: float) -> Result:
 
 
 def thing(site: Site, given: Arguments, on_event: OnEvent) -> Result:
-    """One thing by its id, with every row about it, past ones included. Raises UnknownFirm."""
+    """One thing by its id, with the rows about it, past ones included. Raises UnknownFirm.
+
+    A stretch before a row of the day, in which that row may have held already, is none. `most`: rows of each kind, those
+    with the latest evidence; `counts` has how many there are of each.
+    """
     reader, day = site.graph.reader, given.day("as_of") or site.settings.day
     entity = reader.entity(EntityId(given.text("id")))
     if entity is None:
         raise UnknownFirm(given.text("id"), [c.entity.label for c in reader.find(given.text("id"), limit=3)])
-    rows = sorted(rows_about(reader, entity), key=lambda row: (row.last_evidence, row.holds_from, row.key), reverse=True)
+    found = sorted(rows_about(reader, entity), key=lambda row: (row.last_evidence, row.holds_from, row.key), reverse=True)
+    rows, counts = _first(found, entity.id, day, given.number("most"))
     shown = reader.shown({c for row in rows for c in (*row.support[:MOST_CLAIMS], *row.contradictions[:MOST_CLAIMS])})
     names = Names(reader)
     return {
         "id": entity.id, "iri": entity.iri, "name": entity.label, "type": entity.type.value, "note": entity.note,
         "names": sorted(set(entity.names) - {entity.label}), "as_of": day.isoformat(),
         "rows": [_row(names, entity.id, row, shown, day) for row in rows],
+        "counts": [{"relation": kind[0], "forward": kind[1], "now": kind[2], "rows": n} for kind, n in counts.items()],
     }  # fmt: skip
+
+
+def _first(
+    rows: Sequence[Interval], about: EntityId, day: date, most: int | None
+) -> tuple[list[Interval], Counter[tuple[str, bool, bool]]]:
+    """So many rows of each relation, direction and time; how many there are of each."""
+    kept, counts, before = [], Counter[tuple[str, bool, bool]](), _leading(rows, day)
+    for row in rows:
+        if row.key in before:
+            continue
+        forward = row.subject == about or relation_table()[row.relation].symmetric
+        kind = (row.relation.value, forward, covers(row, day) and display_group(row, day).value != "ended")
+        counts[kind] += 1
+        kept += [row] if most is None or counts[kind] <= most else []
+    return kept, counts
+
+
+def _leading(rows: Iterable[Interval], day: date) -> set[str]:
+    """Rows that only say that a row of the day may have begun earlier: to people that is no other time."""
+    begun = {_party(row, row.holds_from) for row in rows if covers(row, day)}
+    return {row.key for row in rows if not row.start_known and not covers(row, day) and _party(row, row.holds_to) in begun}
+
+
+def _party(row: Interval, at: date | None) -> tuple[object, ...]:
+    return row.relation, row.subject, row.object, row.episode, row.product, row.office, at
 
 
 def _row(names: Names, about: EntityId, row: Interval, shown: Mapping[ClaimId, Shown], day: date) -> Result:
@@ -262,16 +295,21 @@ def article(site: Site, given: Arguments, on_event: OnEvent) -> Result:
 
 
 def _in_text(site: Site, reading: Reading) -> list[Result]:
-    claims = sorted(reading.claims, key=lambda c: (c.evidence.start, c.id))
+    claims = _in_order(reading)
     shown = site.graph.reader.shown([c.id for c in claims])
     return [_shown(shown[c.id]) | _said(c) for c in claims if c.id in shown]
+
+
+def _in_order(reading: Reading) -> list[Claim]:
+    return sorted(reading.claims, key=lambda c: (c.evidence.start, c.id))
 
 
 def changes(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """The latest articles that changed the graph, each with what it says."""
     page = listing(site, given, on_event)
-    entries = []
-    for listed in page["articles"][:PAGE]:
-        reading = site.graph.catalogue.reading(ArticleId(listed["id"]))
-        entries.append(listed | {"says": _in_text(site, reading)[:5] if reading is not None else []})
-    return {"changes": entries, "next": page["next"]}
+    listed = page["articles"][:PAGE]
+    readings = {one["id"]: site.graph.catalogue.reading(ArticleId(one["id"])) for one in listed}
+    first = {id_: _in_order(reading)[:LOOKED_AT] for id_, reading in readings.items() if reading is not None}
+    shown = site.graph.reader.shown([claim.id for claims in first.values() for claim in claims])
+    says = {id_: [_shown(shown[c.id]) | _said(c) for c in claims if c.id in shown] for id_, claims in first.items()}
+    return {"changes": [one | {"says": says.get(one["id"], [])[:SAID]} for one in listed], "next": page["next"]}

@@ -21,6 +21,7 @@ INSTRUCTIONS = (
     "Who owns, runs, supplies and buys from whom, as read from business news. Every row carries its sentence and source; "
     "groups tell what is current, ended, last known, reported, prospective or denied. Quote the sentence when you answer."
 )
+MOST_ROWS = 50  # of each kind in a firm's resource
 
 
 def make_server(door: Door, *, writing: bool) -> MCPServer:
@@ -50,8 +51,8 @@ def make_server(door: Door, *, writing: bool) -> MCPServer:
 
     @server.resource("firmgraph://firm/{id}", title="A firm", mime_type="application/json")
     def firm_resource(id: str) -> str:
-        """One firm, person or product by its id, with every row about it."""
-        return json.dumps(done("thing", {"id": id}), ensure_ascii=False)
+        """One firm, person or product by its id, with its rows: of each kind the latest; `counts` says of how many."""
+        return json.dumps(done("thing", {"id": id, "most": MOST_ROWS}), ensure_ascii=False)
 
     if writing:
 

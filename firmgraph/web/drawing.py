@@ -10,7 +10,7 @@ from typing import Any
 
 Row = dict[str, Any]
 WIDTH, LINE, LABELS = 900, 26, 260  # of a timeline, in SVG units
-MOST_BARS, MOST_NODES = 40, 24
+MOST_BARS, MOST_NODES, ONE_RING = 40, 24, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Node:
 
 
 def network(rows: Sequence[Row]) -> tuple[Node, ...]:
-    """The parties of rows that hold on the day, in a circle, one node each."""
+    """The parties of rows that hold on the day, around the thing, one node each; many stand in two rings."""
     by_party: dict[str, list[Row]] = {}
     for row in rows:
         if row["covers"] and row["other"] is not None and row["kind"] != "attribute" and row["state"] != "ended":
@@ -110,9 +110,11 @@ def network(rows: Sequence[Row]) -> tuple[Node, ...]:
 
 def _node(number: int, of: int, rows: Sequence[Row]) -> Node:
     turn = 2 * math.pi * number / of - math.pi / 2
+    far = 1 if of <= ONE_RING or number % 2 == 0 else 0.66
     other = rows[0]["other"]
     says = ", ".join(dict.fromkeys(row["said"] for row in rows))
     return Node(
-        id=other["id"], name=other["name"], x=450 + 330 * math.cos(turn), y=210 + 170 * math.sin(turn), says=says,
+        id=other["id"], name=other["name"], x=450 + 330 * far * math.cos(turn),
+        y=210 + 170 * far * math.sin(turn), says=says,
         group=rows[0]["group"],
     )  # fmt: skip

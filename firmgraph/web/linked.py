@@ -18,6 +18,7 @@ from kg.sparql.negotiation import GRAPHS, choose
 from kg.vocabulary import ontology_turtle, relation_table
 
 _OFFERED = {"html": ("text/html", "application/xhtml+xml"), **GRAPHS}
+FIRST_ROWS = 25  # of each list on a page
 _ENTITY = """CONSTRUCT {{ {iri} ?p ?o . ?row ?q ?v . ?old fg:mergedInto {iri} }} WHERE {{
   {{ GRAPH <{identity}> {{ {iri} ?p ?o }} }} UNION {{ GRAPH <{identity}> {{ ?old fg:mergedInto {iri} }} }}
   UNION {{ GRAPH <{current}> {{ {iri} ?p ?o }} }}
@@ -30,6 +31,7 @@ async def thing(request: Request) -> Response:
     id_ = request.path_params["id"]
     form = _form(request)
     given = {"id": id_, "as_of": request.query_params.get("as-of") or None}
+    given |= {"most": FIRST_ROWS} if form == "html" and not request.query_params.get("all") else {}
     try:
         found = await called(request.app.state.door, "thing", given)
     except UnknownFirm as error:

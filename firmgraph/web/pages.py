@@ -26,8 +26,8 @@ _ORDER: Final = (
 async def home(request: Request) -> Response:
     """Search, a question, what there is."""
     status = await called(request.app.state.door, "status", {})
-    latest = await called(request.app.state.door, "changes", {})
-    return page(request, "home.html", status=status, changes=latest["changes"][:8])
+    latest = await called(request.app.state.door, "articles", {})
+    return page(request, "home.html", status=status, changes=latest["articles"][:8])
 
 
 async def search(request: Request) -> Response:
@@ -45,25 +45,30 @@ async def suggest(request: Request) -> Response:
 
 
 def thing(request: Request, found: dict[str, Any]) -> Response:
-    """Everything about one thing."""
+    """What is known about one thing: the first rows of each kind, or all."""
     day = date.fromisoformat(found["as_of"])
     now = [row for row in found["rows"] if row["covers"] and row["group"] != "ended"]
     past = [row for row in found["rows"] if not row["covers"] or row["group"] == "ended"]
     return page(
-        request, "thing.html", thing=found, sections=_sections(now), earlier=_sections(past),
+        request, "thing.html", thing=found, sections=_sections(now, found, now=True),
+        earlier=_sections(past, found, now=False), cut=sum(n["rows"] for n in found["counts"]) > len(found["rows"]),
         timeline=timeline(found["rows"], day), network=network(found["rows"]),
     )  # fmt: skip
 
 
-def _sections(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _sections(rows: list[dict[str, Any]], found: dict[str, Any], *, now: bool) -> list[dict[str, Any]]:
     """Rows under their headings, in the order in which people ask."""
     place = {name: n for n, name in enumerate(_ORDER)}
+    count = {(one["relation"], one["forward"]): one["rows"] for one in found["counts"] if one["now"] is now}
     ordered = sorted(rows, key=lambda row: (place[row["relation"]], row["forward"]))
     parts = groupby(ordered, key=lambda row: (row["relation"], row["forward"]))
     return [
-        {"heading": heading(relation, forward=forward), "relation": relation, "rows": list(some)}
+        {
+            "heading": heading(relation, forward=forward), "relation": relation, "rows": list(some),
+            "count": count[relation, forward],
+        }
         for (relation, forward), some in parts
-    ]
+    ]  # fmt: skip
 
 
 async def claim(request: Request) -> Response:

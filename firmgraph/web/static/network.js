@@ -23,7 +23,7 @@
   host.classList.add("drawn");
   canvas.style.height = "100%";
   const drawn = cytoscape({
-    container: canvas, elements, userZoomingEnabled: false,
+    container: canvas, elements, userZoomingEnabled: false, userPanningEnabled: false,
     layout: { name: "preset", padding: 30 },
     style: [
       { selector: "node", style: { label: "data(name)", "background-color": "data(colour)", color: colour("--text"), "font-size": 13, width: 16, height: 16, "text-valign": "bottom", "text-margin-y": 5 } },
