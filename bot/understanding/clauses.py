@@ -266,6 +266,8 @@ def _scored(fill: Filling, roles: Roles, frame: VerbFrame, relation: Relation) -
         offices=roles.offices or fill.offices or ((frame.office,) if frame.office else ()),
         low=frame.low,
     )
+    if status is Status.NOW and roles.going_on and relation is Relation.ACQUIRES and len(fill.sides) < 2:
+        status = Status.PROSPECTIVE  # "who is X buying": what is done is bought
     fact = Fact(
         relations=(relation,), subject=fill.sides.get(Side.SUBJECT), object=fill.sides.get(Side.OBJECT),
         status=status, when=roles.whens[0] if roles.whens else None, qualifier=qualifier,

@@ -156,6 +156,12 @@ def barring() -> frozenset[str]:
 
 
 @cache
+def paying() -> frozenset[str]:
+    """Verbs of paying somebody for something."""
+    return frozenset(table("words")["paying"]["words"])
+
+
+@cache
 def openers() -> frozenset[str]:
     """Words with which a question of its own begins behind "and"."""
     return frozenset(table("words")["opener"]["words"])

@@ -25,15 +25,17 @@ from bot.understanding.sentence import (
     moment_asked,
     pair_facts,
     round_of,
+    unreduced,
 )
 from kg.model import Relation
 
 
 def phases(s: Sentence) -> list[Reading]:
     """How far a deal or contract has come."""
-    if s.value("wh") in ("when", "why"):
+    if s.value("wh") in ("when", "why") or amount_words(s):
         return []
-    if s.value("measure") != "phase" and not any(item.tags.get("measure") == "phase" for item in s.items):
+    asked = s.value("measure") == "phase" or any(item.tags.get("measure") == "phase" for item in s.items)
+    if not asked and not (s.value("wh") == "where" and deal_relations(s)):  # "where does the deal stand"
         return []
     found = [
         Reading(Value(x.fact, Measure.PHASE), 6 + x.score) for x in facts(s.without("measure"), s.world) if closed(x.fact)
@@ -41,9 +43,11 @@ def phases(s: Sentence) -> list[Reading]:
     talked = fact_of(s.context.question)
     if talked is not None and talked.relations[0] in DEALS and not any(isinstance(v, Named) and v.text for v in _named(s)):
         found.append(Reading(Value(replace(talked, status=Status.EVER), Measure.PHASE), 8))
-    relations = deal_relations(s)
-    pairs = [f for f in pair_facts(s, PAIR) if closed(f)] or (pair_facts(s, relations) if relations else [])
-    return found + [Reading(Value(fact, Measure.PHASE), (6 if closed(fact) else 3) - i) for i, fact in enumerate(pairs)]
+    relations, whole = deal_relations(s), unreduced(s)
+    pairs = [f for f in pair_facts(whole, PAIR) if closed(f)] or (pair_facts(whole, relations) if relations else [])
+    return found + [
+        Reading(Value(fact, Measure.PHASE), 6 - i if closed(fact) else 6.5 - 0.1 * i) for i, fact in enumerate(pairs)
+    ]
 
 
 def _named(s: Sentence) -> list[SetExpr]:
@@ -175,8 +179,9 @@ def amounts(s: Sentence) -> list[Reading]:
         if x.fact.relations == (Relation.RAISED_FUNDING,) and x.fact.subject is not None:
             found.append(Reading(Value(_into(x.fact, s), Measure.AMOUNT), 4.5 + x.score))
     found += _paid(s)
-    for i, fact in enumerate(pair_facts(s, relations)):
-        found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else 2.6 - 0.3 * i))
+    alone = 6.5 if s.items[0].text.startswith("what") and any(item.has("paying") for item in s.raw) else 2.6
+    for i, fact in enumerate(pair_facts(unreduced(s) if deal_relations(s) else s, relations)):
+        found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else alone - 0.3 * i))
     return [_of_round(reading, round_of(s.raw)) for reading in found]
 
 
@@ -220,6 +225,16 @@ def _part_of(s: Sentence) -> bool:
     return any(a.tags.get("wh") == "how_much" and b.text == "of" for a, b in zip(s.raw, s.raw[1:], strict=False))
 
 
+def _otherwise(fact: Fact) -> list[Fact]:
+    """What else the words may have meant: who buys into a firm owns it from then; one walks away from deals too."""
+    if not closed(fact):
+        return []
+    if fact.relations[0] in (Relation.ACQUIRES, Relation.INVESTS_IN):
+        return [replace(any_time(fact), relations=(Relation.OWNS_STAKE,))]
+    left = fact.relations == (Relation.SUPPLIES,) and fact.status is Status.ENDED
+    return [replace(any_time(fact), relations=DEALS, subject=fact.object, object=fact.subject)] if left else []
+
+
 _DONE = ("complete", "close", "finali", "closing", "completion", "go through", "went through")
 
 
@@ -247,12 +262,13 @@ def dates(s: Sentence) -> list[Reading]:
     coming = end and any(item.text in ("does", "do", "will", "is") for item in s.items)
     moments = [(x, _coming(moment_asked(x.fact, end, done), coming)) for x in words if x.loose <= 1]
     found = [Reading(Date(any_time(x.fact), moment), 5 + x.score) for x, moment in moments]
+    found += [Reading(Date(other, moment), 2 + x.score) for x, moment in moments for other in _otherwise(x.fact)]
     deal = deal_relations(s)
     if any(item.text in barring() for item in s.raw):
         found += [Reading(Date(fact, Moment.END), 9 - i) for i, fact in enumerate(pair_facts(s, DEALS))]
     found += [
         Reading(Date(fact, _coming(moment_asked(fact, end, done), coming)), 5.2 - i)
-        for i, fact in enumerate(pair_facts(s, deal or PAIR))
+        for i, fact in enumerate(pair_facts(unreduced(s), deal or PAIR))
         if deal
     ]
     return found

@@ -313,6 +313,7 @@ def _replacing(s: Sentence) -> list[Reading]:
     if verb is None or s.value("wh") != "who":
         return []
     after = verb.tags["follows"] == "gone" or _subject_asked(s, verb)
+    after = not after if verb.tags["follows"] == "earlier" else after
     place = names[1] if len(names) == 2 else _place_talked_of(names[0], s) if names and not posts else None
     if len(names) == 2 or (len(names) == 1 and not posts and (place is not None or _people(s))):
         return [Reading(List(Beside(_line(names[0], place, s), names[0], after=after)), 7)]

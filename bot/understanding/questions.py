@@ -50,6 +50,7 @@ from bot.understanding.sentence import (
     closed,
     deal_relations,
     pair_facts,
+    unreduced,
     with_status,
 )
 from bot.understanding.standing import members
@@ -263,8 +264,7 @@ def _deal_done(s: Sentence) -> list[Reading]:
     if not over and not any(item.has("happened") for item in s.raw):
         return []
     status = Status.ENDED if over else Status.NOW
-    unreduced = replace(s, items=s.raw)  # "the acquisition of X by Y" names both
-    facts_ = [replace(fact, status=status) for fact in pair_facts(unreduced, relations)]
+    facts_ = [replace(fact, status=status) for fact in pair_facts(unreduced(s), relations)]
     return [Reading(YesNo(fact, Side.SUBJECT), 10 - i) for i, fact in enumerate(facts_)]
 
 

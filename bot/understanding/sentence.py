@@ -9,6 +9,7 @@ from bot.algebra import And, Fact, Members, Moment, Named, Or, Question, Related
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context
 from bot.understanding.items import Item, World
+from bot.understanding.lexicon import paying
 from bot.understanding.nominals import nominal
 from bot.understanding.standing import standing
 from kg.model import Relation
@@ -122,6 +123,11 @@ def pair_facts(s: Sentence, relations: tuple[Relation, ...]) -> list[Fact]:
     ]
 
 
+def unreduced(s: Sentence) -> Sentence:
+    """The sentence with all that it names: "the acquisition of X by Y" names both."""
+    return replace(s, items=s.raw)
+
+
 def closed(fact: Fact) -> bool:
     """Whether both parties are given."""
     return fact.subject is not None and fact.object is not None
@@ -136,11 +142,18 @@ def amount_words(s: Sentence) -> bool:
     """Whether a price or a sum is spoken of."""
     if any(item.tags.get("measure") == "amount" or item.text == "pay for" for item in s.raw):
         return True
-    if not s.raw or s.raw[0].text.split()[0] not in ("what", "how") or len(s.sets) < 2:
-        return False  # "what did X offer for Y" asks for a sum, "what did X bid for" does not
-    paying = next((i for i, item in enumerate(s.raw) if item.has("paying")), None)
-    behind_for = paying is not None and any(item.text == "for" for item in s.raw[paying:])
-    return behind_for or any(item.text in ("offer for", "bid for", "offered for") for item in s.raw)
+    if not s.raw or s.raw[0].text.split()[0] not in ("what", "how") or s.raw[0].tags.get("measure") == "phase":
+        return False
+    owned = [False, *(item.possessive for item in s.raw)]  # "what came of X's offer for Y"
+    paid = [i for i, item in enumerate(s.raw) if (item.has("paying") or item.text.split()[0] in paying()) and not owned[i]]
+    at = paid[0] if paid else len(s.raw)
+    behind_for = any(item.text.split()[-1] == "for" for item in s.raw[at:])
+    if len(s.sets) > 1:  # "what did X offer for Y" asks for a sum, "what did X bid for" does not
+        return behind_for
+    return behind_for and s.raw[0].text.split()[-1] in _BEEN and at < len(s.raw) and s.raw[-1].text.split()[-1] != "for"
+
+
+_BEEN = ("was", "were")  # "what was paid for X"
 
 
 def deal_relations(s: Sentence) -> tuple[Relation, ...]:

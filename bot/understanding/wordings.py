@@ -26,11 +26,21 @@ def _settled(items: Sequence[Item], k: int) -> Item:
         return items[k].only("counting")  # "does X count Y among ..."
     if k and items[k].tags.get("measure") == "amount" and items[k - 1].tags.get("measure") == "percent":
         return replace(items[k], tags={"measure": "percent"})  # "the size of a stake" is no sum
-    if items[k].has("noun") and items[k].tags.get("measure") == "percent" and k > 1 and _two_names(items[k - 2 : k]):
-        return items[k].only("measure")  # "X Y holding": what X holds of Y
+    if items[k].has("noun") and items[k].tags.get("measure") == "percent" and _is_share(items, k):
+        return items[k].only("measure")
     if _is_noun(items, k):
         return replace(items[k], tags={kind: value for kind, value in items[k].tags.items() if kind != "verb"})
     return _adjective(items, k)
+
+
+def _is_share(items: Sequence[Item], k: int) -> bool:
+    """ "X Y holding", "X's shareholding in Y", "the biggest part of Y": what one holds of another."""
+    if k > 1 and _two_names(items[k - 2 : k]):
+        return True
+    following = items[k + 1 : k + 3]
+    of = len(following) == 2 and following[0].text in ("in", "of") and isinstance(following[1].np, Named)
+    before = items[k - 1] if k else None
+    return of and before is not None and ((before.possessive and following[0].text == "in") or before.has("extreme"))
 
 
 def _two_names(items: Sequence[Item]) -> bool:
