@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.answers import measured
+from benchmarks.growth import grown, resumed
 from benchmarks.worlds import articles, names
 from benchmarks.worlds.load import load
 from benchmarks.worlds.world import TODAY, Size, make
@@ -45,3 +46,12 @@ def test_the_benchmark_answers_rightly():
     figures = measured(world, store, 40)
     assert figures["right"] == 1.0
     assert figures["hub_0_right"] == figures["hub_1_right"] == 1.0
+
+
+def test_a_growth_run_goes_on_behind_the_parts_that_it_has() -> None:
+    done = {"claims": 100, "parts": ["loaded", "asked", "opened", "written"]}
+    first, second = resumed([done, {"claims": 300, "parts": ["loaded"]}], [100, 200])
+    assert (first, second) == (done, {"claims": 200, "parts": []})
+    kept = list[int]()
+    grown(100, first, lambda: kept.append(1))
+    assert kept == []
