@@ -16,6 +16,7 @@ _FILL = (
     rf"(?:{_PLAIN}[^/ ]+/[^/ ]+/(?:ADJ|NOUN|DET|NUM|PROPN|SYM|X|PRON)| -/-/\S+ -/[^/ ]+/[^/ ]+/VERB"
     r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly)/[^/ ]+/[^/ ]+"
     r"| -/(?:previously|privately|publicly|wholly|recently|formerly|jointly)/[^/ ]+/[^/ ]+"
+    r"| -/per/\S+(?= -/share/)"
     r"| -/up/\S+ -/to/\S+(?= -/[\d.,]+/)"
     r"| -/and/\S+(?= -/[^/ ]+/[^/ ]+/(?:NOUN|ADJ))"
     r"| @\d+/[^/ ]+/[^/ ]+/[^/ ]+ -/'s?/\S+"
@@ -27,6 +28,7 @@ _GAP = rf"(?:{_PLAIN}[^/ ]+/(?!{_STOP}/)[^/ ]+/[^/ ]+)"
 _WIDE = r"(?: [^/ ]+/(?![;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
 _INNER = r"(?: [^/ ]+/(?![,;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
 PARTY = r"#[\d#]+"
+_NOT_OWN = rf"(?!(?:{_POSSESSIVE})/)"  # "its" begins what belongs to a party
 _MEMBER = rf"{_FILL}{{0,6}}? {PARTY}/\S+"
 _LIST = rf"(?:(?: -/,/\S+{_MEMBER})*(?: -/,/\S+)? -/(?:and|or|&)/\S+{_MEMBER})?"  # "A", "A and B", "A, B and C"
 _SHARE = (
@@ -118,9 +120,9 @@ def _party(part: str) -> str | None:
     counted = "" if part.endswith("#") or part[0] == "S" else "(?<!/NUM)"
     match part.rstrip("+#"):
         case "S" | "O" | "X" as key:
-            return rf"{counted} (?P<{key}>(?P<same{key}>{PARTY})/\S+{more})"
+            return rf"{counted} (?P<{key}>(?P<same{key}>{PARTY})/{_NOT_OWN}\S+{more})"
         case "xO":
-            return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)?{counted} (?P<O>{PARTY}/\S+{more})"
+            return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)?{counted} (?P<O>{PARTY}/{_NOT_OWN}\S+{more})"
         case "S's":
             return rf"(?: (?P<S>{PARTY}/(?!(?:{_POSSESSIVE})/)\S+) -/'s?/\S+| (?P<its>{PARTY}/(?:{_POSSESSIVE})/\S+))"
         case "&S" | "&O" as again:

@@ -20,6 +20,7 @@ ASSET_WORDS = words("words.toml", "asset_words")
 TRANSPARENT = words("words.toml", "transparent")
 _BODIES = STAKE_WORDS | words("stakes.toml", "bodies")  # "51 percent of the capital of Y"
 _GROUP = frozenset({"it", "they"})
+_ONE_OF = words("standing.toml", "members")
 _CALLING = words("words.toml", "calling")
 _STOPS = frozenset({",", ";", ":", "--", "(", ")", '"', "to", "'s"})
 BUYERS = frozenset({T.FIRM, T.AUTHORITY, T.OTHER, T.PLACE})
@@ -108,7 +109,7 @@ class Parties:
     def _inside(self, token: Token) -> tuple[int, ...]:
         inner = [
             *preps(token, "of", "between"),
-            *(p for v in children(token, "acl") if v.lemma_ in words("words.toml", "leading") for p in preps(v, "by")),
+            *(p for v in _participles(token) if v.lemma_ in words("words.toml", "leading") for p in preps(v, "by")),
             *(p for v in children(token, "acl") if v.lemma_ in words("words.toml", "composing") for p in preps(v, "of")),
         ]
         found: list[int] = []
@@ -155,6 +156,8 @@ class Parties:
         firms = tuple(i for i in own if self._m.clusters[i].type in FIRMS)
         if firms:
             return Thing("firm", self.named([token], FIRMS), head=token)
+        if word in _ONE_OF and (inner := self.named(preps(token, "of"), FIRMS)):
+            return Thing("firm", inner, head=token)  # "sold one of its subsidiaries, Y, to X"
         if word in ASSET_WORDS:
             inner = self.named(preps(token, "of"), FIRMS) if word in words("words.toml", "wholes") else ()
             if inner:
@@ -217,3 +220,9 @@ class Parties:
                     else ()
                 )
         return tuple(i for i in dict.fromkeys(found) if i not in self._outlets)
+
+
+def _participles(noun: Token) -> list[Token]:
+    """ "a group led by X", "a group of firms and funds controlled by X"."""
+    members = [member for inner in preps(noun, "of") for member in expand(inner)]
+    return [verb for token in (noun, *members) for verb in children(token, "acl")]

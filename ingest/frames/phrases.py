@@ -13,7 +13,7 @@ from ingest.frames.nearby import Nearby
 from ingest.frames.parties import T
 from ingest.frames.rows import OBJECTS, SUBJECTS
 from ingest.frames.spoken import SharesSpokenOf
-from ingest.lexicon.tables import places
+from ingest.lexicon.tables import places, words
 from ingest.mentions.references import Mentions
 from ingest.money import find_percents
 from kg.model import MAJORITY, Percent, PercentRole, Relation
@@ -164,7 +164,7 @@ class Phrases:
     def _acts(self, i: int) -> bool:
         """Whether a name may be the subject of what follows it: no object of another verb or preposition."""
         inside = range(i, self._name_end(i, len(self._doc)))
-        heads = [t for t in (self._doc[k] for k in inside) if t.head.i not in inside]
+        heads = [t for t in (self._doc[k] for k in inside) if t.head.i not in inside and not _part_of(t)]
         return not any(t.dep_ in ("dobj", "pobj", "dative") for t in heads)
 
     def _state(self, text: str) -> list[int]:
@@ -222,6 +222,11 @@ class Phrases:
         found = find_percents(f"{figure[1]} percent") if figure is not None else []
         role = PercentRole.TRANSFERRED if form.relation is Relation.ACQUIRES else PercentRole.RESULTING
         return Percent.exactly(found[0].percent.low, role) if found else None
+
+
+def _part_of(name: Token) -> bool:
+    """ "a subsidiary of X will buy": X acts through it."""
+    return name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head.lower_ in words("words.toml", "children")
 
 
 def _indices(text: str | None) -> list[int]:
