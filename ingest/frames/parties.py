@@ -16,6 +16,7 @@ STAKE_WORDS = words("words.toml", "stake_words")
 _PERCENT = words("words.toml", "percent")
 _SAID_OF = name_words("firm_nouns") | name_words("product_nouns") | _PERCENT
 _NAMED_THINGS = name_words("firm_nouns") | name_words("product_nouns")
+_GOODS = name_words("product_nouns") - words("words.toml", "lines")
 ASSET_WORDS = words("words.toml", "asset_words")
 TRANSPARENT = words("words.toml", "transparent")
 _BODIES = STAKE_WORDS | words("stakes.toml", "bodies")  # "51 percent of the capital of Y"
@@ -134,15 +135,23 @@ class Parties:
 
     # --- objects of buying, selling, owning ---------------------------------------------------------------------
 
+    def _on_sale(self, index: int, token: Token) -> bool:
+        """Whether a product is goods here and no business: a model by its number, "sells its allergy spray Y in Europe"."""
+        cluster = self._m.clusters[index]
+        if cluster.type is not T.PRODUCT:
+            return False
+        start = next(i for i in range(token.i, -1, -1) if self._m.at.get(i - 1) != index)
+        kind = start > 0 and self._m.an.tokens[start - 1].lower_ in _GOODS
+        sold = token.head.tag_ in ("VBZ", "VBP", "VBG") and token.head.lemma_ in words("words.toml", "on_sale")
+        return any(ch.isdigit() for ch in cluster.name) or (kind and sold)
+
     def thing(self, token: Token) -> Thing:
         """What the object phrase is about: the firm itself, a stake in one, or goods (with the firms named as makers)."""
         word = token.lower_
         if token.i in self._m.at or self._m.refer(token):
             clusters = self.named([token], FIRMS | {T.PRODUCT}, deep=False)
             firms = clusters
-            if all(
-                self._m.clusters[i].type is T.PRODUCT and any(ch.isdigit() for ch in self._m.clusters[i].name) for i in firms
-            ):
+            if all(self._on_sale(i, token) for i in firms):
                 return Thing("goods", (), self._makers(token), token)
             counted = any(c.dep_ == "nummod" for c in token.children)
             if firms and not counted:
