@@ -18,10 +18,12 @@ FORM: Final = "wrong_form"
 UNDO: Final = "judge_undo"
 FORBIDDEN = "Only people of this workspace who are permitted to may correct what was read."
 NOTHING = "This answer rests on no sentence that could be corrected."
+ABOUT: Final = "about"  # the party that the question was about, not the row's
 # What people say is wrong -> the verdict that mends it.
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "misread": ("The sentence does not say that", "reject"),
     "firm": ("It means another firm", "means"),
+    ABOUT: ("It is about another firm than the one asked about", "means"),
     "ended": ("It has ended", "end"),
     "date": ("It began on another day", "begin"),
     "right": ("It is right: confirm it", "confirm"),
@@ -30,7 +32,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 _WITH_DAY: Final = frozenset({"ended", "date"})
 _WITH_NAME: Final = frozenset({"merge", "split"})
-_NAMED: Final = _WITH_NAME | {"firm"}
+_NAMED: Final = _WITH_NAME | {"firm", ABOUT}
 
 
 def open_form(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
@@ -44,11 +46,17 @@ def open_form(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     if not sentences:
         return privately(event, plain_message(NOTHING))
     carried = carried_on(event)
-    return window(event, _form(sentences, carried))
+    return window(event, _form(sentences, carried, about=_about(found)))
 
 
-def _form(sentences: Sequence[kit.Element], carried: str) -> kit.Block:
-    kinds = [kit.option(words, kind) for kind, (words, _) in KINDS.items()]
+def _about(found: AnswerObject) -> str | None:
+    """The name of what was asked about, where that is one thing."""
+    names = [clean(str(one.get("name") or "")) for one in found.get("about") or ()]
+    return names[0] if len(names) == 1 and names[0] else None
+
+
+def _form(sentences: Sequence[kit.Element], carried: str, *, about: str | None) -> kit.Block:
+    kinds = [kit.option(words, kind) for kind, (words, _) in KINDS.items() if kind != ABOUT or about is not None]
     fields = (
         kit.field("sentence", "Which row and sentence?", kit.select("sentence", sentences, "Choose one")),
         kit.field("kind", "What is wrong?", kit.radio("kind", kinds)),
@@ -85,6 +93,7 @@ def decided(tools: Tools, event: Event, at_once: AtOnce) -> Iterable[Call]:
     if not number.isdigit() or int(number) >= len(chosen):
         return privately(where, plain_message(FORGOTTEN))
     _, row, quote = chosen[int(number)]
+    row = _about(found or {}) or row if given.get("kind") == ABOUT else row
     signed = {"author": person(event), "key": event.key} | _reach(tools, where)
     made = tools.verbs("judge", _judgement(given, row, quote) | signed)
     told = _told(made, row, quote, given)

@@ -492,3 +492,17 @@ def test_what_means_another_firm_is_moved_there(slack):
     assert "*Corrin Shipyard*" in moved
     assert "means Corrin Shipyard: corrected by ann" in moved
     assert "*Corrin*" not in moved
+
+
+def test_what_is_about_another_firm_than_the_one_asked_about_is_moved_there(slack):
+    slack.publish("a:n1", line(firm("Adlane"), Relation.SUPPLIES, firm("Morrowell Paper")))
+    slack.publish("a:n2", line(firm("Adlane"), Relation.SUPPLIES, firm("Tarn Foundry")))
+    answer = slack.ask("who buys from Adlane?")
+    views, posts = len(slack.workspace.views), len(slack.platform.posts)
+    slack.click(answer, "Wrong?")
+    options = slack.wait("views", views + 1)["blocks"][0]["element"]["options"]
+    chosen = next(o["value"] for o in options if o["text"]["text"].startswith("Morrowell"))
+    slack.submit(slack.workspace.views[-1], sentence=chosen, kind="about", name="Adlane Textiles")
+    slack.platform.wait_for_posts(posts + 1)
+    assert "*Morrowell Paper*" not in shown(slack.ask("who buys from Adlane?"))
+    assert "*Morrowell Paper*" in shown(slack.ask("who buys from Adlane Textiles?"))

@@ -297,4 +297,4 @@ def test_windows_keep_every_limit(answer):
     opens(_sources(answer))
     choices = [option(text, str(n)) for n, (text, *_) in enumerate(_sentences(answer))]
     if choices:
-        opens(_form(choices, "{}"))
+        opens(_form(choices, "{}", about="Scale AI"))
