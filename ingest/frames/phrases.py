@@ -175,6 +175,7 @@ class Phrases:
 
     def _fits(self, form: Form, subject: int, target: int) -> bool:
         owners = SUBJECTS[form.relation] | ({T.PLACE} if "state" in form.flags else frozenset())
+        owners |= {T.OTHER, T.FIRM} if "named" in form.flags else frozenset()
         owner, owned = self._m.clusters[subject].type, self._m.clusters[target]
         model = owned.type is T.PRODUCT and any(c.isdigit() for c in owned.name)
         return subject != target and owner in owners and owned.type in OBJECTS[form.relation] and not model

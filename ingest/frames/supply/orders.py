@@ -52,11 +52,21 @@ class Orders(Goods):
                 continue
             lemma = token.lemma_.lower()
             if token.pos_ == "NOUN" and lemma in _set("strong") | _set("weak"):
-                yield from self._event(token) if not self._together(token) else ()
+                yield from self._event(token) if not (self._together(token) or self._is_verb(token)) else ()
             elif token.pos_ == "NOUN" and lemma in _set("exports"):
                 yield from self._exports(token)
             elif token.pos_ == "VERB" and lemma in _set("ordering"):
                 yield from self._ordered(token)
+
+    def _is_verb(self, noun: Token) -> bool:
+        """ "X orders 40 jets from Y": the parse took it for a noun."""
+        after = noun.doc[min(noun.i + 1, len(noun.doc) - 1)]
+        return (
+            noun.tag_ == "NNS"
+            and noun.i - 1 in self._m.at
+            and after.pos_ in ("NOUN", "NUM", "ADJ")
+            and after.i not in self._m.at
+        )
 
     @staticmethod
     def _together(noun: Token) -> bool:

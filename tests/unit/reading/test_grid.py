@@ -1,7 +1,8 @@
-"""The grid of deals: where one verb is read in a construction, its synonyms are, too (grid.toml)."""
+"""The grids of deals and of trade: where one word is read in a construction, its synonyms are, too (grid*.toml)."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,10 +13,21 @@ from pathlib import Path
 import pytest
 
 from ingest.reading import Reader
-from kg.model import Article, ArticleId, Claim, Reading, Relation
+from kg.model import SYMMETRIC, Article, ArticleId, Claim, Reading, Relation
 
 BUYERS = ("Brackwell Holdings", "Castelan Industries Inc", "TRK Group", "Marlow & Finch", "Brimo")
 TARGETS = ("Pelmar Foods", "Ostara Systems Corp", "Quillet & Sons", "DVN Ltd", "Kestrin")
+FIRST = {  # who stands for A in blocks that name a sort
+    "firm": BUYERS,
+    "authority": (
+        "SEC",
+        "European Commission",
+        "Federal Trade Commission",
+        "Food and Drug Administration",
+        "Justice Department",
+    ),
+    "product": ("Lumora", "Tavix", "Ardent", "Zolex", "Merrino"),
+}
 OTHERS = ("Velda Partners", "Soren Bank AG")
 LONE = ("Brimo", "Kestrin")  # names that nothing but the article shows to be a firm's
 DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.OWNS_STAKE, Relation.INVESTS_IN})
@@ -39,7 +51,7 @@ def _cells(block: dict[str, object], *, full: bool) -> Iterator[Cell]:
     every = 1 if full else block["every"]
     for (i, item), (j, text) in product(enumerate(items), enumerate(texts)):
         if (i + j) % every == 0:
-            names = (BUYERS[(i + 2 * j) % 5], TARGETS[(2 * i + j) % 5], OTHERS[(i + j) % 2])
+            names = (FIRST[block.get("first", "firm")][(i + 2 * j) % 5], TARGETS[(2 * i + j) % 5], OTHERS[(i + j) % 2])
             key = f"{item.split(' / ')[0]} | {text}"
             yield Cell(
                 block["name"], tuple(block["relations"]), key, _fill(text, item, names), *names[:2], key in block["mute"]
@@ -48,15 +60,17 @@ def _cells(block: dict[str, object], *, full: bool) -> Iterator[Cell]:
 
 def _fill(text: str, item: str, names: tuple[str, str, str]) -> str:
     """The construction with the item's forms and the names; a headline with an article below it."""
-    body = text.format(*item.split(" / "), A=names[0], B=names[1], C=names[2])
-    body = body[0].upper() + body[1:]
+    first = f"the {names[0]}" if names[0] in FIRST["authority"] else names[0]
+    body = re.sub(r"\ba (?=[aeio])", "an ", text.format(*item.split(" / "), A=first, B=names[1], C=names[2]))
+    body = body[0].upper() + body[1:].replace("the the ", "the ")
     if not text.endswith("."):
         body += f"\n\nLONDON, March 3 - {names[0]} and {names[1]} declined to comment on Monday."
     return body + "".join(f" Shares in {name} fell on Friday." for name in names if name in LONE)
 
 
 def _grid(*, full: bool) -> dict[str, list[Cell]]:
-    blocks = tomllib.loads(Path(__file__).with_name("grid.toml").read_text(encoding="utf-8"))["block"]
+    files = sorted(Path(__file__).parent.glob("grid*.toml"))
+    blocks = [block for path in files for block in tomllib.loads(path.read_text(encoding="utf-8"))["block"]]
     return {block["name"]: list(_cells(block, full=full)) for block in blocks}
 
 
@@ -112,11 +126,12 @@ def _says(claim: Claim, cell: Cell) -> bool:
     if claim.relation.value not in cell.relations:
         return False
     whole = parties == (cell.buyer, cell.target)
-    return whole or (claim.relation is Relation.MERGES_WITH and set(parties) == {cell.buyer, cell.target})
+    return whole or (claim.relation in SYMMETRIC and set(parties) == {cell.buyer, cell.target})
 
 
 def _turns(claim: Claim, cell: Cell) -> bool:
-    """Whether the target is said to buy, own or back the buyer."""
-    if claim.relation not in DEALS - {Relation.MERGES_WITH} or claim.object is None:
+    """Whether the target is said to buy, own, back, supply or sue the one who does so to it."""
+    directed = (DEALS | {Relation(name) for name in cell.relations}) - SYMMETRIC
+    if claim.relation not in directed or claim.object is None:
         return False
     return (claim.subject.name, claim.object.name) == (cell.target, cell.buyer)
