@@ -68,6 +68,7 @@ class Desk:
         self._tenants: dict[str, str] = {}
         self._thinking = Lane("thinking", self._think, threads=self._rates.thinking)
         self._acting = Lane("acting", self._think, threads=self._rates.acting)
+        self._parting = Lane("parting", self._think, threads=1)  # what a workspace leaves may wait for an ingest to end
         self._tidying = Lane("tidying", self._tidy, threads=1)
         counters.QUEUE.set_function(lambda: len(self._thinking))
 
@@ -110,7 +111,7 @@ class Desk:
 
     def close(self) -> None:
         """Finish what is in work; the rest waits on disk."""
-        for lane in (self._thinking, self._acting, self._sender, self._tidying):
+        for lane in (self._thinking, self._acting, self._parting, self._sender, self._tidying):
             lane.close()
         self._inbox.close()
 
@@ -143,6 +144,8 @@ class Desk:
         return TIDYING
 
     def _lane(self, event: Event | None) -> Lane:
+        if event is not None and event.name in GONE:
+            return self._parting
         return self._thinking if event is not None and event.kind is Kind.MESSAGE else self._acting
 
     def _queue(self, event: Event) -> None:

@@ -341,3 +341,20 @@ def test_a_post_that_may_have_arrived_is_looked_for_on_every_page(slack, app, su
     found = delivery.arrived(call, surface.seen[0], 4, time.time() - 10)
     assert isinstance(found, Sent)
     assert delivery.arrived(call, surface.seen[0], 5, time.time() - 10) is None
+
+
+def test_a_workspace_that_leaves_while_an_ingest_runs_keeps_no_button_waiting(slack, surface, tmp_path):
+    ended, parted = threading.Event(), []
+
+    def farewell(event):
+        assert ended.wait(30)
+        parted.append(event.team)
+
+    surface.say = lambda event: [Call("chat.postMessage", {"channel": "C0GENERAL", "text": f"pressed {event.value}"})]
+    with slack_app(slack, surface, folder=tmp_path, farewell=farewell, rates=Rates(thinking=1, acting=1)):
+        slack.send_event({"type": "app_uninstalled"})
+        slack.interact("block_actions", actions=[{"action_id": "answer_sources", "value": "on"}], message={"ts": "1.1"})
+        slack.wait_for_posts(1)
+        assert (texts(slack), parted) == (["pressed on"], [])
+        ended.set()
+    assert parted == [TEAM]
