@@ -41,7 +41,8 @@ def counts(s: Sentence) -> list[Reading]:
         return []
     before = set_of(s.context.question)
     if before is not None and not s.sets and not any(item.has("noun") for item in s.items):
-        return [Reading(Count(with_status(before, status_of(s.items))), 6)]
+        said = [item for item in s.items if not item.has("total")]  # "how many is that in total"
+        return [Reading(Count(with_status(before, status_of(said))), 6)]
     if _counts_goods(s):
         return _detail(s)
     found = [

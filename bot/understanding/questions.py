@@ -164,7 +164,7 @@ def _yesno(s: Sentence) -> list[Reading]:
         asked = True
     if not asked or (any(item.has("wh") and not item.has("that") for item in s.items) and s.value("wh") != "who"):
         return []
-    if s.first("pronoun") is None and any(isinstance(v, Members) for v in s.sets):
+    if (s.first("pronoun") is None and any(isinstance(v, Members) for v in s.sets)) or _deal_done(s):
         return []
     if any(item.has("extreme") and item.tags["extreme"] in ("most", "least") for item in s.items):
         return []  # whether somebody is the largest is no fact of its own
@@ -264,6 +264,8 @@ def _deal_done(s: Sentence) -> list[Reading]:
     if not over and not any(item.has("happened") for item in s.raw):
         return []
     status = Status.ENDED if over else Status.NOW
+    if relations == (Relation.MERGES_WITH,):
+        relations = (Relation.MERGES_WITH, Relation.ACQUIRES)  # what is called a merger is often a takeover
     facts_ = [replace(fact, status=status) for fact in pair_facts(unreduced(s), relations)]
     return [Reading(YesNo(fact, Side.SUBJECT), 10 - i) for i, fact in enumerate(facts_)]
 

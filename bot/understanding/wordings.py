@@ -13,7 +13,18 @@ from kg.model import Relation
 
 def settled(items: Sequence[Item]) -> list[Item]:
     """The items, each as what it is where it stands."""
-    return _suing(_unfolded(_going_on([_settled(items, k) for k in range(len(items))])))
+    return _bought(_suing(_unfolded(_going_on([_settled(items, k) for k in range(len(items))]))))
+
+
+def _bought(items: list[Item]) -> list[Item]:
+    """ "did X by Y": to buy, misspelt, where there is no other verb."""
+    doing = any(item.has("verb") and not item.has("aux") and item.np is None for item in items)
+    if doing or not items or items[0].text not in ("did", "does", "will") or items[0].np is not None:
+        return items
+    for i in range(2, len(items) - 1):
+        if items[i].text == "by" and items[i - 1].np is not None and items[i + 1].np is not None:
+            return [*items[:i], replace(items[i], text="buy", tags={"verb": _verb("buy")}), *items[i + 1 :]]
+    return items
 
 
 def _settled(items: Sequence[Item], k: int) -> Item:
@@ -116,13 +127,12 @@ def _suing(items: list[Item]) -> list[Item]:
     for i in range(len(items) - 2):
         lodged, suit, against = items[i : i + 3]
         if lodged.has("lodging") and suit.tags.get("deal") == "sues" and against.text == "against" and suit.np is None:
-            return [*items[:i], replace(lodged, tags={"verb": _sue(past=_done(lodged))}), *items[i + 3 :]]
+            return [*items[:i], replace(lodged, tags={"verb": _verb("sued" if _done(lodged) else "sue")}), *items[i + 3 :]]
     return items
 
 
-def _sue(*, past: bool) -> Verb:
-    entries = phrases()[("sued",) if past else ("sue",)]
-    found: Verb = next(entry.value for entry in entries if entry.kind == "verb")
+def _verb(form: str) -> Verb:
+    found: Verb = next(entry.value for entry in phrases()[(form,)] if entry.kind == "verb")
     return found
 
 
