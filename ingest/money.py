@@ -186,7 +186,9 @@ def _counted() -> str:
     long = _either([word for word in _words("scale") if len(word) > 1])
     digits = r"\d[\d,]*(?:\.\d+)*"
     number = rf"{digits}|(?i:\b(?:{spelled}|a|an)(?=[\s-](?i:{long})\b)|{spelled})"
-    return rf"(?:(?P<number>{number})(?:[\s-]?(?P<scale>(?i:{long})\b|[kKmMbB]\b))?)"
+    scales = rf"(?:(?i:{long})\b|[kKmMbB]\b)"
+    more = rf"(?:\s?[-–]\s?\d[\d,]*(?:\.\d+)?(?=[\s-]?{scales}))?"  # "6-7 billion": from six
+    return rf"(?:(?P<number>{number}){more}(?:[\s-]?(?P<scale>(?i:{long})\b|[kKmMbB]\b))?)"
 
 
 @cache
@@ -204,7 +206,8 @@ def _percentages() -> re.Pattern[str]:
         rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?i:{_either([word for word in _words('number') if word not in ('a', 'an')])}))"
     )
     points, percent = _either(list(_words("points"))), _either(list(_words("percent")))
-    return re.compile(rf"(?<![\w.$€£,]){number}[\s-]?(?:(?P<points>(?i:{points})\b)|(?i:{percent})(?!\w))")
+    other = rf"(?=\s(?i:from|to)\s\d[\d.]*[\s-]?(?i:{percent})(?!\w))"  # "to 15 from 12 percent"
+    return re.compile(rf"(?<![\w.$€£,]){number}(?:{other}|[\s-]?(?:(?P<points>(?i:{points})\b)|(?i:{percent})(?!\w)))")
 
 
 @cache

@@ -62,11 +62,20 @@ def _bought(draft: Draft, figures: list[PercentMention]) -> list[PercentMention]
     return figures if one and any(t.lower_ in words("stakes.toml", "whole_nouns") for t in draft.anchor.subtree) else []
 
 
+def _describes(verb: Token, anchor: Token, sum_: Token) -> bool:
+    """ "agreed to buy Y, which has sales of $5 billion": a clause that tells of a party, not what the deal is worth."""
+    apart = verb.dep_ == "relcl" and verb != anchor and anchor.is_ancestor(verb)
+    paid = any(t.lower_ in words("details.toml", "paying") and t.is_ancestor(sum_) for t in verb.subtree)
+    return apart and not paid and not {t.lemma_.lower() for t in verb.subtree} & words("details.toml", "valuing")
+
+
 def _distance(anchor: Token, sum_: Token | None) -> int:
     """0 for a sum in the predicate's own phrase, 1 in what governs that, 2 in another clause."""
+    verb = clause_verb(sum_) if sum_ is not None else None
+    if sum_ is not None and verb is not None and _describes(verb, anchor, sum_):
+        return _ELSEWHERE
     if sum_ is None or anchor.is_ancestor(sum_):
         return 0
-    verb = clause_verb(sum_)
     related = verb is None or verb == anchor or verb.is_ancestor(anchor) or anchor.is_ancestor(verb)
     return 1 if related else _ELSEWHERE
 

@@ -11,10 +11,12 @@ from ingest.frames.arguments import is_infinitive
 from ingest.frames.draft import Draft
 from ingest.frames.sentence import SentenceText
 from ingest.mentions.references import Mentions
-from kg.model import Amount, Claim, Cue, Modality, Phase, Relation
+from kg.model import Amount, Claim, Cue, Modality, Percent, Phase, Relation
 from kg.span import UNKNOWN, Bounds, Span
 
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH})
+_PRICED = frozenset({Relation.SUPPLIES, Relation.INVESTS_IN})
+_SHARED = frozenset({Relation.ACQUIRES, Relation.INVESTS_IN})
 _STRUCK = _DEALS | {Relation.SUPPLIES, Relation.PARTNERS_WITH, Relation.INVESTS_IN, Relation.SUES}
 _LEAD = 3  # sentences of the body that tell the news
 _MONTHS = timedelta(days=90)
@@ -40,12 +42,18 @@ class _Lent:
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self._amounts: dict[Pair, set[Amount]] = {}
+        self._prices: dict[Key, set[Amount]] = {}
+        self._percents: dict[Key, set[Percent]] = {}
         self._since: dict[Key, set[Bounds]] = {}
         self._until: dict[Key, set[Bounds]] = {}
         self._bought: dict[Pair, set[Bounds]] = {}  # when the holding began that a purchase tells of
         for claim in claims:
             if claim.relation in _DEALS and claim.qualifiers.amount is not None:
                 self._amounts.setdefault(pair_of(claim), set()).add(claim.qualifiers.amount)
+            if claim.relation in _PRICED and claim.qualifiers.amount is not None:
+                self._prices.setdefault(_key(claim), set()).add(claim.qualifiers.amount)
+            if claim.relation in _SHARED and claim.qualifiers.percent is not None:
+                self._percents.setdefault(_key(claim), set()).add(claim.qualifiers.percent)
             if claim.valid.since.known:
                 self._since.setdefault(_key(claim), set()).add(claim.valid.since)
                 if claim.relation is Relation.ACQUIRES and claim.phase is Phase.COMPLETED:
@@ -58,6 +66,12 @@ class _Lent:
         amount = _only(self._amounts.get(pair_of(claim), set()))
         if claim.relation in _DEALS and amount is not None and claim.qualifiers.amount is None:
             claim = replace(claim, qualifiers=replace(claim.qualifiers, amount=amount))
+        price = _only(self._prices.get(_key(claim), set()))
+        if claim.relation in _PRICED and price is not None and claim.qualifiers.amount is None:
+            claim = replace(claim, qualifiers=replace(claim.qualifiers, amount=price))
+        percent = _only(self._percents.get(_key(claim), set()))
+        if claim.relation in _SHARED and percent is not None and claim.qualifiers.percent is None:
+            claim = replace(claim, qualifiers=replace(claim.qualifiers, percent=percent))
         since = claim.valid.since if claim.valid.since.known else _only(self._found(self._since, claim))
         until = claim.valid.until if claim.valid.until.known else _only(self._found(self._until, claim))
         return replace(claim, valid=Span(since or UNKNOWN, until or UNKNOWN))

@@ -193,7 +193,9 @@ def _of_shares(token: Token) -> bool:
     if token.dep_ != "pobj" or token.head.lower_ not in words("mentions.toml", "of_shares"):
         return False
     noun = token.head.head
-    return noun.lower_ in words("mentions.toml", "shares") or any(c.lower_ in ("percent", "%") for c in noun.children)
+    return noun.lower_ in words("mentions.toml", "shares") or any(
+        c.lower_ in words("words.toml", "percent") for c in noun.children
+    )
 
 
 def _is_country(cluster: Cluster) -> bool:
