@@ -121,6 +121,8 @@ def _party(part: str) -> str | None:
     match part.rstrip("+#"):
         case "S" | "O" | "X" as key:
             return rf"{counted} (?P<{key}>(?P<same{key}>{PARTY})/{_NOT_OWN}\S+{more})"
+        case "ON":
+            return rf" (?P<O>{PARTY}/[^/ ]+/[^/ ]+/NAME{more})"
         case "xO":
             return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)?{counted} (?P<O>{PARTY}/{_NOT_OWN}\S+{more})"
         case "S's":
