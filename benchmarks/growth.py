@@ -139,10 +139,14 @@ def _panel(left: int, title: str, points: list[tuple[float, float]]) -> str:
     line = " ".join(f"{x:.0f},{y:.0f}" for x, y in placed)
     labels = "".join(
         f'<text x="{x:.0f}" y="200" text-anchor="middle">{claims:,.0f}</text>'
-        f'<text x="{x:.0f}" y="{y - 6:.0f}" text-anchor="middle">{value:,.3g}</text>'
+        f'<text x="{x:.0f}" y="{y - 6:.0f}" text-anchor="middle">{_short(value)}</text>'
         for (x, y), (claims, value) in zip(placed, points, strict=True)
     )
     return f'<text x="{left}" y="20">{title}</text><polyline points="{line}" fill="none" stroke="#1f6f8b"/>{labels}'
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def main() -> None:
