@@ -32,7 +32,7 @@ from bot.algebra import (
     walk,
 )
 from bot.understanding.items import Item, World, noun_phrase
-from bot.understanding.lexicon import plurals
+from bot.understanding.lexicon import plurals, pointing
 from kg.model import EntityId, EntityType, Relation
 
 
@@ -217,7 +217,7 @@ def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:
 def _pointing(items: Sequence[Item]) -> tuple[Item, ...]:
     """ "and who owns that?": at its end the word points to what the thread has named."""
     last = next((i for i in range(len(items) - 1, -1, -1) if not items[i].has("comma")), None)
-    if last is None or items[last].text not in ("that", "those") or not any(item.has("verb") for item in items[:last]):
+    if last is None or items[last].text not in pointing() or not any(item.has("verb") for item in items[:last]):
         return tuple(items)
     word = "it" if items[last].text == "that" else "them"
     return (*items[:last], replace(items[last], text=word, tags={"pronoun": "words"}), *items[last + 1 :])

@@ -144,6 +144,18 @@ def generic() -> frozenset[str]:
 
 
 @cache
+def fresh() -> frozenset[str]:
+    """Words of having come lately: "new"."""
+    return frozenset(table("words")["fresh"]["words"])
+
+
+@cache
+def pointing() -> frozenset[str]:
+    """Words that point back at what was said: "that", "those"."""
+    return frozenset(table("words")["pointing"]["words"])
+
+
+@cache
 def leaving_out() -> frozenset[str]:
     """Words that take somebody out of a list."""
     return asides() | frozenset(table("words")["omit"]["words"])
@@ -180,7 +192,7 @@ def reason_cues() -> tuple[tuple[str, float], ...]:
     return tuple((cue, weight) for name, weight in (("strong", 1.0), ("weak", 0.5)) for cue in cues[name])
 
 
-_LOOKED_UP = ("reason", "compare", "generic")  # sections that name no kind of item
+_LOOKED_UP = ("reason", "compare", "generic", "fresh", "pointing")  # sections that name no kind of item
 
 
 def _small_words() -> Iterator[tuple[str, Entry]]:

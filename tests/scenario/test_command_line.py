@@ -176,7 +176,8 @@ def test_a_judgement_is_applied_and_undone(own: Path) -> None:
     made = json.loads(firmgraph(own, "judge", "reject", claim, "--note", "a test", "--json").stdout)
     assert firmgraph(own, "export", "--stable").stdout != before
     assert made["id"] in firmgraph(own, "judge", "list").stdout
-    assert firmgraph(own, "judge", "undo", made["id"]).returncode == 0
+    assert firmgraph(own, "judge", "undo", made["id"]).stdout.startswith("undone: ")
+    assert firmgraph(own, "judge", "undo", made["id"]).stdout.startswith("was already undone: ")
     assert firmgraph(own, "export", "--stable").stdout == before
     assert firmgraph(own, "judge", "reject", "0" * 24).returncode == 2
     assert firmgraph(own, "judge", "undo", "nonsense").returncode == 2
