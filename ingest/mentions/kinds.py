@@ -122,7 +122,7 @@ def _by_context(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, floa
         yield EntityType.FIRM, 6.0
     if mention.title is not None:
         yield EntityType.PERSON, 4.0
-    elif holds_office(mention, an):
+    elif holds_office(mention, an) and not has_legal_form(mention.text):
         yield EntityType.PERSON, 3.5
     root = an.tokens[mention.end - 1]
     if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in name_words("firm_verbs"):
