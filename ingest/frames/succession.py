@@ -117,7 +117,7 @@ class Succession:
 
     def _as_title(self, verb: Token, person: int, *, staying: bool) -> Iterator[Draft]:
         """ "Y takes over as chief executive of Z", "X remains chairman", "X continues at the helm"."""
-        title = self._roles.titles.near(verb, ("as",))
+        title = self._title_as(verb) or self._roles.titles.near(verb, ("as",))
         if title is None:
             if staying and (at := [p for p in preps(verb, "at", "in") if p.lower_ in _set("at_top")]):
                 owner = self._owner_of(at[0], None) or self._roles.posts.organisation_of(person) or self._firm(person, at[0])
