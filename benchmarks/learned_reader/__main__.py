@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.set_defaults(run=_core)
     step = steps.add_parser("calibrate")
     step.add_argument("networks", type=Path, nargs="+", help="folders of exported networks")
-    step.add_argument("--threshold", type=float, default=0.9, help="the network's probability from which it adds a claim")
+    step.add_argument("--threshold", type=float, default=0.8, help="the network's probability from which it adds a claim")
     step.add_argument("--folds", type=int, nargs="+", required=True, help="the fold that each was not trained on")
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_calibrate)

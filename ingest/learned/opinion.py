@@ -20,8 +20,8 @@ from kg.model import SYMMETRIC, Claim, Cue, EntityType, Kind, Modality, Phase, R
 from kg.vocabulary import phases, relation_table
 
 FRAME = "learned"
-MOST_ADDED = 2  # to one article: where the network sees more it has met a table or a list
-MOST_PARTIES = 5  # of a sentence to which it may add
+MOST_ADDED = 6  # to one article: where the network sees more it has met a table or a list
+MOST_PARTIES = 8  # of a sentence to which it may add
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 Parties = tuple[int, int]  # clusters: subject, object
 Held = Mapping[tuple[Relation, Parties], set[int]]  # -> sentences
@@ -111,7 +111,7 @@ class SecondOpinion:
         """Whether the sentence says it and the parties can be what the relation asks for."""
         if found.label.relation is Relation.HOLDS_ROLE and self._title(found) is None:
             return False
-        if self._crowd(found.judgement.pair.sentence) > MOST_PARTIES or self._unsaid(found):
+        if self._crowd(found.judgement.pair.sentence) > MOST_PARTIES or not self._named(found) or self._unsaid(found):
             return False
         info = relation_table()[found.label.relation]
         subject, object_ = (self._m.clusters[party].type for party in found.parties)
@@ -128,6 +128,11 @@ class SecondOpinion:
             title=title.text if title is not None else None,
             cues=frozenset({Cue.UNCONFIRMED}), confidence=self._calibration.confidence(0.0, found.probability), frame=FRAME,
         )  # fmt: skip
+
+    def _named(self, found: _Found) -> bool:
+        """Whether the sentence names both: whom "the company" means is one guess more."""
+        start, end = self._m.an.bounds[found.judgement.pair.sentence]
+        return {self._m.at.get(i) for i in range(start, end)} >= set(found.parties)
 
     def _crowd(self, sentence: int) -> int:
         """How many parties a sentence names or refers to."""
