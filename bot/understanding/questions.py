@@ -38,10 +38,12 @@ from bot.understanding.existence import existence
 from bot.understanding.followups import followups
 from bot.understanding.framing import AMONG
 from bot.understanding.items import Item, World
+from bot.understanding.lexicon import barring
 from bot.understanding.lists import counts, extremes, lists_of
 from bot.understanding.measures import amounts, dates, percents, phases
 from bot.understanding.nounphrases import reduce, related_by
 from bot.understanding.sentence import (
+    DEALS,
     MUTUAL,
     Reading,
     Sentence,
@@ -106,6 +108,8 @@ def _why(s: Sentence) -> list[Reading]:
     missing = _missing(s)
     if missing:
         return missing
+    if len(s.sets) == 1 and names and any(item.text in barring() for item in s.raw):
+        return [Reading(Why(replace(f, status=Status.ENDED)), 8 - i) for i, f in enumerate(pair_facts(s, DEALS))]
     if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
         return [Reading(WhyNot(names[0], listed), 8)]
     before = fact_of(s.context.question)
