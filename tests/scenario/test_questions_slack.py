@@ -36,7 +36,7 @@ FRESH = (77, 1)
 OPENED = [  # file, half, right, wrong
     ("questions_analyst", 0, 66, 0), ("questions_analyst", 1, 52, 0), ("questions_desk", 0, 46, 0),
     ("questions_desk", 1, 36, 0), ("questions_unseen", 0, 37, 1), ("questions_unseen", 1, 29, 0),
-    ("questions_closing", 0, 39, 2), ("questions_closing", 1, 24, 2), ("questions_people", 0, 57, 0),
+    ("questions_closing", 0, 40, 1), ("questions_closing", 1, 24, 2), ("questions_people", 0, 57, 0),
     ("questions_people", 1, 20, 0), ("questions_street", 0, 15, 1), ("questions_street", 1, 45, 1),
     ("questions_mixed", 0, 25, 0), ("questions_mixed", 1, 29, 1),
 ]  # fmt: skip
