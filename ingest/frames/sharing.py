@@ -74,6 +74,8 @@ class _Lent:
             claim = replace(claim, qualifiers=replace(claim.qualifiers, percent=percent))
         since = claim.valid.since if claim.valid.since.known else _only(self._found(self._since, claim))
         until = claim.valid.until if claim.valid.until.known else _only(self._found(self._until, claim))
+        if claim.phase is Phase.ABANDONED:
+            until = until or since
         return replace(claim, valid=Span(since or UNKNOWN, until or UNKNOWN))
 
     def _found(self, days: dict[Key, set[Bounds]], claim: Claim) -> set[Bounds]:
