@@ -10,7 +10,7 @@ from ingest.analysis import Token
 from ingest.frames.draft import Draft
 from ingest.frames.forms import PARTY, Form, alternatives, forms
 from ingest.frames.nearby import Nearby
-from ingest.frames.parties import T
+from ingest.frames.parties import FIRMS, T
 from ingest.frames.rows import OBJECTS, SUBJECTS
 from ingest.frames.spoken import SharesSpokenOf
 from ingest.lexicon.tables import places, words
@@ -178,7 +178,8 @@ class Phrases:
         owners |= {T.OTHER, T.FIRM} if "named" in form.flags else frozenset()
         owner, owned = self._m.clusters[subject].type, self._m.clusters[target]
         model = owned.type is T.PRODUCT and any(c.isdigit() for c in owned.name)
-        return subject != target and owner in owners and owned.type in OBJECTS[form.relation] and not model
+        targets = FIRMS if "firms_only" in form.flags else OBJECTS[form.relation]
+        return subject != target and owner in owners and owned.type in targets and not model
 
     def _draft(self, form: Form, match: re.Match[str], anchor: Token, subject: int, target: int) -> Draft:
         seller = _indices(match.groupdict().get("X"))
