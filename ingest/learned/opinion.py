@@ -13,8 +13,9 @@ from ingest.frames.standing import standing
 from ingest.frames.titles import Title, Titles
 from ingest.learned.confidence import Calibration
 from ingest.learned.model import Judgement, Label, Network
-from ingest.learned.pairs import Pair, windows
+from ingest.learned.pairs import windows
 from ingest.learned.roles import Roles
+from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 from kg.model import SYMMETRIC, Claim, Cue, EntityType, Kind, Modality, Phase, Relation
 from kg.vocabulary import phases, relation_table
@@ -22,6 +23,7 @@ from kg.vocabulary import phases, relation_table
 FRAME = "learned"
 MOST_ADDED = 6  # to one article: where the network sees more it has met a table or a list
 MOST_PARTIES = 8  # of a sentence to which it may add
+_ASKING = words("standing.toml", "asking")
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 Parties = tuple[int, int]  # clusters: subject, object
 Held = Mapping[tuple[Relation, Parties], set[int]]  # -> sentences
@@ -140,11 +142,13 @@ class SecondOpinion:
         return len({cluster for i in range(start, end) for cluster in self._m.refer(self._m.an.doc[i])})
 
     def _unsaid(self, found: _Found) -> bool:
-        """Whether the clause is a question, a condition or a denial: the frames' own reading of how it stands."""
+        """Whether the clause is a question, a condition, a denial or a wish: the frames' own reading of how it stands."""
         relation = found.label.relation
         anchor, kind = self._anchor(found.judgement), KINDS.get(relation, Kind.ATTRIBUTE)
-        how = standing(anchor, kind, _likely(found.judgement.phases, relation), self._m, frozenset(found.parties))
-        return how.skip
+        phase, parties = _likely(found.judgement.phases, relation), frozenset(found.parties)
+        over = {node.i: node for token in self._own(found.judgement) for node in _up_to(token, anchor)}
+        wished = any(node.lemma_ in _ASKING for node in over.values())
+        return wished or any(standing(node, kind, phase, self._m, parties).skip for node in over.values())
 
     def _title(self, found: _Found) -> Title | None:
         """The title nearest to the person in the sentence."""
@@ -155,8 +159,7 @@ class SecondOpinion:
 
     def _anchor(self, judgement: Judgement) -> Token:
         """The word whose clause says it: the lowest that governs both parties, or the later party's own governor."""
-        start, end = self._m.an.bounds[judgement.pair.sentence]
-        own = self._own_tokens(judgement.pair, start, end)
+        own = self._own(judgement)
         node = own[0]
         while node.head != node and not all(node == token or node.is_ancestor(token) for token in own):
             node = node.head
@@ -164,10 +167,11 @@ class SecondOpinion:
             node = node.head
         return node
 
-    def _own_tokens(self, pair: Pair, start: int, end: int) -> list[Token]:
-        """The last token of each party's mentions in the sentence itself."""
+    def _own(self, judgement: Judgement) -> list[Token]:
+        """The first token of each party's mentions in the sentence itself."""
+        start, end = self._m.an.bounds[judgement.pair.sentence]
         doc = self._m.an.doc
-        clusters = (pair.left.cluster, pair.right.cluster)
+        clusters = (judgement.pair.left.cluster, judgement.pair.right.cluster)
         found = [next((doc[i] for i in range(start, end) if c in self._m.refer(doc[i])), None) for c in clusters]
         return [token for token in found if token is not None] or [doc[start]]
 
@@ -190,6 +194,12 @@ class SecondOpinion:
     def _index(self) -> dict[str, int]:
         """Keys of the clusters -> their places."""
         return {cluster.key: cluster.index for cluster in self._m.clusters}
+
+
+def _up_to(token: Token, anchor: Token) -> Iterator[Token]:
+    """The anchor and the verbs between it and a word that it governs: "supply" in "A asked B to supply"."""
+    yield anchor
+    yield from (node for node in token.ancestors if node.pos_ in ("VERB", "AUX") and anchor.is_ancestor(node))
 
 
 def _places(relation: Relation, parties: Parties, sentence: int) -> frozenset[tuple[object, ...]]:
