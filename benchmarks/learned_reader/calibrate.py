@@ -28,10 +28,8 @@ from kg.model import Article, Relation
 LOOSE = 0.15  # additions are looked at from this probability on
 STRICTER = {  # of the relations whose additions are wrong more often, on articles that the network was not trained on
     Relation.ACQUIRES: 0.98,
-    Relation.BRAND_OF: 0.95,
-    Relation.SUPPLIES: 0.95,
-    Relation.COMPETES_WITH: 0.9,
-    Relation.OWNS_STAKE: 0.9,
+    Relation.BRAND_OF: 0.85,
+    Relation.OWNS_STAKE: 0.85,
 }
 RAW: dict[str, Any] = {  # confidence is the network's probability
     "thresholds": {"other": LOOSE},
