@@ -37,10 +37,10 @@ demo: $(VENV)/.runtime ## Read the sample corpus into .demo and ask who still bu
 	$(BIN)/firmgraph --data $(DEMO) ask "who still buys from Scale AI?" --as-of 2025-06-20
 
 test: $(VENV)/.dev ## Run the tests that need nothing but Python; others skip and say why
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -rs
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -rs
 
 test-all: $(VENV)/.dev system ## Install what the other tests need, run them all, fail on any skip
-	@FIRMGRAPH_REQUIRE_ALL=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "$(or $(ONLY),not torture)"
+	@FIRMGRAPH_REQUIRE_ALL=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "$(or $(ONLY),not torture)"
 
 system: ## Install what test-all needs beside Python, where it is missing; tests skip without the last two
 	@sh .ci/system

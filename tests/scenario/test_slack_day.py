@@ -26,8 +26,6 @@ from tests.support.corpus import corpus_readings
 from tests.support.fake_slack import SIGNING_SECRET, FakeSlack, Fault
 from tests.support.slack_shown import buttons, shown
 
-pytestmark = pytest.mark.xdist_group("day")
-
 TEAM, ANN, DESK, RESEARCH = "T7DESK", "U0ANN", "C0GENERAL", "C0PRIVATE"
 MONDAY, TUESDAY = date(2025, 6, 23), date(2025, 6, 24)
 OVERHEARD = (
