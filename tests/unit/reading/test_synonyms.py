@@ -1,4 +1,4 @@
-"""The grids of deals and of trade: where one word is read in a construction, its synonyms are, too (grid*.toml)."""
+"""The grids of deals and of trade: where one word is read in a construction, its synonyms are, too (synonyms/*.toml)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _fill(text: str, item: str, names: tuple[str, str, str]) -> str:
 
 
 def _grid(*, full: bool) -> dict[str, list[Cell]]:
-    files = sorted(Path(__file__).parent.glob("grid*.toml"))
+    files = sorted(Path(__file__).with_name("synonyms").glob("*.toml"))
     blocks = [block for path in files for block in tomllib.loads(path.read_text(encoding="utf-8"))["block"]]
     return {block["name"]: list(_cells(block, full=full)) for block in blocks}
 

@@ -1,4 +1,4 @@
-"""Constructions filled with names of many shapes (grids/*.toml): a construction must hold whatever names stand in it.
+"""Constructions filled with names of many shapes (filled/*.toml): a construction must hold whatever names stand in it.
 
 A row is a text with places for fillings, "{N}", and the claims wanted of it, in the notation of adversarial.toml. Every
 text is filled `TIMES` times, each time with the next words of the file's lists. All are read in one batch, without the
@@ -18,7 +18,7 @@ from ingest.reading import Reader
 from kg.model import Article, ArticleId
 from tests.support.claim_lines import PUBLISHED, fields, is_there
 
-FILES = sorted(Path(__file__).with_name("grids").glob("*.toml"))
+FILES = sorted(Path(__file__).with_name("filled").glob("*.toml"))
 TIMES = 2
 
 
