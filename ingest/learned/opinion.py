@@ -21,7 +21,7 @@ from kg.model import SYMMETRIC, Claim, Cue, EntityType, Kind, Modality, Phase, R
 from kg.vocabulary import phases, relation_table
 
 FRAME = "learned"
-MOST_ADDED = 6  # to one article: where the network sees more it has met a table or a list
+MOST_ADDED = 3  # to one article: where the network sees more it has met a table or a list
 MOST_PARTIES = 8  # of a sentence to which it may add
 _ASKING = words("standing.toml", "asking")
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
