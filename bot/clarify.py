@@ -11,7 +11,7 @@ from bot.answer import Option
 from bot.evaluation import Evaluator
 from bot.replies import reply
 from bot.understanding.context import named, swap
-from bot.understanding.lexicon import plurals
+from bot.understanding.lexicon import word_list
 from bot.understanding.linking import Names
 from bot.understanding.sentence import Reading
 from kg.model import EntityId
@@ -43,7 +43,7 @@ def meant(questions: Sequence[str]) -> Back:
 
 def _plural(name: Named) -> bool:
     """A pronoun that stands for several."""
-    return name.text in plurals()
+    return name.text in word_list("plural")
 
 
 def similar(readings: Sequence[Reading], names: Names, e: Evaluator) -> Back | None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from bot.algebra import ANYTHING, Fact, Named, Qualifier, Related, SetExpr, Side, Status
 from bot.understanding.filling import Filling, Roles, is_product, possible
 from bot.understanding.items import Item, World
-from bot.understanding.lexicon import Verb, VerbFrame, asides, generic, may_be_past
+from bot.understanding.lexicon import Verb, VerbFrame, may_be_past, word_list
 from kg.model import Relation
 
-ASIDE = asides()
-GENERIC = generic()
+ASIDE = word_list("aside")
+GENERIC = word_list("generic")
 
 
 @dataclass(frozen=True, slots=True)

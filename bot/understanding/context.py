@@ -32,7 +32,7 @@ from bot.algebra import (
     walk,
 )
 from bot.understanding.items import Item, World, noun_phrase
-from bot.understanding.lexicon import plurals, pointing
+from bot.understanding.lexicon import word_list
 from kg.model import EntityId, EntityType, Relation
 
 
@@ -113,7 +113,7 @@ def named(value: object) -> tuple[Named, ...]:
 def referents(word: str, context: Context, world: World) -> list[SetExpr]:
     """What a pronoun may mean, likeliest first."""
     talked = context.question
-    if isinstance(talked, Timeline) and talked.with_ is not None and word in plurals():
+    if isinstance(talked, Timeline) and talked.with_ is not None and word in word_list("plural"):
         return [Or((talked.of, talked.with_))]
     members = Named(context.members, word) if context.members else None
     anchors = [name for name in named(context.question) if name != members]
@@ -217,7 +217,7 @@ def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:
 def _pointing(items: Sequence[Item]) -> tuple[Item, ...]:
     """ "and who owns that?": at its end the word points to what the thread has named."""
     last = next((i for i in range(len(items) - 1, -1, -1) if not items[i].has("comma")), None)
-    if last is None or items[last].text not in pointing() or not any(item.has("verb") for item in items[:last]):
+    if last is None or items[last].text not in word_list("pointing") or not any(item.has("verb") for item in items[:last]):
         return tuple(items)
     word = "it" if items[last].text == "that" else "them"
     return (*items[:last], replace(items[last], text=word, tags={"pronoun": "words"}), *items[last + 1 :])

@@ -34,7 +34,7 @@ from bot.understanding.bounds import limits
 from bot.understanding.clauses import is_product, possible, status_of
 from bot.understanding.context import fact_of, filled, named, retimed, set_of, substitute
 from bot.understanding.items import Item
-from bot.understanding.lexicon import barring, fresh, leaving_out
+from bot.understanding.lexicon import leaving_out, word_list
 from bot.understanding.nounphrases import related_by
 from bot.understanding.relatives import with_when
 from bot.understanding.sentence import (
@@ -103,7 +103,7 @@ def _over_when(before: Question, s: Sentence) -> list[Reading]:
 def _new_among(before: Question, s: Sentence) -> list[Reading]:
     """ "which ones are new since 2025": those of the list who began within these days."""
     listed = set_of(before)
-    won = any(item.text in fresh() or item.has("gain") for item in s.raw)
+    won = any(item.text in word_list("fresh") or item.has("gain") for item in s.raw)
     if listed is None or s.when is None or not won or any(isinstance(value, Named) for value in s.sets):
         return []
     return [Reading(List(Began(Members(s.context.members, listed), s.when)), 8)]
@@ -133,7 +133,7 @@ def _other_noun(before: Question, s: Sentence) -> list[Reading]:
 def _who_barred(before: Question, s: Sentence) -> list[Reading]:
     """ "who stopped it?" after a deal: the authorities over its parties."""
     fact = fact_of(before)
-    barred = any(item.text in barring() for item in s.raw if item.np is None)
+    barred = any(item.text in word_list("bar") for item in s.raw if item.np is None)
     if fact is None or fact.relations[0] not in DEALS or not barred or s.value("wh") != "who" or _names_others(s):
         return []
     parties = tuple(value for value in (fact.subject, fact.object) if value is not None)

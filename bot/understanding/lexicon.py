@@ -126,57 +126,15 @@ def noun_of(relation: Relation, side: Side) -> str | None:
 
 
 @cache
-def asides() -> frozenset[str]:
-    """Prepositions that leave somebody out: "besides", "instead of"."""
-    return frozenset(table("words")["aside"]["words"])
-
-
-@cache
-def plurals() -> frozenset[str]:
-    """Pronouns that stand for several."""
-    return frozenset(table("words")["plural"]["words"])
-
-
-@cache
-def generic() -> frozenset[str]:
-    """Words that stand with anything and narrow nothing: "new", "any", "parts"."""
-    return frozenset(table("words")["generic"]["words"])
-
-
-@cache
-def fresh() -> frozenset[str]:
-    """Words of having come lately: "new"."""
-    return frozenset(table("words")["fresh"]["words"])
-
-
-@cache
-def pointing() -> frozenset[str]:
-    """Words that point back at what was said: "that", "those"."""
-    return frozenset(table("words")["pointing"]["words"])
+def word_list(section: str) -> frozenset[str]:
+    """The words of a section of words.toml with one list: "aside", "fresh", "opener"; the table says what each is for."""
+    return frozenset(table("words")[section]["words"])
 
 
 @cache
 def leaving_out() -> frozenset[str]:
     """Words that take somebody out of a list."""
-    return asides() | frozenset(table("words")["omit"]["words"])
-
-
-@cache
-def barring() -> frozenset[str]:
-    """Verbs of stopping a deal."""
-    return frozenset(table("words")["bar"]["words"])
-
-
-@cache
-def paying() -> frozenset[str]:
-    """Verbs of paying somebody for something."""
-    return frozenset(table("words")["paying"]["words"])
-
-
-@cache
-def openers() -> frozenset[str]:
-    """Words with which a question of its own begins behind "and"."""
-    return frozenset(table("words")["opener"]["words"])
+    return word_list("aside") | word_list("omit")
 
 
 @cache

@@ -8,7 +8,7 @@ from bot.algebra import Date, Fact, Measure, Moment, Named, Path, Related, SetEx
 from bot.understanding.clauses import ASIDE, Scored, facts, qualified, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
-from bot.understanding.lexicon import barring
+from bot.understanding.lexicon import word_list
 from bot.understanding.sentence import (
     AMOUNTS,
     DEALS,
@@ -264,7 +264,7 @@ def dates(s: Sentence) -> list[Reading]:
     found = [Reading(Date(any_time(x.fact), moment), 5 + x.score) for x, moment in moments]
     found += [Reading(Date(other, moment), 2 + x.score) for x, moment in moments for other in _otherwise(x.fact)]
     deal = deal_relations(s)
-    if any(item.text in barring() for item in s.raw):
+    if any(item.text in word_list("bar") for item in s.raw):
         found += [Reading(Date(fact, Moment.END), 9 - i) for i, fact in enumerate(pair_facts(s, DEALS))]
     found += [
         Reading(Date(fact, _coming(moment_asked(fact, end, done), coming)), 5.2 - i)

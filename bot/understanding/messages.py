@@ -10,7 +10,7 @@ from bot.algebra import Named, Timeline
 from bot.understanding.context import NOTHING, Context
 from bot.understanding.framing import asks
 from bot.understanding.items import Item
-from bot.understanding.lexicon import openers
+from bot.understanding.lexicon import word_list
 from bot.understanding.linking import LEGAL
 
 Items = Callable[[str], Sequence[Item]]
@@ -70,7 +70,7 @@ def _split(sentence: str, items: Items) -> list[str]:
     cuts = [
         match
         for match in re.finditer(r"\s*[,;]?\s+(?:and|&|plus)\s+(?=(\w+))", sentence)
-        if match[1].casefold() in openers()
+        if match[1].casefold() in word_list("opener")
     ]
     for cut in cuts:
         left, right = sentence[: cut.start()], sentence[cut.end() :]

@@ -27,7 +27,7 @@ from bot.understanding.clauses import GENERIC, is_product, possible, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.framing import AMONG
 from bot.understanding.items import Item
-from bot.understanding.lexicon import NounFrame, fresh
+from bot.understanding.lexicon import NounFrame, word_list
 from bot.understanding.nounphrases import related_by
 from bot.understanding.sentence import Reading, Sentence
 from kg.model import EntityType, Relation
@@ -99,7 +99,7 @@ def _gained(s: Sentence) -> list[Reading]:
     nouns = [item for item in s.items if item.has("noun") and item.np is None]
     sets = [value for value in s.sets if isinstance(value, Related)]
     won = any(item.has("gain") and item.np is None for item in s.items)
-    if s.when is None or len(s.sets) != 1 or not (won or (sets and any(item.text in fresh() for item in s.raw))):
+    if s.when is None or len(s.sets) != 1 or not (won or (sets and any(item.text in word_list("fresh") for item in s.raw))):
         return []
     found = [replace(value, when=None) for value in sets]
     if not sets and len(nouns) == 1 and isinstance(s.sets[0], Named):

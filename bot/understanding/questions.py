@@ -38,7 +38,7 @@ from bot.understanding.existence import existence
 from bot.understanding.followups import followups
 from bot.understanding.framing import AMONG
 from bot.understanding.items import Item, World
-from bot.understanding.lexicon import barring
+from bot.understanding.lexicon import word_list
 from bot.understanding.lists import counts, extremes, lists_of
 from bot.understanding.measures import amounts, dates, percents, phases
 from bot.understanding.nounphrases import reduce, related_by
@@ -108,7 +108,7 @@ def _why(s: Sentence) -> list[Reading]:
     missing = _missing(s)
     if missing:
         return missing
-    if len(s.sets) == 1 and names and any(item.text in barring() for item in s.raw):
+    if len(s.sets) == 1 and names and any(item.text in word_list("bar") for item in s.raw):
         return [Reading(Why(replace(f, status=Status.ENDED)), 8 - i) for i, f in enumerate(pair_facts(s, DEALS))]
     if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
         return [Reading(WhyNot(names[0], listed), 8)]

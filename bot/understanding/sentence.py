@@ -9,7 +9,7 @@ from bot.algebra import And, Fact, Members, Moment, Named, Or, Question, Related
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context
 from bot.understanding.items import Item, World
-from bot.understanding.lexicon import paying
+from bot.understanding.lexicon import word_list
 from bot.understanding.nominals import nominal
 from bot.understanding.standing import standing
 from kg.model import Relation
@@ -145,7 +145,11 @@ def amount_words(s: Sentence) -> bool:
     if not s.raw or s.raw[0].text.split()[0] not in ("what", "how") or s.raw[0].tags.get("measure") == "phase":
         return False
     owned = [False, *(item.possessive for item in s.raw)]  # "what came of X's offer for Y"
-    paid = [i for i, item in enumerate(s.raw) if (item.has("paying") or item.text.split()[0] in paying()) and not owned[i]]
+    paid = [
+        i
+        for i, item in enumerate(s.raw)
+        if (item.has("paying") or item.text.split()[0] in word_list("paying")) and not owned[i]
+    ]
     at = paid[0] if paid else len(s.raw)
     behind_for = any(item.text.split()[-1] == "for" for item in s.raw[at:])
     if len(s.sets) > 1:  # "what did X offer for Y" asks for a sum, "what did X bid for" does not
