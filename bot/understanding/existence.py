@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.algebra import ANYTHING, Exists, Extreme, Is, List, Named, Related, Side, Status, YesNo
 from bot.understanding.items import Item
-from bot.understanding.lexicon import may_be_past
+from bot.understanding.lexicon import may_be_past, word_list
 from bot.understanding.lists import extremes, finish, lists_of
 from bot.understanding.nounphrases import related_by
 from bot.understanding.relatives import gap_of
@@ -30,7 +30,7 @@ def existence(s: Sentence) -> list[Reading]:
 
 def _there(s: Sentence) -> list[Reading]:
     """ "is there anyone who stopped buying from X", "are there any suppliers of Y"."""
-    rest = tuple(item for item in s.items[1:] if item.text not in (*_ANYBODY, *_ANY))
+    rest = tuple(item for item in s.items[1:] if item.text not in (*_ANYBODY, *word_list("some")))
     found = lists_of(replace(s, items=rest))
     return [replace(r, question=Exists(r.question.of), score=r.score + 1) for r in found if isinstance(r.question, List)]
 
@@ -64,10 +64,6 @@ def _post_filled(s: Sentence) -> list[Reading]:
     qualifier = replace(ANYTHING, offices=(posts[0].office,))
     holders = Related(of=names[0], relation=Relation.HOLDS_ROLE, side=Side.SUBJECT, qualifier=qualifier)
     return [Reading(Exists(holders), 9)]
-
-
-_OWNING = {"have", "has", "had", "got"}
-_ANY = ("any", "a", "an", "other", "another", "more")
 
 
 def _anybody(s: Sentence) -> list[Reading]:
@@ -118,7 +114,13 @@ def _any(s: Sentence) -> list[Reading]:
     names = [item.np for item in s.items if item.np is not None]
     nouns = [item for item in s.items if item.has("noun") and item.np is None]
     idle = all(item.text in _HAVING for item in s.items if item.has("verb") and item.np is None and not item.has("noun"))
-    if len(names) != 1 or len(nouns) != 1 or not idle or names[0] is None or not _OWNING & {i.text for i in s.items[:4]}:
+    if (
+        len(names) != 1
+        or len(nouns) != 1
+        or not idle
+        or names[0] is None
+        or not word_list("having") & {i.text for i in s.items[:4]}
+    ):
         return []
     value = related_by(nouns[0].tags["noun"], names[0], [item for item in s.items if item.np is None], s.world)
     return [Reading(Exists(finish(value, s)), 6)] if value is not None else []

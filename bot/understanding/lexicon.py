@@ -150,7 +150,7 @@ def reason_cues() -> tuple[tuple[str, float], ...]:
     return tuple((cue, weight) for name, weight in (("strong", 1.0), ("weak", 0.5)) for cue in cues[name])
 
 
-_LOOKED_UP = ("reason", "compare", "generic", "fresh", "pointing")  # sections that name no kind of item
+_LOOKED_UP = ("reason", "compare", "generic", "fresh", "pointing", "having", "some")  # sections that name no kind of item
 
 
 def _small_words() -> Iterator[tuple[str, Entry]]:

@@ -45,7 +45,7 @@ def resulting(percents: Sequence[PercentMention], text: str, after: int) -> Perc
 def sells_all(stake: Token) -> bool:
     """Whether the phrase of a stake says that it is all there is: "its remaining 25 percent", "the entire stake"."""
     left = {t.lower_ for t in stake.doc[stake.left_edge.i : stake.i + 1]}
-    return bool(left & {"remaining", "entire", "whole", "rest", "remainder"})
+    return bool(left & words("stakes.toml", "all_there_is"))
 
 
 def of_holding(mention: PercentMention, text: str) -> bool:

@@ -8,7 +8,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.parse
 import urllib.request
 from datetime import date
@@ -25,6 +24,7 @@ from tests.support.cli import environment, firmgraph
 from tests.support.corpus import corpus_readings
 from tests.support.fake_slack import SIGNING_SECRET, FakeSlack, Fault
 from tests.support.slack_shown import buttons, shown
+from tests.support.waiting import wait_for
 
 TEAM, ANN, DESK, RESEARCH = "T7DESK", "U0ANN", "C0GENERAL", "C0PRIVATE"
 MONDAY, TUESDAY = date(2025, 6, 23), date(2025, 6, 24)
@@ -123,13 +123,6 @@ def office(tmp_path_factory):
         yield office
         if office.server is not None and office.server.poll() is None:
             office.close()
-
-
-def wait_for(so, seconds=30.0):
-    ends = time.monotonic() + seconds
-    while not so():
-        assert time.monotonic() < ends
-        time.sleep(0.05)
 
 
 def test_0830_the_app_is_installed(office):

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -18,6 +17,7 @@ from kg.errors import ConfigError, FolderBroken
 from tests.support.fake_slack import FakeSlack, Fault
 from tests.support.slack_app import over_http
 from tests.support.slack_process import Parrot
+from tests.support.waiting import wait_for
 
 KEY = Fernet.generate_key().decode()
 
@@ -212,10 +212,3 @@ def test_renewal_that_slack_refuses_for_now_is_tried_again(slack, app):
 def teams_in(folder, table, where="1"):
     with sqlite3.connect(folder / "slack.sqlite") as connection:
         return {team for (team,) in connection.execute(f"SELECT DISTINCT team FROM {table} WHERE {where}")}
-
-
-def wait_for(so, seconds=10.0):
-    ends = time.monotonic() + seconds
-    while not so():
-        assert time.monotonic() < ends
-        time.sleep(0.02)

@@ -38,6 +38,7 @@ from tests.support.fake_slack import FakeSlack
 from tests.support.readings import firm, line, reading
 from tests.support.slack_app import over_http
 from tests.support.slack_standins import BACKLOT, EMULATE, backlot, emulate
+from tests.support.waiting import wait_for
 
 DAY = date(2025, 6, 22)
 TEAM, ANN, GENERAL = "T000000001", "U000000001", "C000000001"  # as `emulate` names the first of each
@@ -104,13 +105,6 @@ class Desk:
     def _rows(self, query):
         with sqlite3.connect(self.folder / "slack.sqlite") as connection:
             return connection.execute(query).fetchall()
-
-
-def wait_for(so, seconds=30.0):
-    ends = time.monotonic() + seconds
-    while not so():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from bot.slack.live import step, steps
 from bot.slack.tools import Tools
 from tests.support.fake_slack import TEAM, USER, FakeSlack, Fault
 from tests.support.slack_app import slack_app
+from tests.support.waiting import wait_for
 
 FOUND = {"status": "answered", "as_of": "2025-06-22", "text": "1 found", "items": [{"name": "Anthropic", "group": "active"}]}
 RECEIPTS = [
@@ -55,13 +55,6 @@ def graph():
 def app(slack, graph, tmp_path):
     with slack_app(slack, Face(Tools(verbs=graph)), folder=tmp_path) as running:
         yield running
-
-
-def wait_for(so, seconds=30.0):
-    ends = time.monotonic() + seconds
-    while not so():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
 
 
 def fact(folder):
