@@ -1,6 +1,7 @@
-"""`python -m benchmarks.learned_reader train|calibrate|export`: from ../shared/data to the files under ingest/models.
+"""`python -m benchmarks.learned_reader STEP`: from ../shared/data to the files under ingest/models.
 
 train --fold N --out NET.pt       without fold N of the read part (N = none: all of it, for the release)
+passages NET.pt                   what it finds in the written passages that were kept back
 calibrate NET.onnx-folder --fold N --out SETTINGS.json
 export NET.pt --settings SETTINGS.json --to ingest/models
 """
@@ -20,6 +21,7 @@ import torch
 from benchmarks.learned_reader.calibrate import judged, outcomes, settings
 from benchmarks.learned_reader.core import answers
 from benchmarks.learned_reader.export import export
+from benchmarks.learned_reader.kept_back import found
 from benchmarks.learned_reader.network import PairNetwork
 from benchmarks.learned_reader.passages import drawings, passages, trained_on, written_samples
 from benchmarks.learned_reader.samples import core_samples, fold, news_articles, news_samples, told
@@ -68,10 +70,21 @@ def _calibrate(arguments: argparse.Namespace) -> None:
     arguments.out.write_text(json.dumps(chosen, indent=1) + "\n", encoding="utf-8")
 
 
-def _export(arguments: argparse.Namespace) -> None:
-    saved = torch.load(arguments.network)
+def _loaded(path: Path) -> PairNetwork:
+    saved = torch.load(path)
     network = PairNetwork(saved["recipe"]["layers"])
     network.load_state_dict(saved["weights"])
+    return network
+
+
+def _passages(arguments: argparse.Namespace) -> None:
+    encoding = Encoding(weights_folder() / "tokenizer.json")
+    for one in found(_loaded(arguments.network), encoding, CachedAnalyser(arguments.parses)):
+        print(f"from {one.threshold}: precision {one.precision:.3f}, recall {one.recall:.3f}")
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    network = _loaded(arguments.network)
     chosen = json.loads(arguments.settings.read_text(encoding="utf-8"))
     export(network, arguments.to, weights_folder() / "tokenizer.json", chosen)
 
@@ -106,6 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.add_argument("--threads", type=int, default=1)
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_core)
+    step = steps.add_parser("passages")
+    step.add_argument("network", type=Path)
+    step.set_defaults(run=_passages)
     step = steps.add_parser("calibrate")
     step.add_argument("networks", type=Path, nargs="+", help="folders of exported networks")
     step.add_argument("--threshold", type=float, default=0.8, help="the network's probability from which it adds a claim")
