@@ -21,7 +21,7 @@ from kg.model import SYMMETRIC, Article, ArticleId, EntityType, Relation
 
 WRITTEN = Path(__file__).parent / "written"
 _SLOT = re.compile(r"\{([FPABG]\d)(~?)(?::([^}]*))?\}")
-_FACT = re.compile(r"= (\w\d) (\w+) (\w\d)(?: ([a-z]+))?(?: ([a-z]+))?(?: @(\d))?$")
+_FACT = re.compile(r"= (\w\d) (\w+) (\w\d)(?: ([a-z]+))?(?: ([a-z]+))?(?: @(\d+))?$")
 _UNCLEAR = re.compile(r"~ (\w\d) (\w\d)$")
 _MODALITIES = frozenset({"stated", "reported", "possible", "denied"})
 
