@@ -138,7 +138,7 @@ def _party(part: str) -> str | None:
 
 def _word(part: str) -> str:
     """A word or lemma, marked where it is the anchor."""
-    words = "|".join(re.escape(word) for word in alternatives(part))
+    words = "|".join("'s?" if word == "'s" else re.escape(word) for word in alternatives(part))
     mark = "(?P<anchor>)" if part.startswith("!") else ""
     lemma = "=" in part or "@" in part
     return rf"{mark} [^/ ]+/[^/ ]+/(?:{words})/[^/ ]+" if lemma else rf"{mark} [^/ ]+/(?:{words})/\S+"

@@ -108,10 +108,12 @@ class Parties:
         return ()
 
     def _inside(self, token: Token) -> tuple[int, ...]:
+        clauses = [verb for clause in children(token, "acl", "relcl") for verb in (clause, *children(clause, "conj"))]
         inner = [
             *preps(token, "of", "between"),
             *(p for v in _participles(token) if v.lemma_ in words("words.toml", "leading") for p in preps(v, "by")),
-            *(p for v in children(token, "acl") if v.lemma_ in words("words.toml", "composing") for p in preps(v, "of")),
+            *(p for v in clauses if v.lemma_ in words("words.toml", "composing") for p in preps(v, "of")),
+            *(p for v in clauses if v.lemma_ in words("words.toml", "containing") for p in children(v, "dobj", "pobj")),
         ]
         found: list[int] = []
         for phrase in inner:
