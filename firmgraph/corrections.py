@@ -29,7 +29,7 @@ _OF_NAMES: Final[Mapping[Verdict, str]] = {
 class Decided:
     """The decisions in force as of a commit, by what they are about."""
 
-    serial: int
+    commit: int
     sentences: Mapping[tuple[str | None, str | None], Sequence[Judgement]]
     names: Mapping[str, Sequence[Judgement]]
     aside: Mapping[str, Sequence[Judgement]]
@@ -48,13 +48,13 @@ def noted(site: Site, answer: dict[str, Any], visible: frozenset[str]) -> dict[s
 
 def _decided(site: Site) -> Decided:
     """Read once for each commit."""
-    serial = site.graph.catalogue.serial()
-    if site.decided is None or site.decided.serial != serial:
-        site.decided = _sorted_out(serial, (j for j in site.graph.catalogue.judgements() if not j.undone))
-    return site.decided
+    commit, decided = site.graph.reader.commit(), site.decided
+    if decided is None or decided.commit != commit:
+        decided = site.decided = _sorted_out(commit, (j for j in site.graph.catalogue.judgements() if not j.undone))
+    return decided
 
 
-def _sorted_out(serial: int, judgements: Iterable[Judgement]) -> Decided:
+def _sorted_out(commit: int, judgements: Iterable[Judgement]) -> Decided:
     sentences, names, aside = (defaultdict[Any, list[Judgement]](list) for _ in range(3))
     for one in judgements:
         if one.verdict in _OF_NAMES:
@@ -64,7 +64,7 @@ def _sorted_out(serial: int, judgements: Iterable[Judgement]) -> Decided:
             sentences[one.article, one.quote].append(one)
         for name in {fold(name) for name in one.names} if one.verdict is Verdict.REJECT else ():
             aside[name].append(one)
-    return Decided(serial=serial, sentences=sentences, names=names, aside=aside)
+    return Decided(commit=commit, sentences=sentences, names=names, aside=aside)
 
 
 def _of_row(row: Mapping[str, Any], decided: Decided) -> Iterator[str]:

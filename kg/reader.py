@@ -7,13 +7,14 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeGuard
+from typing import Final
 
 from pyoxigraph import NamedNode
 
 from kg import fragments, terms
 from kg.entities import CLASSES, read_entity, redirect
 from kg.errors import DataFolderError
+from kg.kept import Kept
 from kg.model import ArticleId, ClaimId, EntityId, EntityType, Interval, Relation
 from kg.protocols import Candidate, Change, Entity, GraphReader, Scalar, Shown
 from kg.rdf import TYPE, Node, nodes_of, text
@@ -25,6 +26,7 @@ from kg.vocabulary import FG
 
 PUBLIC: Final = frozenset({"public"})
 MOST_SOURCES: Final = 50_000  # article versions whose outlet, title and day are kept in memory, some 500 bytes each
+MOST_ROWS: Final = 20_000  # rows of the view kept till the next commit, and as many claims
 MOST_COMMITS: Final = 1000  # whose changes are remembered
 _NOBODY: Final = frozenset[str]()
 Past = Callable[["OxigraphReader", date], GraphReader]
@@ -47,7 +49,9 @@ class Lookups:
     names: NameIndex = field(default_factory=NameIndex)
     coverage: dict[frozenset[str], Mapping[str, Scalar]] = field(default_factory=dict)
     hidden: dict[frozenset[str], frozenset[EntityId]] = field(default_factory=dict)
-    sources: dict[str, Mapping[str, Scalar]] = field(default_factory=dict)
+    sources: Kept[Mapping[str, Scalar]] = field(default_factory=lambda: Kept(MOST_SOURCES))  # a version never changes
+    rows: Kept[Interval] = field(default_factory=lambda: Kept(MOST_ROWS))
+    claims: Kept[Shown] = field(default_factory=lambda: Kept(MOST_ROWS))
     commit: int = 0
     trail: deque[tuple[Change, dict[frozenset[str], frozenset[EntityId]]]] = field(
         default_factory=lambda: deque(maxlen=MOST_COMMITS)
@@ -76,6 +80,7 @@ class Lookups:
 
     def _next(self) -> None:
         self.hidden.clear()
+        self.rows, self.claims = Kept(MOST_ROWS), Kept(MOST_ROWS)
         self.commit += 1
 
     def since(self, commit: int) -> list[tuple[Change, dict[frozenset[str], frozenset[EntityId]]]] | None:
@@ -131,44 +136,43 @@ class OxigraphReader:
 
     def intervals(self, keys: Iterable[str]) -> list[Interval]:
         """The view rows of these keys, in the order asked; unknown and invisible ones left out."""
-        wanted = {node.value: node for node in map(terms.interval, keys)}
+        found = self.lookups.rows.read(keys, self._rows)
+        return [row for row in found.values() if row.visibility & self.visible]
+
+    def shown(self, claims: Iterable[ClaimId]) -> dict[ClaimId, Shown]:
+        """Quotes and sources of claims; unknown and invisible ids are left out."""
+        found = self.lookups.claims.read(claims, self._claims)
+        return {claim.claim: claim for claim in found.values() if claim.visibility in self.visible}
+
+    def _rows(self, keys: Sequence[str]) -> dict[str, Interval]:
+        """Rows of the view, whoever may see them."""
+        wanted = {node.value: (key, node) for key in keys for node in (terms.interval(key),)}
         found: dict[str, dict[str, Scalar]] = defaultdict(dict)
         seen: dict[str, set[str]] = defaultdict(set)
-        for line in self._filled("rows", {"row": [(node,) for node in wanted.values()]}):
+        for line in self._filled("rows", {"row": [(node,) for _, node in wanted.values()]}):
             row, name = str(line["row"]), str(line["property"]).removeprefix(FG)
             found[row][name] = line["value"]
             if name == "visibility":
                 seen[row].add(str(line["value"]))
-        shown = [iri for iri in wanted if seen.get(iri, _NOBODY) & self.visible]
-        return [interval_of(found[iri], frozenset(seen[iri])) for iri in shown]
+        return {wanted[iri][0]: interval_of(found[iri], frozenset(who)) for iri, who in seen.items()}
 
-    def shown(self, claims: Iterable[ClaimId]) -> dict[ClaimId, Shown]:
-        """Quotes and sources of claims; unknown and invisible ids are left out."""
-        nodes = {terms.claim(id_).value: id_ for id_ in claims}
+    def _claims(self, ids: Sequence[str]) -> dict[str, Shown]:
+        """Claims with their sources, whoever may see them."""
+        nodes = {terms.claim(ClaimId(id_)).value: ClaimId(id_) for id_ in ids}
         said = _said(self._filled("quotes", {"claim": [(NamedNode(n),) for n in nodes]}))
-        sources = self._sources(terms.article_of(NamedNode(str(row["version"]))) for row in said.values())
-        pairs = ((id_, said[n], sources.get(_article(said[n]))) for n, id_ in nodes.items() if n in said)
-        return {id_: make_shown(id_, row, source) for id_, row, source in pairs if self._may_see(source)}
+        sources = self.lookups.sources.read(map(_article, said.values()), self._sources)
+        pairs = ((nodes[n], row, sources.get(_article(row))) for n, row in said.items())
+        return {id_: make_shown(id_, row, source) for id_, row, source in pairs if source is not None}
+
+    def _sources(self, articles: Sequence[str]) -> dict[str, Mapping[str, Scalar]]:
+        """What is known of article versions, by IRI."""
+        found: dict[str, dict[str, Scalar]] = defaultdict(dict)
+        for line in self._filled("sources", {"source": [(NamedNode(iri),) for iri in articles]}):
+            found[str(line["source"])][_local(line["property"])] = line["value"]
+        return dict(found)
 
     def _filled(self, name: str, values: Mapping[str, Sequence[tuple[Term]]]) -> list[Mapping[str, Scalar]]:
         return self.select(fragments.fill(name, values)) if all(values.values()) else []
-
-    def _sources(self, articles: Iterable[NamedNode]) -> Mapping[str, Mapping[str, Scalar]]:
-        """What is known of article versions, by IRI; a version never changes, so what was read once is kept."""
-        kept = self.lookups.sources
-        wanted = {node.value: node for node in articles}
-        found = {iri: kept[iri] for iri in wanted if iri in kept}
-        missing = [(node,) for iri, node in wanted.items() if iri not in found]
-        new: dict[str, dict[str, Scalar]] = defaultdict(dict)
-        for line in self._filled("sources", {"source": missing}):
-            new[str(line["source"])][_local(line["property"])] = line["value"]
-        if len(kept) + len(new) > MOST_SOURCES:
-            kept.clear()
-        kept.update(new)
-        return found | new
-
-    def _may_see(self, source: Mapping[str, Scalar] | None) -> TypeGuard[Mapping[str, Scalar]]:
-        return source is not None and source["visibility"] in self.visible
 
     def entity(self, id_: EntityId) -> Entity | None:
         """The entity, redirects of merges followed; None when unknown or invisible."""

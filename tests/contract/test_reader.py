@@ -143,6 +143,29 @@ def test_refreshing_follows_a_commit(lookups: Lookups, reader: OxigraphReader) -
     assert reader.changed(-1) is None
 
 
+def test_a_row_read_before_a_commit_is_read_anew_after_it(lookups: Lookups, reader: OxigraphReader) -> None:
+    assert reader.intervals([PUBLIC_ROW.key]) == [PUBLIC_ROW]
+    claim = typical_reading().claims[0]
+    assert reader.shown([claim.id])
+    changed = replace(PUBLIC_ROW, last_evidence=date(2024, 1, 2))
+    gone = (
+        (terms.interval(PUBLIC_ROW.key), terms.VIEW),
+        (terms.claim(claim.id), terms.article_graph(version_hash(typical_reading().article))),
+    )
+    lookups.store.apply(Update(forget=gone, insert=tuple(interval_quads(changed))))
+    lookups.refresh(Change())
+    assert reader.intervals([PUBLIC_ROW.key]) == [changed]
+    assert reader.shown([claim.id]) == {}
+
+
+def test_what_is_kept_for_one_asker_stays_hidden_from_another(reader: OxigraphReader) -> None:
+    (claim,) = secret_reading().claims
+    assert reader.seen_by(SECRET).intervals([SECRET_ROW.key]) == [SECRET_ROW]
+    assert reader.seen_by(SECRET).shown([claim.id])
+    assert reader.intervals([SECRET_ROW.key]) == []
+    assert reader.shown([claim.id]) == {}
+
+
 def test_a_graph_without_its_articles_has_no_past(reader: OxigraphReader) -> None:
     with pytest.raises(DataFolderError, match="past"):
         reader.known_by(date(2020, 1, 1))
