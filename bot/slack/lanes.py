@@ -37,8 +37,10 @@ class Lane:
     def put(self, key: str, after: float = 0.0) -> None:
         """Take the key up in so many seconds."""
         with self._changed:
-            heapq.heappush(self._heap, (time.monotonic() + after, next(self._numbers), key))
-            self._changed.notify()
+            mine = (time.monotonic() + after, next(self._numbers), key)
+            heapq.heappush(self._heap, mine)
+            if self._heap[0] is mine:  # else a thread waits for an earlier one, and passes on that there are more
+                self._changed.notify()
 
     def close(self, timeout: float = 10.0) -> None:
         """Take nothing further up and wait for what is in work."""
@@ -71,6 +73,9 @@ class Lane:
                 wait = self._heap[0][0] - time.monotonic() if self._heap else None
                 if wait is not None and wait <= 0:
                     self.busy += 1
-                    return heapq.heappop(self._heap)[2]
+                    key = heapq.heappop(self._heap)[2]
+                    if self._heap:
+                        self._changed.notify()
+                    return key
                 self._changed.wait(wait)
         return None

@@ -74,6 +74,7 @@ class Sender:
         self._lane.close()
         self._status.close()
         self._quick.shutdown()
+        self._delivery.close()
 
     def _show(self, key: str) -> None:
         call, event = self._working.pop(key, (None, None))
