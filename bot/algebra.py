@@ -161,9 +161,16 @@ class Sellers(_OfSet):
 
 @dataclass(frozen=True, slots=True)
 class Kind(_OfSet):
-    """Members that are firms ("which company ..."), or that are people."""
+    """Members of one kind: a firm ("which company ..."), a person, or what `Owners` tells apart."""
 
-    firms: bool = True
+    kind: str = "firm"
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """All holders of stakes that are of one kind: families, foundations, funds, the state, people."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +227,7 @@ SetExpr = (
     | Began
     | Beside
     | Traders
+    | Owners
     | Members
     | Best
 )
@@ -265,12 +273,14 @@ class YesNo(_OfFact):
 
     about: Side
     ever: bool = False  # whether it was ever so, not how it stands
+    indirect: bool = False  # through others as well: "does X own Y indirectly"
 
 
+@dataclass(frozen=True, slots=True)
 class Exists(_OfSet):
-    """Whether anybody is in the set, and who."""
+    """Whether anybody is in the set, and who; `none`: whether nobody is ("is X independent")."""
 
-    __slots__ = ()
+    none: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def _hostile(character: str) -> bool:
 
 def _lead(answer: Answer) -> list[str]:
     said = [answer.lead] if answer.lead else []
+    if answer.kind == "yesno" and answer.lead.endswith(":"):
+        return [f"{answer.lead} {answer.value}."]
     if answer.kind == "yesno":
         return [*said, str(answer.value).capitalize() + "."]
     if answer.kind == "number" and isinstance(answer.value, int):

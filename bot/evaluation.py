@@ -21,6 +21,7 @@ from bot.algebra import (
     Minus,
     Named,
     Or,
+    Owners,
     Related,
     Sellers,
     SetExpr,
@@ -53,10 +54,11 @@ from bot.hits import (
     unreal,
     within,
 )
+from bot.kinds import is_of_kind
 from bot.matching import by_office, by_product, by_round, of_trade, one_trade
 from bot.posts import outlived, unnamed_ends
 from kg.fragments import Inner
-from kg.model import EntityId, EntityType, Interval, Relation
+from kg.model import EntityId, Interval, Relation
 from kg.protocols import GraphReader, Shown
 from kg.state import STATES, Group, covers, display_group
 from kg.terms import ENTITY, INTERVAL, id_of
@@ -95,6 +97,8 @@ class Evaluator:
             return of.ids
         if isinstance(of, Controlled):
             return self._controlled(of)
+        if isinstance(of, Owners):
+            return self._owners(of)
         return tuple(dict.fromkeys(hit.party for hit in self.hits(of)))[:MAX_GIVEN]
 
     def all_hits(self, related: Related, among: Sequence[EntityId] | None = None) -> tuple[Hit, ...]:
@@ -135,7 +139,7 @@ class Evaluator:
 
     def _hits(self, of: SetExpr) -> tuple[Hit, ...]:
         match of:
-            case Named() | Controlled() | Best():  # who comes first is settled before (bot/replies.py)
+            case Named() | Controlled() | Owners() | Best():  # who comes first is settled before (bot/replies.py)
                 return ()
             case Related():
                 return self._related(of)
@@ -151,8 +155,8 @@ class Evaluator:
                 return tuple(hit for hit in hits if within(hit, of))
             case Sellers(deals):
                 return sellers(self.hits(deals))
-            case Kind(inner, firms):
-                return tuple(hit for hit in self.hits(inner) if self._is_person(hit.party) is not firms)
+            case Kind(inner, kind):
+                return tuple(hit for hit in self.hits(inner) if self._is(hit.party, kind))
             case Began(inner, when):
                 return tuple(hit for hit in self.hits(inner) if began(hit, when))
             case Beside():
@@ -174,9 +178,15 @@ class Evaluator:
         self.ran.append(query)
         return self.reader.intervals([id_of(str(row["row"]), INTERVAL) for row in self.reader.select(query)])
 
-    def _is_person(self, id_: EntityId) -> bool:
+    def _is(self, id_: EntityId, kind: str) -> bool:
         found = self.reader.entity(id_)
-        return found is not None and found.type in (EntityType.PERSON, EntityType.FAMILY)
+        return found is not None and is_of_kind(found.type, found.label, kind)
+
+    def _owners(self, of: Owners) -> tuple[EntityId, ...]:
+        query = plan.owners(visible=self.visible)
+        self.ran.append(query)
+        held = (_id(row["item"]) for row in self.reader.select(query))
+        return tuple(sorted(id_ for id_ in held if self._is(id_, of.kind)))
 
     def _and(self, parts: Sequence[SetExpr]) -> tuple[Hit, ...]:
         rest = [set(self.ids(part)) for part in parts[1:]]

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import prose, verdicts
-from bot.algebra import Extreme, Is, SetExpr
+from bot.algebra import Extreme, Is, Related, SetExpr
 from bot.evaluation import Evaluator
 from bot.hits import LIVE, Hit
+from bot.holding import independent
 from bot.reply import Reply
 from bot.rows import rows
+from kg.model import Relation
 from kg.state import STATES, Group
 
 
@@ -80,6 +82,16 @@ def exists(of: SetExpr, e: Evaluator) -> Reply:
     return Reply("yesno", rows(hits, e.reader), "yes" if over else said)
 
 
+def nobody(of: SetExpr, e: Evaluator) -> Reply:
+    """ "is X independent", "has nobody sued X": no with those who are in the set; yes where it is sure that nobody is."""
+    found = exists(of, e)
+    if found.known:
+        return replace(found, value=_OPPOSITE.get(str(found.value), found.value))
+    alone = isinstance(of, Related) and of.relation is Relation.OWNS_STAKE and of.qualifier.low is not None
+    return independent(of, e) if alone and isinstance(of, Related) else found
+
+
+_OPPOSITE = {"yes": "no", "last known": "no", "not any more": "yes"}
 _SURE = ("yes", "last known", "reportedly", "not yet", "not any more", "denied")
 
 

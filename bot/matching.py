@@ -7,15 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot import plan
 from bot.algebra import Side
+from bot.understanding.lexicon import word_list
 from bot.understanding.tokens import fold, stem, tokenise
 from kg.model import ClaimId, EntityId, Interval, Phase, Relation
 from kg.protocols import GraphReader, Shown
-
-_RUNNERS = frozenset(("ceo", "managing director", "head", "president", "chief", "general manager", "managing partner"))
-_GENERAL = frozenset(
-    ["product", "service", "thing", "goods", "supplies", "stuff", "item", "contract", "deal", "order", "work", "job"]
-)
-
 
 _INTERIM = "interim "
 
@@ -30,7 +25,7 @@ def by_office(rows: Iterable[Interval], offices: Sequence[str]) -> list[Interval
     exact = [row for row in found if row.office in offices or _titled(row, offices)]
     if exact or "ceo" not in offices:
         return exact
-    return [row for row in found if row.office in _RUNNERS]
+    return [row for row in found if row.office in word_list("runners")]
 
 
 def _titled(row: Interval, offices: Sequence[str]) -> bool:
@@ -65,7 +60,7 @@ def by_product(rows: Sequence[Interval], words: Sequence[str], reader: GraphRead
     """Rows about this product. A row that names another is out; one that names none counts when its sentence, its
     supplier's name or another row of the supplier speaks of the product.
     """
-    wanted = content(words) - content(_GENERAL)
+    wanted = content(words) - content(word_list("vague"))
     if not wanted:
         return list(rows)
     quotes = reader.shown({claim for row in rows for claim in row.support})

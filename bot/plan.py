@@ -38,7 +38,7 @@ def everything(given: Iterable[EntityId], *, visible: frozenset[str] = PUBLIC) -
     values: dict[str, Rows] = {
         "given": [(terms.entity(id_),) for id_ in given],
         "relation of asked": [(fg(r.value), fg(of.value), fg(of.other.value)) for r in Relation for of in Side],
-        "visibility": [(terms.string(v),) for v in sorted(visible)],
+        "visibility": _seen(visible),
     }
     return fill("history", values)
 
@@ -56,9 +56,14 @@ def of_goods(goods: Iterable[str], side: Side, *, visible: frozenset[str] = PUBL
     values: dict[str, Rows] = {
         "product": [(terms.string(name),) for name in goods],
         "relation of asked": _directions(Relation.SUPPLIES, side),
-        "visibility": [(terms.string(v),) for v in sorted(visible)],
+        "visibility": _seen(visible),
     }
     return fill("of_goods", values)
+
+
+def owners(*, visible: frozenset[str] = PUBLIC) -> str:
+    """Who holds a stake in anything; binds ?item."""
+    return fill("owners", {"relation": [(fg(Relation.OWNS_STAKE.value),)], "visibility": _seen(visible)})
 
 
 def everyone(relation: Relation, day: date, *, visible: frozenset[str] = PUBLIC) -> str:
@@ -66,16 +71,20 @@ def everyone(relation: Relation, day: date, *, visible: frozenset[str] = PUBLIC)
     values: dict[str, Rows] = {
         "relation": [(fg(relation.value),)],
         "day": [(terms.day(day),)],
-        "visibility": [(terms.string(v),) for v in sorted(visible)],
+        "visibility": _seen(visible),
     }
     return fill("of_relation", values)
+
+
+def _seen(visible: frozenset[str]) -> list[Sequence[Term]]:
+    return [(terms.string(v),) for v in sorted(visible)]
 
 
 def _values(given: Given, relation: Relation, side: Side, visible: frozenset[str]) -> dict[str, Rows]:
     return {
         "given": given if isinstance(given, Inner) else [(terms.entity(id_),) for id_ in given],
         "relation of asked": _directions(relation, side),
-        "visibility": [(terms.string(v),) for v in sorted(visible)],
+        "visibility": _seen(visible),
     }
 
 

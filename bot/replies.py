@@ -44,8 +44,9 @@ from bot.answer import Row
 from bot.answer import Value as Plain
 from bot.connections import connection
 from bot.evaluation import Evaluator
-from bot.extremes import exists, extreme, is_first
+from bot.extremes import exists, extreme, is_first, nobody
 from bot.hits import LIVE, Hit, rank
+from bot.holding import indirectly, through_others
 from bot.renamings import other_names
 from bot.reply import Reply
 from bot.rows import name, row, rows
@@ -73,8 +74,8 @@ def _reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply
             return _count(of, e)
         case Extreme():
             return extreme(question, e)
-        case Exists(of):
-            return exists(of, e)
+        case Exists(of, none):
+            return nobody(of, e) if none else exists(of, e)
         case Is():
             return is_first(question, e)
         case YesNo():
@@ -179,13 +180,16 @@ def fact_hits(fact: Fact, e: Evaluator, about: Side | None = None) -> list[Hit]:
 
 
 def _yesno(question: YesNo, e: Evaluator) -> Reply | None:
+    if question.indirect and (held := indirectly(question.fact, e)) is not None:
+        return held
     hits = sorted(fact_hits(question.fact, e, question.about), key=lambda hit: rank(hit.best, hit.day))
     happened = [hit for hit in hits if question.ever and verdicts.has_ended(hit)]
     if happened:
         return Reply("yesno", rows(happened[:1], e.reader), "yes")
     verdict = verdicts.verdict(question.fact, hits, e)
     if verdict is None:
-        return Reply("yesno", (), "not known", known=False)
+        held = indirectly(question.fact, e) if question.fact.status in (Status.NOW, Status.STILL) else None
+        return held or Reply("yesno", (), "not known", known=False)
     value, shown = verdict
     found = _through(rows(shown, e.reader), shown, question, e)
     over = question.fact.status in (Status.ENDED, Status.EVER) and all(hit.group is Group.ENDED for hit in shown)
@@ -282,7 +286,8 @@ def _value(question: Value, e: Evaluator) -> Reply | None:
 def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
     found = [hit for hit in hits if hit.best.percent is not None and hit.group not in (Group.DENIED, Group.ENDED)]
     if not found:
-        return _through_chains(fact, e)
+        held = through_others(fact, e)
+        return None if held is None else replace(held, kind="value")
     if len({hit.party for hit in found}) > 1:
         return None
     percent = found[0].best.percent
@@ -291,14 +296,6 @@ def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
         return None
     value: Plain = percent.low if percent.low == percent.high else (percent.low, percent.high)
     return Reply("value", rows(found[:1], e.reader), value)
-
-
-def _through_chains(fact: Fact, e: Evaluator) -> Reply | None:
-    """What an owner holds of a firm though it owns nothing of it directly."""
-    if fact.relations != (Relation.OWNS_STAKE,) or fact.subject is None or fact.object is None:
-        return None
-    found = courses.path(Path(fact.object, fact.subject, fact.when), e)
-    return None if found is None else replace(found, kind="value", lead="Not directly, but through others:")
 
 
 def _overtaken(hit: Hit, fact: Fact, e: Evaluator) -> bool:

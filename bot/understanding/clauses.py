@@ -102,7 +102,7 @@ def _roles(items: Sequence[Item], v: int, verb: Verb) -> Roles:
     roles.funding = any(item.tags.get("deal") == "raisedFunding" for item in items)
     roles.auxiliary = items[v].has("aux")
     roles.going_on = verb.form == "ing" and any(item.text in ("is", "are") for item in items[:v])
-    roles.shares = any(item.tags.get("measure") == "percent" and item.np is None for item in items)
+    roles.shares = any(_of_a_whole(items, i) for i in range(len(items)))
     roles.asked = {str(item.tags["wh"]) for item in items if item.tags.get("wh") in ("where", "when")}
     posts = [item.tags["noun"].office for item in items if item.np is None and item.has("noun") and not item.has("verb")]
     roles.offices = tuple(office for office in posts if office)[:1]
@@ -115,6 +115,12 @@ def _roles(items: Sequence[Item], v: int, verb: Verb) -> Roles:
     if len(roles.left) > 1 and _inverted(items, v):
         roles.direct.insert(0, roles.left.pop(0))
     return roles
+
+
+def _of_a_whole(items: Sequence[Item], i: int) -> bool:
+    """ "a stake", "a quarter of X"."""
+    part = items[i].has("fraction") and i + 2 < len(items) and items[i + 1].text == "of" and items[i + 2].np is not None
+    return items[i].np is None and (items[i].tags.get("measure") == "percent" or part)
 
 
 def _trails(item: Item) -> bool:

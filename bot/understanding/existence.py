@@ -12,6 +12,7 @@ from bot.understanding.nounphrases import related_by
 from bot.understanding.relatives import gap_of
 from bot.understanding.sentence import MUTUAL, PRESENT, Reading, Sentence, clauses_of, closed, deal_relations, pair_facts
 from kg.model import Relation
+from kg.ownership import CONTROL
 
 _ANYBODY = ("anybody", "anyone", "somebody", "someone", "everybody", "everyone", "anything", "something")
 _HAVING = ("have", "has", "had", "got", "is", "are", "do", "does", "did")
@@ -25,7 +26,30 @@ def existence(s: Sentence) -> list[Reading]:
         return _deal_between(s) or [*_there(s), *_talked_of(s)]
     if not s.items[0].has("aux"):
         return []
+    alone = [*_independent(s), *_nobody(s)]
+    if alone:
+        return alone
     return [*_anybody(s), *_any(s), *_first(s), *_suffered(s), *_post_filled(s)]
+
+
+def _independent(s: Sentence) -> list[Reading]:
+    """ "is X independent": whether no owner decides alone."""
+    names = [value for value in s.sets if isinstance(value, Named)]
+    if s.first("independent") is None or len(names) != 1 or len(s.sets) != 1:
+        return []
+    half = replace(ANYTHING, low=CONTROL)
+    owners = Related(of=names[0], relation=Relation.OWNS_STAKE, side=Side.SUBJECT, when=s.when, qualifier=half)
+    return [Reading(Exists(owners, none=True), 9)]
+
+
+def _nobody(s: Sentence) -> list[Reading]:
+    """ "has nobody ever sued X", "does nobody supply X": whether it is so that nobody does."""
+    at = next((i for i, item in enumerate(s.items) if item.has("nobody")), None)
+    if at is None:
+        return []
+    who = (*s.items[:at], Item(text="anybody", tags={"wh": "who"}), *s.items[at + 1 :])
+    found = _anybody(replace(s, items=who))
+    return [replace(r, question=replace(r.question, none=True)) for r in found if isinstance(r.question, Exists)]
 
 
 def _there(s: Sentence) -> list[Reading]:

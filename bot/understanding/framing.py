@@ -29,10 +29,23 @@ def _rolled_up(items: Sequence[Item]) -> Sequence[Item]:
     named = [i for i, item in enumerate(items) if isinstance(item.np, Named)]
     if at is None or not named:
         return items
-    head = max((i for i in named if i < at), default=named[0])
+    acting = items[at].tags["rollup"] == "acting" and any(
+        map(_owning, items)
+    )  # "does X own Y through subsidiaries": those of whoever acts
+    head = _actor(items, named) if acting else max((i for i in named if i < at), default=named[0])
     when = next((item.when for item in items if item.when is not None), None)
     whole = replace(items[head], tags={"np": Controlled(items[head].tags["np"], when)})
     return [whole if i == head else item for i, item in enumerate(items) if i != at]
+
+
+def _owning(item: Item) -> bool:
+    frames = item.tags["verb"].frames if item.np is None and item.has("verb") and not item.has("aux") else ()
+    return any(frame.relation is Relation.OWNS_STAKE for frame in frames)
+
+
+def _actor(items: Sequence[Item], named: Sequence[int]) -> int:
+    """Who does it: the party behind "by", else the first."""
+    return next((i for i in named if i and items[i - 1].text.split()[-1] == "by"), named[0])
 
 
 def _plainly(items: Sequence[Item]) -> Sequence[Item]:
@@ -41,6 +54,8 @@ def _plainly(items: Sequence[Item]) -> Sequence[Item]:
         a, b, c, d = items[i : i + 4]
         if b.np is not None and c.text in AMONG and d.tags.get("pronoun") == "words" and a.has("counting"):
             return [*items[: i + 3], *items[i + 4 :]]
+        if a.tags.get("wh") == "who" and b.text == "of" and c.np is None and c.has("type") and d.np is not None:
+            return [*items[: i + 2], *items[i + 3 :]]  # "which of my names, X or Y": the names
         if a.text == "whose" and _brand(b) and c.has("aux") and d.np is not None and any(map(_doing, items[i + 4 :])):
             return [*items[:i], replace(a, text="who"), *items[i + 2 :]]
     return items
@@ -176,7 +191,9 @@ def _compared(items: Sequence[Item]) -> Sequence[Item]:
 
 
 def _bounding(items: Sequence[Item], i: int) -> bool:
-    return items[i].text in ("over", "under") and i + 1 < len(items) and items[i + 1].has("number")
+    following = items[i + 1] if i + 1 < len(items) else None
+    share = following is not None and (following.has("number") or following.has("fraction"))
+    return items[i].text in ("over", "under") and share
 
 
 def _untailed(items: Sequence[Item]) -> Sequence[Item]:

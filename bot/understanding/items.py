@@ -160,7 +160,7 @@ def _next(tokens: Sequence[Token], i: int, world: World, days: tuple[date, date 
 
 def _fuller(link: Link, tokens: Sequence[Token], world: World) -> Link:
     """ "oriel subsae": the whole name misspelt, where its first word alone is a short form."""
-    if link.score >= 1.0 or link.possessive or link.end >= len(tokens) or not _strange(tokens[link.end], world):
+    if link.possessive or link.end >= len(tokens) or not _strange(tokens[link.end], world):
         return link
     whole = world.names.guess(tokens, link.start)
     return whole if whole is not None and whole.end > link.end and set(whole.ids) <= set(link.ids) else link

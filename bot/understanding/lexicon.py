@@ -132,6 +132,18 @@ def word_list(section: str) -> frozenset[str]:
 
 
 @cache
+def called() -> dict[str, frozenset[str]]:
+    """Kinds of parties -> the words of names that tell them."""
+    return {kind: frozenset(words) for kind, words in table("words")["called"].items()}
+
+
+@cache
+def effective() -> frozenset[str]:
+    """Words of what is held through others; some of them name a percentage as well."""
+    return frozenset(table("nouns")["measure"]["effective"])
+
+
+@cache
 def leaving_out() -> frozenset[str]:
     """Words that take somebody out of a list."""
     return word_list("aside") | word_list("omit")
@@ -150,7 +162,9 @@ def reason_cues() -> tuple[tuple[str, float], ...]:
     return tuple((cue, weight) for name, weight in (("strong", 1.0), ("weak", 0.5)) for cue in cues[name])
 
 
-_LOOKED_UP = ("reason", "compare", "generic", "fresh", "pointing", "having", "some")  # sections that name no kind of item
+_LOOKED_UP = (  # sections that name no kind of item
+    "reason", "compare", "generic", "fresh", "pointing", "having", "some", "called", "any_more", "runners", "vague",
+)  # fmt: skip
 
 
 def _small_words() -> Iterator[tuple[str, Entry]]:

@@ -29,6 +29,7 @@ from bot.understanding.clauses import ASIDE, status_of
 from bot.understanding.context import set_of
 from bot.understanding.items import Item
 from bot.understanding.lexicon import plural
+from bot.understanding.owning import borne
 from bot.understanding.patterns import having, partial, traders, whole
 from bot.understanding.relatives import gap_of, with_when
 from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, round_of, with_status
@@ -267,8 +268,14 @@ def finish(value: SetExpr, s: Sentence) -> SetExpr:
     if any(item.text in ("both", "share", "in common", "common", "shared", "shares", "mutual", "joint") for item in s.raw):
         value = _in_common(value)
     value = _sequence(_attribute(value, s), s)
-    kind = s.value("kind")
-    return value if kind is None or _posts(value) else Kind(value, firms=kind == "firm")
+    value = borne(value, s.raw)
+    kind = _kind_asked(s)
+    return value if kind is None or _posts(value) else Kind(value, kind)
+
+
+def _kind_asked(s: Sentence) -> str | None:
+    """ "which company ...", "which family ..."."""
+    return next((str(item.tags[tag]) for tag in ("party", "kind") for item in s.items if item.has(tag)), None)
 
 
 def _perfect(s: Sentence) -> bool:

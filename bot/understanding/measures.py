@@ -8,7 +8,7 @@ from bot.algebra import Date, Fact, Measure, Moment, Named, Path, Related, SetEx
 from bot.understanding.clauses import ASIDE, Scored, facts, qualified, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
-from bot.understanding.lexicon import word_list
+from bot.understanding.lexicon import effective, word_list
 from bot.understanding.sentence import (
     AMOUNTS,
     DEALS,
@@ -61,7 +61,7 @@ _IT = ("it", "this", "that", "they", "them")
 def percents(s: Sentence) -> list[Reading]:
     """What share one party holds of another."""
     asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items)
-    much = s.value("wh") in ("how_much", "measure_what") or _through_chains(s)
+    much = s.value("wh") in ("how_much", "measure_what") or through_chains(s)
     sized = any(item.tags.get("deal") in _SIZED for item in s.raw) and not asked
     if not (asked or much) or s.value("wh") in ("when", "why", "how_many") or amount_words(s) or sized:
         return []
@@ -71,11 +71,11 @@ def percents(s: Sentence) -> list[Reading]:
         return []  # "who sold X its shares" asks for a party
     if s.value("wh") == "who" and any(item.text in ASIDE for item in s.items):
         return []  # "who besides X holds Y shares" asks for the others
-    if s.value("wh") == "where" and not _purchases(s):
+    if s.value("wh") == "where" and len(s.sets) < 2 and not _purchases(s):
         return []  # "where else does X own shares" asks for firms
     if s.value("wh") == "who" and any(item.has("number") for item in s.items):
         return []
-    if _through_chains(s) and len(s.sets) >= 2:
+    if through_chains(s) and len(s.sets) >= 2:
         return _effective_share(s)
     named = s.value("wh") in ("who", "where")  # "from whom did X buy its shares" asks for a party
     bought = [Reading(Value(x.fact, Measure.PERCENT), 9) for x in _purchases(s)]
@@ -127,7 +127,10 @@ def _owning(s: Sentence, asked: bool) -> list[Reading]:
         first_owns = not behind(s, sets[0], ("in", "of"))
         owner, owned = (sets[0], sets[1]) if first_owns else (sets[1], sets[0])
         direct = Value(replace(made, subject=owner, object=owned), Measure.PERCENT)
-        return [Reading(direct, 6.5), Reading(Path(owned, owner, s.when), 4.0)]
+        turned = Value(replace(made, subject=owned, object=owner), Measure.PERCENT)
+        bare = not any(item.has("prep") and item.np is None for item in s.items)  # "X % Y": either may be the owner
+        either = [Reading(turned, 5.0)] if bare else []
+        return [Reading(direct, 6.5), *either, Reading(Path(owned, owner, s.when), 4.0)]
     before = fact_of(s.context.question)
     readings = []
     if before is not None and Relation.OWNS_STAKE in before.relations and before.object not in (None, sets[0]):
@@ -138,15 +141,9 @@ def _owning(s: Sentence, asked: bool) -> list[Reading]:
 _EMPTY = Fact(relations=(Relation.OWNS_STAKE,), subject=None, object=None)
 
 
-def _effective() -> tuple[str, ...]:
-    return (
-        "look through", "effective", "indirect", "indirectly", "effectively", "look through share", "effective share",
-        "look through stake", "effective stake", "indirect stake", "indirect share", "through the chain",
-    )  # fmt: skip
-
-
-def _through_chains(s: Sentence) -> bool:
-    return any(item.tags.get("measure") == "effective" or item.text in _effective() for item in s.items)
+def through_chains(s: Sentence) -> bool:
+    """Whether what is held through others counts: "indirectly", "look-through"."""
+    return any(item.has("measure") and item.text in effective() for item in s.items)
 
 
 def _effective_share(s: Sentence) -> list[Reading]:
@@ -253,8 +250,8 @@ def _coming(moment: Moment, coming: bool) -> Moment:
 
 def dates(s: Sentence) -> list[Reading]:
     """When something began or ended."""
-    wh = next((item for item in s.items if item.has("wh") and item.tags["wh"] == "when"), None)
-    if wh is None:
+    wh = next((item for item in s.items if item.has("wh") and item.np is None), None)
+    if wh is None or wh.tags["wh"] != "when":
         return []
     done = any(item.text.startswith(_DONE) for item in s.raw)
     words = clauses_of(s, s.without("comma", "measure"))

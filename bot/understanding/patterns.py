@@ -23,12 +23,13 @@ from bot.algebra import (
     Text,
     Traders,
 )
-from bot.understanding.clauses import GENERIC, is_product, possible, status_of
+from bot.understanding.clauses import ASIDE, GENERIC, is_product, possible, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.framing import AMONG
 from bot.understanding.items import Item
 from bot.understanding.lexicon import NounFrame, word_list
 from bot.understanding.nounphrases import related_by
+from bot.understanding.owning import owned_by
 from bot.understanding.sentence import Reading, Sentence
 from kg.model import EntityType, Relation
 
@@ -44,7 +45,8 @@ def whole(s: Sentence) -> list[Reading]:
 
 def partial(s: Sentence) -> list[Scored]:
     """Sets that still take the question's time, status and product."""
-    return [*_has_as(s), *_bare_noun(s), *_unknown_verb(s), *_whose(s), *_behind(s), *_ownership(s)]
+    rules = (_has_as, _bare_noun, _of_kind, _goods_alone, _unknown_verb, _whose, _behind, _ownership)
+    return [scored for rule in rules for scored in rule(s)]
 
 
 def traders(s: Sentence) -> list[Reading]:
@@ -68,15 +70,40 @@ def traders(s: Sentence) -> list[Reading]:
     return [Reading(List(Traders(goods, side, said, s.when)), 5)]
 
 
+def _of_kind(s: Sentence) -> list[Scored]:
+    """ "family-owned companies": nothing else is said of them."""
+    kinds = [str(item.tags["borne"]) for item in s.items if item.has("borne")]
+    idle = not s.sets and not any(item.has("verb") and not item.has("aux") and not item.has("wh") for item in s.items)
+    return [(owned_by(kinds[0]), 5.0)] if kinds and idle else []
+
+
+def _goods_alone(s: Sentence) -> list[Scored]:
+    """ "X blades: who", "X gearboxes?": a firm and goods, nothing else."""
+    solid = [item for item in s.items if not item.has("comma") and item.tags.get("wh") != "who" and not item.has("aux")]
+    goods = tuple(x.text for x in solid[1:] if x.np is None and (x.text in s.world.products or x.has("goods")))
+    asked = s.value("wh") == "who" or (s.items[-1].text == "?" and s.value("wh") is None)
+    if not goods or len(goods) != len(solid) - 1 or not isinstance(solid[0].np, Named) or not asked:
+        return []
+    of, qualifier = solid[0].np, replace(ANYTHING, product=goods)
+    fits = possible(Relation.SUPPLIES, Side.OBJECT, of, s.world)
+    return [(Related(of=of, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=qualifier), 4.0)] if fits else []
+
+
 def having(head: Item | None, rest: Sequence[Item], s: Sentence) -> list[Scored]:
     """ "how many owners does X have", "which brands belong to X": the noun's relation, no verb's."""
-    names = [item for item in rest if item.np is not None]
+    names = _not_aside(rest)
     verbs = [item for item in rest if item.has("verb") and item.np is None]
     idle = all(item.has("aux") or item.has("possessing") or item.text == "left" for item in verbs)
     if head is None or head.np is not None or len(names) != 1 or not idle or names[0].np is None:
         return []
     value = related_by(head.tags["noun"], names[0].np, (), s.world)
     return [(_narrowed(value, _goods_of(head, s)), 6)] if value is not None else []
+
+
+def _not_aside(items: Sequence[Item]) -> list[Item]:
+    """The noun phrases but those left out: "how many owners has X besides Y"."""
+    spared = {i + 1 for i, item in enumerate(items) if item.text in ASIDE}
+    return [item for i, item in enumerate(items) if item.np is not None and i not in spared]
 
 
 def _goods_of(noun: Item, s: Sentence) -> tuple[str, ...]:
@@ -135,13 +162,20 @@ def _selling(s: Sentence) -> list[Reading]:
     """ "who sold X to Y", "who sold Y its shares in X", "from whom did Y buy X": sellers of what was bought."""
     names = [value for value in s.sets if isinstance(value, Named)]
     shares = any(item.tags.get("measure") == "percent" for item in s.raw)
-    sold = any(item.has("selling") for item in s.raw) or (shares and any(item.text == "from" for item in s.raw))
+    said = any(item.has("selling") for item in s.raw) or (_of_a_deal(s) and any(item.has("seller") for item in s.raw))
+    sold = said or (shares and any(item.text == "from" for item in s.raw))
     if s.value("wh") != "who" or s.items[0].text not in ("who", "whom", "which") or not sold or len(names) != 2:
         return []
     if any(item.has("word") for item in s.items if item.np is None):
         return []  # goods are sold, not shares
     pairs = [(names[0], names[1]), (names[1], names[0])]
     return [Reading(List(Sellers(And((_bought(target), buyer)))), 7.5 - i) for i, (target, buyer) in enumerate(pairs)]
+
+
+def _of_a_deal(s: Sentence) -> bool:
+    """Whether something is bought, not supplied: "who were the sellers when X bought into Y"."""
+    verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux") and item.np is None]
+    return any(frame.relation is Relation.ACQUIRES for verb in verbs for frame in verb.frames)
 
 
 def _bought(target: Named) -> Related:

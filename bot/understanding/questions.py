@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.algebra import (
     Called,
     Changes,
+    Controlled,
     Exists,
     Extreme,
     Fact,
@@ -40,7 +41,7 @@ from bot.understanding.framing import AMONG
 from bot.understanding.items import Item, World
 from bot.understanding.lexicon import word_list
 from bot.understanding.lists import counts, extremes, lists_of
-from bot.understanding.measures import amounts, dates, percents, phases
+from bot.understanding.measures import amounts, dates, percents, phases, through_chains
 from bot.understanding.nounphrases import reduce, related_by
 from bot.understanding.sentence import (
     DEALS,
@@ -80,14 +81,16 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
 
 
 def _top(s: Sentence) -> list[Reading]:
-    if s.first("top") is None or not s.sets:
+    bare = len(s.items) > 1 and s.items[0].tags.get("wh") == "who" and not s.items[1].has("aux") and len(s.sets) == 1
+    asked = s.first("top") is not None or (through_chains(s) and bare)  # "who owns X indirectly"
+    if not asked or not s.sets:
         return []
     owned = s.sets[-1]
     acting = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
     inner = owned.of if isinstance(owned, Related) and owned.relation is Relation.OWNS_STAKE and not acting else owned
-    asked = limits(s.raw)
-    if inner is not None and asked is not None and inner is owned:
-        inner = WithAttribute(of=owned, low=asked.low, high=asked.high, strict=asked.strict)
+    share = limits(s.raw)
+    if inner is not None and share is not None and inner is owned:
+        inner = WithAttribute(of=owned, low=share.low, high=share.high, strict=share.strict)
     return [] if inner is None else [Reading(Path(inner, None, s.when), 9.0)]
 
 
@@ -174,9 +177,17 @@ def _yesno(s: Sentence) -> list[Reading]:
         return []  # whether somebody is the largest is no fact of its own
     found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s) + _kept(s) + _counted(s)
     tensed = [replace(x, fact=_limited(_tense(x.fact, s), s)) for x in found]
-    ever = _ever(s)
+    ever, through = _ever(s), through_chains(s)
     return [
-        Reading(YesNo(x.fact, _about(x.fact, s), ever=ever and x.fact.status is Status.ENDED), 5 + x.score)
+        Reading(
+            YesNo(
+                x.fact,
+                _about(x.fact, s),
+                ever and x.fact.status is Status.ENDED,
+                _STAKE in x.fact.relations and (through or isinstance(x.fact.subject, Controlled)),
+            ),
+            5 + x.score,
+        )
         for x in tensed[:6]
         if x.loose <= 1
     ]
@@ -244,7 +255,7 @@ def _between(pair: SetExpr | None, relations: tuple[Relation, ...], status: Stat
 
 
 def _any_more(s: Sentence) -> bool:
-    return any(item.text in ("any more", "anymore") for item in s.raw)
+    return any(item.text in word_list("any_more") for item in s.raw)
 
 
 def _ever(s: Sentence) -> bool:
@@ -252,8 +263,8 @@ def _ever(s: Sentence) -> bool:
 
 
 def _tense(fact: Fact, s: Sentence) -> Fact:
-    if fact.status is Status.ENDED and any(item.has("neg") for item in s.raw) and _any_more(s):
-        return replace(fact, status=Status.STILL)  # "isn't X a customer any more?"
+    if fact.status is Status.ENDED and _any_more(s):
+        return replace(fact, status=Status.STILL)  # "isn't X a customer any more?", "does X buy from Y any longer?"
     if fact.status is Status.ENDED and s.past and any(item.has("once") for item in s.raw):
         return replace(fact, status=Status.EVER)  # "was X once a customer"
     return replace(fact, status=Status.EVER) if _ever(s) and fact.status in (Status.NOW, Status.STILL) else fact
@@ -281,6 +292,8 @@ def _asked(s: Sentence) -> bool:
 
 def _limited(fact: Fact, s: Sentence) -> Fact:
     """ "does X own more than 25 % of Y": the share asked about."""
+    if s.first("wholly") is not None and fact.relations[0] in (Relation.OWNS_STAKE, Relation.ACQUIRES):
+        return replace(fact, qualifier=replace(fact.qualifier, low=100.0))
     asked = limits(s.raw)
     if asked is None or Relation.OWNS_STAKE not in fact.relations:
         return fact

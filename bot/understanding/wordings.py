@@ -7,13 +7,22 @@ from dataclasses import replace
 
 from bot.algebra import Named, Status
 from bot.understanding.items import Item
-from bot.understanding.lexicon import Verb, phrases
+from bot.understanding.lexicon import Verb, phrases, word_list
+from bot.understanding.owning import with_kinds
 from kg.model import Relation
 
 
 def settled(items: Sequence[Item]) -> list[Item]:
     """The items, each as what it is where it stands."""
-    return _bought(_suing(_unfolded(_going_on([_settled(items, k) for k in range(len(items))]))))
+    placed = [_settled(items, k) for k in range(len(items))]
+    return with_kinds(_no_longer(_bought(_suing(_unfolded(_going_on(placed))))))
+
+
+def _no_longer(items: list[Item]) -> list[Item]:
+    """ "who does not buy from X any longer" as "who buys from X no longer"."""
+    over = any(item.text in word_list("any_more") and item.np is None for item in items)
+    who = bool(items) and items[0].tags.get("wh") == "who"
+    return [item for item in items if not item.has("neg")] if over and who else items
 
 
 def _bought(items: list[Item]) -> list[Item]:

@@ -18,6 +18,7 @@ from bot.algebra import (
     Minus,
     Named,
     Or,
+    Owners,
     Related,
     Sellers,
     SetExpr,
@@ -81,7 +82,7 @@ def ever(of: SetExpr) -> SetExpr:
             return Or(tuple(ever(part) for part in parts))
         case Minus() | WithAttribute() | Kind() | Sellers() | Began() | Best():
             return replace(of, of=ever(of.of))
-        case Named() | Controlled() | Beside() | Traders() | Members():
+        case Named() | Controlled() | Beside() | Traders() | Owners() | Members():
             return of
         case _:
             assert_never(of)
