@@ -24,8 +24,8 @@ _PRICE = 100_000  # smaller sums are prices of a share
 _DAY = timedelta(days=1)
 
 
-def _set(key: str) -> frozenset[str]:
-    return words("details.toml", key)
+def _set(*keys: str) -> frozenset[str]:
+    return words("details.toml", *keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Details:
     def _definite(self, noun: Token) -> bool:
         """ "the deal", "the $3 billion takeover"; not "the takeover of X" and not "X's deal"."""
         lemma = noun.lemma_.lower()
-        if noun.pos_ != "NOUN" or lemma not in _set("deal_nouns") | _set("price_nouns") | _set("union_nouns"):
+        if lemma not in _set("deal_nouns", "price_nouns", "union_nouns") or noun.pos_ != "NOUN":
             return False
         left = [c for c in noun.children if c.i < noun.i]
         if not any(c.lower_ in _set("definite") for c in left) or any(c.i in self._m.at or c.dep_ == "poss" for c in left):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -78,6 +79,22 @@ def forms() -> tuple[Form, ...]:
     """All forms of the lexicon, compiled."""
     rows = [row for name in _FILES for row in table(name)["phrase"]]
     return tuple(_form(row, text, number) for number, row in enumerate(rows) for text in row["forms"])
+
+
+@cache
+def _of_words() -> dict[str, list[int]]:
+    """The places, among all forms, of those that ask for a word."""
+    found: dict[str, list[int]] = {}
+    for place, form in enumerate(forms()):
+        for word in form.words:
+            found.setdefault(word, []).append(place)
+    return found
+
+
+def fitting(lemmas: Set[str]) -> list[Form]:
+    """The forms that one of these words and lemmas of a sentence calls for, in the lexicon's order."""
+    places = {place for word in _of_words().keys() & lemmas for place in _of_words()[word]}
+    return [forms()[place] for place in sorted(places)]
 
 
 def _form(row: dict[str, object], text: str, number: int) -> Form:

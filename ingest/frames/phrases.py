@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
-from ingest.frames.forms import PARTY, Form, alternatives, forms
+from ingest.frames.forms import PARTY, Form, alternatives, fitting
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import FIRMS, T
 from ingest.frames.rows import OBJECTS, SUBJECTS
@@ -37,14 +37,16 @@ class Phrases:
         """All drafts of [start, end) that say more than those already `read` there."""
         known = {(d.relation, frozenset((d.subject, d.object))) for d in read if not d.soft}
         self._holders = {d.subject for d in read if d.relation is Relation.OWNS_STAKE}
+        if not any(i in self._m.at for i in range(start, end)):
+            return
         said = self._m.an.tokens[start:end]
         lemmas = {t.lemma_.lower() for t in said} | {t.lower_ for t in said}
         lemmas |= {self._joined(t.i, t.i + 3).lower() for t in said[:-2] if self._is_compound(t.i)}
-        fitting = [form for form in forms() if form.words & lemmas]
-        if not fitting or not any(i in self._m.at for i in range(start, end)):
+        called = fitting(lemmas)
+        if not called:
             return
         code, tokens = self._code(start, end)
-        for form in fitting:
+        for form in called:
             for draft in self._drafts(form, code, tokens):
                 key = (draft.relation, frozenset((draft.subject, draft.object)))
                 if key not in known or draft.exact is not None:

@@ -17,8 +17,8 @@ from ingest.mentions.references import Mentions
 from kg.model import Relation
 
 
-def _set(key: str) -> frozenset[str]:
-    return words("relatives.toml", key)
+def _set(*keys: str) -> frozenset[str]:
+    return words("relatives.toml", *keys)
 
 
 class Rivals:
@@ -97,6 +97,8 @@ class Rivals:
 
     def _contest(self, verb: Token, lemma: str) -> Iterator[Draft]:
         """ "X competes for orders with Y", "X and Y are competing for", "X beat Y in the contest for", "X trails Y"."""
+        if lemma not in _set("contest", "beating", "racing"):
+            return
         acting = self._p.named(agents(verb), FIRM)
         if lemma in _set("contest"):
             inner = [p for o in preps(verb, "for", "in") for p in preps(o, "with", "against")]

@@ -23,8 +23,8 @@ _EMPLOYERS = frozenset({T.FIRM, T.AUTHORITY})
 _TOP = "top job"
 
 
-def _set(key: str) -> frozenset[str]:
-    return words("succession.toml", key)
+def _set(*keys: str) -> frozenset[str]:
+    return words("succession.toml", *keys)
 
 
 def _names(verb: Token) -> frozenset[str]:
@@ -71,6 +71,8 @@ class Succession:
 
     def _post(self, verb: Token, names: frozenset[str]) -> Iterator[Draft]:
         """The verbs of posts whose subject is one person."""
+        if not names & _set("surrender", "assume", "step_in", "stay", "run") and verb.lemma_ != "go":
+            return
         people = self._p.named(subjects(verb), _PERSON) if not is_passive(verb) else ()
         if len(people) != 1:
             return

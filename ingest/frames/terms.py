@@ -34,7 +34,7 @@ class _Term:
 def with_terms(claims: Sequence[Claim], mentions: Mentions) -> list[Claim]:
     """The claims, contracts with the terms that the sentences after them give."""
     found = list(claims)
-    for term in _terms(mentions):
+    for term in _terms(mentions) if any(map(_is_contract, found)) else ():
         pair = _contract(found, term.sentence)
         if pair is not None:
             found = [_with(claim, term) if pair_of(claim) == pair else claim for claim in found]
@@ -64,15 +64,15 @@ def _term(sentence: SentenceText, time: TimeMention, published: date | None) -> 
 
 def _contract(claims: Sequence[Claim], number: int) -> Pair | None:
     """The only pair with a contract in this and the sentences before."""
-    pairs = {
-        pair_of(c)
-        for c in claims
-        if c.relation is Relation.SUPPLIES and c.phase is Phase.AGREED and number - _NEAR <= c.evidence.sentence <= number
-    }
+    pairs = {pair_of(c) for c in claims if _is_contract(c) and number - _NEAR <= c.evidence.sentence <= number}
     return next(iter(pairs)) if len(pairs) == 1 else None
 
 
+def _is_contract(claim: Claim) -> bool:
+    return claim.relation is Relation.SUPPLIES and claim.phase is Phase.AGREED
+
+
 def _with(claim: Claim, term: _Term) -> Claim:
-    if claim.relation is not Relation.SUPPLIES or claim.phase is not Phase.AGREED or claim.valid.until.known:
+    if not _is_contract(claim) or claim.valid.until.known:
         return claim
     return replace(claim, valid=Span(claim.valid.since, term.day))

@@ -18,10 +18,10 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
-def words(name: str, key: str) -> frozenset[str]:
-    """A list of words under `key`: separated by "|" if there is one, else by spaces."""
-    text = str(table(name)[key])
-    return frozenset(part.strip() for part in (text.split("|") if "|" in text else text.split()))
+def words(name: str, *keys: str) -> frozenset[str]:
+    """The words listed under these keys together: separated by "|" if there is one, else by spaces."""
+    texts = [str(table(name)[key]) for key in keys]
+    return frozenset(part.strip() for text in texts for part in (text.split("|") if "|" in text else text.split()))
 
 
 def name_words(key: str) -> frozenset[str]:

@@ -26,8 +26,8 @@ _BUYING_FIRMS = CUSTOMERS | {T.PLACE}
 _REACH = 45  # tokens behind the noun that may still be about the contract
 
 
-def _set(key: str) -> frozenset[str]:
-    return words("contracts.toml", key)
+def _set(*keys: str) -> frozenset[str]:
+    return words("contracts.toml", *keys)
 
 
 def _shared(key: str) -> frozenset[str]:
@@ -51,7 +51,7 @@ class Orders(Goods):
             if token.i in self._m.at:
                 continue
             lemma = token.lemma_.lower()
-            if token.pos_ == "NOUN" and lemma in _set("strong") | _set("weak"):
+            if lemma in _set("strong", "weak") and token.pos_ == "NOUN":
                 yield from self._event(token) if not (self._together(token) or self._is_verb(token)) else ()
             elif token.pos_ == "NOUN" and lemma in _set("exports"):
                 yield from self._exports(token)
