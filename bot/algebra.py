@@ -261,7 +261,7 @@ class Count(_OfSet):
 class Extreme(_OfSet):
     """The member with the largest (or smallest) percentage, amount, or the first or last by date."""
 
-    by: str  # "percent", "amount", "since"
+    by: str  # "percent", "amount", "since"; "length": since its first beginning, whatever came between
     most: bool = True
     valued: bool = False  # how large it is, not who
     place: int = 1  # 2: the second largest

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import prose, verdicts
-from bot.algebra import Extreme, Is, Related, SetExpr
+from bot.algebra import Extreme, Is, Related, SetExpr, Status
 from bot.evaluation import Evaluator
 from bot.hits import LIVE, Hit
 from bot.holding import independent
 from bot.reply import Reply
 from bot.rows import rows
-from kg.model import Relation
+from bot.understanding.sentence import with_status
+from kg.model import Modality, Relation
 from kg.state import STATES, Group
 
 
 def extreme(question: Extreme, e: Evaluator) -> Reply | None:
     """The largest, the first, the latest of a set; None where what is known cannot tell."""
-    hits = e.hits(question.of)
+    hits = _with_their_past(question.of, e) if question.by == "length" else e.hits(question.of)
     measured = [(key, hit) for hit in hits if (key := _measure(hit, question.by)) is not None]
     if not measured:
         return _told(hits, e) if question.by == "percent" and question.most and question.place == 1 else None
@@ -30,12 +31,18 @@ def extreme(question: Extreme, e: Evaluator) -> Reply | None:
     if question.by == "percent" and question.most and _alone(live, e):
         return None
     found = [hit for key, hit in live if key == best]
-    if question.by == "since" and not question.most and _preceded(found[0], hits):
+    if question.by in ("since", "length") and not question.most and _preceded(found[0], hits):
         return None
     value = found[0].best.percent if question.valued else None
     if value is not None:
         return Reply("value", rows(found[:1], e.reader), value.low if value.low == value.high else (value.low, value.high))
     return Reply("list", rows(found, e.reader))
+
+
+def _with_their_past(of: SetExpr, e: Evaluator) -> list[Hit]:
+    """The members with all their rows: those who came back count from their first beginning."""
+    past = {hit.party: hit.rows for hit in e.hits(with_status(of, Status.EVER))}
+    return [replace(hit, rows=past.get(hit.party, hit.rows)) for hit in e.hits(of)]
 
 
 def _told(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
@@ -113,6 +120,11 @@ def _measure(hit: Hit, by: str) -> float | None:
         return hit.best.percent.low if hit.best.percent is not None else None
     if by == "amount":
         return hit.best.amount.value if hit.best.amount is not None else None
+    if by == "length":
+        begun = [
+            row.since.earliest for row in hit.rows if row.since.earliest is not None and row.modality is Modality.STATED
+        ]
+        return float(min(begun).toordinal()) if begun else None
     dated = hit.best.relation not in STATES and hit.best.start_known  # a state's first evidence is not its beginning
     since = hit.best.since.earliest or (hit.best.holds_from if dated else None)
     return float(since.toordinal()) if since is not None else None

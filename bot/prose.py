@@ -262,12 +262,21 @@ def search(question: Search, e: Evaluator, articles: Articles | None) -> tuple[R
 
 
 def _match(line: str, wanted: frozenset[str], question: Search, e: Evaluator) -> int:
-    if question.number and not _NUMBER.search(line):
+    if question.number and not _counts(line, question.words[0]):
         return 0
     said = content([line])
     named = any(n in fold(line) for id_ in question.of for n in _names(id_, e))
     common = len(said & wanted)
     return common + 1 if named and common >= 1 else 0
+
+
+def _counts(line: str, counted: str) -> bool:
+    """Whether a number stands before what is counted: "two of its nineteen sites"."""
+    behind = (re.split(r"[,;:()]", line[match.end() :])[0] for match in _NUMBER.finditer(line))
+    return any(content([counted]) & content(words.split()[:_REACH]) for words in behind)
+
+
+_REACH = 5  # words from a number to what it counts
 
 
 def _articles_of(ids: Sequence[EntityId], e: Evaluator) -> list[Shown]:

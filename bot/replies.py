@@ -365,6 +365,7 @@ def _phase(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
 
 
 _TURNED = (Status.ENDED, Status.REDUCING)
+_OVER = (Phase.ENDED, Phase.REDUCING, Phase.ABANDONED)
 
 
 def _why(question: Why, e: Evaluator, articles: Articles | None) -> Reply | None:
@@ -377,6 +378,8 @@ def _why(question: Why, e: Evaluator, articles: Articles | None) -> Reply | None
     else:
         over = fact.status in _TURNED or (bool(hits) and hits[0].best.phase is Phase.ABANDONED)
         about = prose.About.END if over else prose.About.FACT
+    if fact.status is Status.ENDED and hits and not any(r.phase in _OVER for hit in hits for r in hit.rows):
+        return None  # nothing came to an end
     if fact.status is Status.ENDED and (fact.subject is None or fact.object is None):
         hits = [hit for hit in hits if hit.group is Group.ENDED]
         if len({hit.party for hit in hits}) > 1:

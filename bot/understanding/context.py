@@ -122,7 +122,7 @@ def referents(word: str, context: Context, world: World) -> list[SetExpr]:
         return list(people)
     about = _about(context.question)
     ordered: Sequence[SetExpr | None] = (about, members, *anchors) if about is not None else (members, *anchors)
-    if word in ("it", "its") and members is not None and len(members.ids) > 1:
+    if word in word_list("singular") and members is not None and len(members.ids) > 1:
         ordered = (*anchors, members)
     before = [name for question in context.earlier for name in named(question)]
     return _unlike([value for value in (*ordered, *before) if value is not None])

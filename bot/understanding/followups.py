@@ -36,7 +36,7 @@ from bot.understanding.context import fact_of, filled, named, retimed, set_of, s
 from bot.understanding.items import Item
 from bot.understanding.lexicon import leaving_out, word_list
 from bot.understanding.nounphrases import related_by
-from bot.understanding.relatives import with_when
+from bot.understanding.relatives import gap_of, with_when
 from bot.understanding.sentence import (
     AMOUNTS,
     DEALS,
@@ -64,6 +64,7 @@ def followups(s: Sentence) -> list[Reading]:
     rules = (
         _price_again, _when_again, _over_when, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share,
         _turned, _new_among, _left_out, _to_the_top, _what_of_one, _other_noun, _from_whom, _who_barred,
+        _who_then, _with_what,
     )  # fmt: skip
     return [reading for rule in rules for reading in rule(before, s)]
 
@@ -153,6 +154,31 @@ def _from_whom(before: Question, s: Sentence) -> list[Reading]:
     return [Reading(List(Sellers(And((bought, whole.subject)))), 9)]
 
 
+def _who_then(before: Question, s: Sentence) -> list[Reading]:
+    """ "who does then?" after "does X supply Y?": all of whom it holds; those are asked for who were named first."""
+    kinds = ("wh", "aux", "status", "comma", "when", "also")
+    bare = all(any(item.has(kind) for kind in kinds) for item in s.items) and any(item.has("aux") for item in s.items)
+    if not isinstance(before, YesNo) or s.value("wh") != "who" or not bare or not closed(before.fact):
+        return []
+    fact, said = before.fact, status_of(s.items) or Status.NOW
+    subject, object_ = (side.text for side in (fact.subject, fact.object) if isinstance(side, Named))
+    text = s.context.text
+    first = text.find(subject) <= text.find(object_) if subject and object_ else True
+    open_ = replace(fact, subject=None) if first else replace(fact, object=None)
+    of = gap_of(replace(open_, status=said, when=s.when, qualifier=replace(fact.qualifier, low=None, high=None)))
+    return [Reading(List(of), 9)] if of is not None else []
+
+
+def _with_what(before: Question, s: Sentence) -> list[Reading]:
+    """ "with what?" after who supplies whom."""
+    fact = fact_of(before)
+    what = [item for item in s.raw if not item.has("comma")]
+    asked = len(what) == 2 and what[0].has("prep") and what[1].text in word_list("what")
+    whole = filled(fact, s.context) if fact is not None else None
+    supply = whole is not None and whole.relations == (Relation.SUPPLIES,) and closed(whole)
+    return [Reading(Text(whole), 9)] if asked and supply and whole is not None else []
+
+
 def _to_the_top(before: Question, s: Sentence) -> list[Reading]:
     """ "and ultimately?" after the owners of a firm."""
     fact = fact_of(before)
@@ -191,7 +217,11 @@ def _names(s: Sentence) -> list[Named]:
 def _other_end(before: Question, s: Sentence) -> list[Reading]:
     """ "and from Y?" after "does X buy from Z?": the party behind the same preposition; without one, either may be meant."""
     names = _names(s)
-    if not isinstance(before, YesNo | Text) or len(names) != 1 or not (elliptic(s) or s.value("talk") == "about"):
+    if (
+        not isinstance(before, YesNo | Text | Date | Value)
+        or len(names) != 1
+        or not (elliptic(s) or s.value("talk") == "about")
+    ):
         return []
     prep = next((item.text for item in s.items if item.has("prep") and item.np is None), None)
     fact, supply = before.fact, before.fact.relations == (Relation.SUPPLIES,)
@@ -201,7 +231,7 @@ def _other_end(before: Question, s: Sentence) -> list[Reading]:
         return [replace(supplier[0], score=7)]
     if supply and prep in ("to", "for"):
         return [replace(customer[0], score=7)]
-    return [*supplier, *customer] if fact.subject != fact.object else []
+    return [*supplier, *customer] if fact.subject != fact.object and isinstance(before, YesNo | Text) else []
 
 
 def _turned(before: Question, s: Sentence) -> list[Reading]:

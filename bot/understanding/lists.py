@@ -28,7 +28,7 @@ from bot.understanding.bounds import limits
 from bot.understanding.clauses import ASIDE, status_of
 from bot.understanding.context import set_of
 from bot.understanding.items import Item
-from bot.understanding.lexicon import plural
+from bot.understanding.lexicon import plural, word_list
 from bot.understanding.owning import borne
 from bot.understanding.patterns import having, partial, traders, whole
 from bot.understanding.relatives import gap_of, with_when
@@ -84,6 +84,7 @@ def lists_of(s: Sentence) -> list[Reading]:
         return _but_not(head, rest, s)
     found = _by_clause(head, rest, s)
     found += _with_turn(s)
+    found += _incoming(s)
     related = [v for v in s.sets if not isinstance(v, Named | Members)]
     owners = [v.of for v in related if isinstance(v, Related)]  # "how is X split between its owners" names X once
     plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v) and v not in owners]
@@ -137,6 +138,15 @@ def _among(fact: Fact, s: Sentence) -> SetExpr | None:
         return None
     of = gap_of(replace(fact, subject=None) if fact.subject == asked else replace(fact, object=None))
     return Members(asked.ids, of)
+
+
+def _incoming(s: Sentence) -> list[Reading]:
+    """ "X's new chief executive": who has been named for the post, where somebody has."""
+    posts = [value for value in s.sets if isinstance(value, Related) and _posts(value) and value.qualifier.offices]
+    fresh = any(item.text in word_list("fresh") for item in s.raw)
+    if not fresh or len(posts) != 1 or len(s.sets) != 1 or s.when is not None:
+        return []
+    return [Reading(List(replace(posts[0], status=Status.PROSPECTIVE)), 7.5)]
 
 
 def _with_turn(s: Sentence) -> list[Reading]:
@@ -364,7 +374,7 @@ _SINGULAR = ("business", "boss")
 
 
 def _first_of(s: Sentence, kind: str) -> list[Reading]:
-    by = "since" if kind in ("first", "latest") else "percent"
+    by = _BY.get(kind, "since")
     place = {"second": 2, "third": 3}.get(next((said for x in s.raw if (said := _rank(x))), ""), 1)
     found = [r for r in lists_of(s) if isinstance(r.question, List)]
     return [
@@ -372,6 +382,9 @@ def _first_of(s: Sentence, kind: str) -> list[Reading]:
         for r in found
         if isinstance(r.question, List) and not (kind == "first" and isinstance(r.question.of, Named))
     ]
+
+
+_BY = {"most": "percent", "least": "percent", "longest": "length"}
 
 
 def _of_all(question: List, kind: str) -> SetExpr:

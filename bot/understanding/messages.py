@@ -33,13 +33,37 @@ def questions(text: str, items: Items) -> tuple[str, ...]:
 
 def about(text: str, items: Items) -> tuple[str, Context]:
     """The sentence of a question that asks, and what those before it speak of."""
-    lines = _sentences(text)
+    lines = [part for line in _sentences(text) for part in _led_up(line, items)]
     asking = [line for line in lines if _asks(line, items)]
     if len(lines) < 2 or not asking:
         return text, NOTHING
     names = [item.np for line in lines[: lines.index(asking[-1])] for item in items(line) if isinstance(item.np, Named)]
     topic = Timeline(names[0], names[1] if len(names) > 1 else None) if names else None
     return asking[-1], Context(topic, names[0].ids if len(names) == 1 else (), text)
+
+
+def _led_up(sentence: str, items: Items) -> list[str]:
+    """ "I'm writing about X: who founded it", "since X dropped Y, who supplies it": what leads up, and the question."""
+    for cut in _LEAD.finditer(sentence):
+        left, right = sentence[: cut.start()], sentence[cut.end() :]
+        before, behind = items(left), items(right)
+        tells = any(item.np is not None for item in before) and not any(item.has("wh") for item in before)
+        if tells and (cut.group()[0] == ":" or before[0].has("because")) and _alone(behind) and _told(before):
+            return [left, right]
+    return [sentence]
+
+
+_LEAD = re.compile(r"[:,]\s+")
+
+
+def _told(items: Sequence[Item]) -> bool:
+    """Whether something is said of a name, not only a name put in front."""
+    return any(item.np is None and any(item.has(kind) for kind in ("verb", "aux", "word", "measure")) for item in items)
+
+
+def _alone(items: Sequence[Item]) -> bool:
+    """A question by itself that points back at what was said."""
+    return asks(items) and any(item.has("pronoun") or item.np is not None for item in items)
 
 
 def _sentences(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from bot.algebra import (
     Qualifier,
     Related,
     SetExpr,
+    Side,
     Status,
     WithAttribute,
 )
@@ -21,7 +22,8 @@ from bot.understanding.filling import maker
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import NounFrame
 from bot.understanding.relatives import relative
-from kg.model import Relation
+from kg.model import EntityType, Relation
+from kg.ownership import CONTROL
 
 _LINKS = frozenset(("of", "for", "to", "at", "in", "on", "from", "with", "behind", "by"))
 _BETWEEN = ("status", "extreme", "word")
@@ -36,6 +38,8 @@ def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
                 found
                 for rule in (
                     _repeated,
+                    _described,
+                    _of_a_person,
                     _calls,
                     _apposed,
                     _partitive,
@@ -75,6 +79,38 @@ def _repeated(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
         same = prep.has("prep") and again.text == prep.text and conj.has("conj") and conj.tags["conj"] == "and"
         if same and left.np is not None and right.np is not None:
             return (*items[: i + 3], *items[i + 4 :])
+    return None
+
+
+def _described(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "both of the turbine makers, X and Y" as "both X and Y"."""
+    for i in range(1, len(items) - 1):
+        kind, comma = items[i : i + 2]
+        if not (kind.np is None and kind.has("type") and comma.has("comma") and i + 2 < len(items)):
+            continue
+        start = i
+        while start > 0 and items[start - 1].np is None and set(items[start - 1].tags) <= {"word"}:
+            start -= 1
+        if items[i + 2].np is not None and start and items[start - 1].text == "of":
+            return (*items[: start - 1], *items[i + 2 :])
+    return None
+
+
+def _of_a_person(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "Ms X's company": the firm that a person founded, runs or controls."""
+    for i in range(len(items) - 1):
+        owner, firm = items[i : i + 2]
+        theirs = isinstance(owner.np, Named) and owner.possessive and firm.np is None and firm.has("type")
+        if theirs and isinstance(owner.np, Named) and any(world.type_of(id_) is EntityType.PERSON for id_ in owner.np.ids):
+            of = owner.np
+            made = Or(
+                (
+                    Related(of=of, relation=Relation.FOUNDED, side=Side.OBJECT),
+                    Related(of=of, relation=Relation.HOLDS_ROLE, side=Side.OBJECT, qualifier=Qualifier(offices=("ceo",))),
+                    Related(of=of, relation=Relation.OWNS_STAKE, side=Side.OBJECT, qualifier=Qualifier(low=CONTROL)),
+                )
+            )
+            return (*items[:i], _made(items[i : i + 2], made), *items[i + 2 :])
     return None
 
 

@@ -80,8 +80,14 @@ class Parser:
         return sorted(best.values(), key=lambda reading: -reading.score)
 
     def questions(self, text: str, as_of: date) -> tuple[str, ...]:
-        """The questions of a message; most messages are one."""
-        return questions(text, lambda line: self.items(line, as_of))
+        """The questions of a message; most messages are one. A statement that asks nothing leads up to the next."""
+        found: list[str] = []
+        told = ""
+        for part in questions(text, lambda line: self.items(line, as_of)):
+            whole = f"{told} {part}".strip()
+            told = whole if part.endswith(".") and not self.parse(part, as_of=as_of) else ""
+            found += [] if told else [whole]
+        return (*found, told) if told else tuple(found)
 
     def items(self, text: str, as_of: date, talked: date | None = None) -> tuple[Item, ...]:
         """The items of a question; `talked`: the day that its thread was about."""
