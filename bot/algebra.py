@@ -281,6 +281,15 @@ class Exists(_OfSet):
     """Whether anybody is in the set, and who; `none`: whether nobody is ("is X independent")."""
 
     none: bool = False
+    least: int = 1  # "more than one supplier"
+    most: int | None = None  # "only one supplier"
+
+
+@dataclass(frozen=True, slots=True)
+class Sole(_OfSet):
+    """Whether an entity is the only one in the set."""
+
+    entity: SetExpr
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +409,7 @@ Question = (
     | Count
     | Extreme
     | Exists
+    | Sole
     | Is
     | YesNo
     | Date

@@ -98,6 +98,30 @@ def nobody(of: SetExpr, e: Evaluator) -> Reply:
     return independent(of, e) if alone and isinstance(of, Related) else found
 
 
+def numbered(of: SetExpr, least: int, most: int | None, e: Evaluator) -> Reply:
+    """Whether so many are in the set: yes where so many are for sure, no where not even the doubtful ones make so many."""
+    hits = [hit for hit in e.hits(of) if hit.group not in (Group.PROSPECTIVE, Group.DENIED, Group.ENDED)]
+    sure = sum(hit.group in LIVE for hit in hits)
+    if not hits:
+        return Reply("yesno", (), "not known", known=False)
+    out = len(hits) < least or (most is not None and sure > most)
+    inside = sure >= least and (most is None or len(hits) <= most)
+    return Reply("yesno", rows(hits, e.reader), "no" if out else "yes" if inside else "last known")
+
+
+def sole(entity: SetExpr, of: SetExpr, e: Evaluator) -> Reply:
+    """Whether nobody else is in the set; no with the others."""
+    wanted = set(e.ids(entity))
+    hits = [hit for hit in e.hits(of) if hit.group in LIVE or hit.group is Group.LAST_KNOWN]
+    mine, others = ([hit for hit in hits if (hit.party in wanted) is inside] for inside in (True, False))
+    if not mine:
+        return Reply("yesno", (), "not known", known=False)
+    if any(hit.group in LIVE for hit in others):
+        return Reply("yesno", rows(others, e.reader), "no")
+    return Reply("yesno", rows(mine, e.reader), "yes", lead=_AS_KNOWN)
+
+
+_AS_KNOWN = "As far as is known:"
 _OPPOSITE = {"yes": "no", "last known": "no", "not any more": "yes"}
 _SURE = ("yes", "last known", "reportedly", "not yet", "not any more", "denied")
 

@@ -30,6 +30,7 @@ from bot.algebra import (
     Search,
     SetExpr,
     Side,
+    Sole,
     Status,
     Text,
     Timeline,
@@ -44,7 +45,7 @@ from bot.answer import Row
 from bot.answer import Value as Plain
 from bot.connections import connection
 from bot.evaluation import Evaluator
-from bot.extremes import exists, extreme, is_first, nobody
+from bot.extremes import exists, extreme, is_first, nobody, numbered, sole
 from bot.hits import LIVE, Hit, rank
 from bot.holding import indirectly, through_others
 from bot.renamings import other_names
@@ -74,8 +75,10 @@ def _reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply
             return _count(of, e)
         case Extreme():
             return extreme(question, e)
-        case Exists(of, none):
-            return nobody(of, e) if none else exists(of, e)
+        case Exists(of, none, least, most):
+            return nobody(of, e) if none else exists(of, e) if (least, most) == (1, None) else numbered(of, least, most, e)
+        case Sole(of, entity):
+            return sole(entity, of, e)
         case Is():
             return is_first(question, e)
         case YesNo():

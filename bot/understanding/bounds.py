@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.understanding.items import Item
+from bot.understanding.lexicon import word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,9 @@ class Limits:
 def limits(items: Sequence[Item]) -> Limits | None:
     """What the items ask of a percentage; None when they set no limit."""
     numbers = [item.tags["number"] for item in items if item.has("number")]
+    span = next((i for i in range(len(items) - 3) if _spans(items, i)), None)
+    if span is not None:
+        return Limits(*sorted(items[span + k].tags["number"] for k in (1, 3)))
     compared = next((i for i, item in enumerate(items) if _compares(items, i)), None)
     if compared is not None:
         return _compared(items, compared)
@@ -27,6 +31,15 @@ def limits(items: Sequence[Item]) -> Limits | None:
         return Limits(None, 50.0, strict=True)
     percent = any(item.tags.get("measure") == "percent" for item in items)
     return Limits(numbers[0], numbers[0]) if numbers and percent else None
+
+
+def _spans(items: Sequence[Item], i: int) -> bool:
+    """ "between 10 and 19 percent"."""
+    between, low, conj, high = items[i : i + 4]
+    return between.text in _SPAN and low.has("number") and (conj.has("conj") or conj.text == "to") and high.has("number")
+
+
+_SPAN = ("between", "from")
 
 
 def _compares(items: Sequence[Item], i: int) -> bool:
@@ -47,5 +60,5 @@ def _amount(item: Item) -> float | None:
 def _compared(items: Sequence[Item], i: int) -> Limits:
     said, number = items[i], _number(items, i)
     above = said.tags.get("relational", "above" if said.text == "over" else "below") == "above"
-    strict = said.text not in ("at least", "at most")
+    strict = said.text not in word_list("inclusive")
     return Limits(number, None, strict) if above else Limits(None, number, strict)

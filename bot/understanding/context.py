@@ -117,7 +117,7 @@ def referents(word: str, context: Context, world: World) -> list[SetExpr]:
         return [Or((talked.of, talked.with_))]
     members = Named(context.members, word) if context.members else None
     anchors = [name for name in named(context.question) if name != members]
-    if word in ("he", "she", "him", "his", "her"):
+    if word in word_list("human"):
         people = [n for n in (members, *anchors) if n is not None and _person(n, world)]
         return list(people)
     about = _about(context.question)
@@ -158,7 +158,7 @@ def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple
     pronouns = [i for i, item in enumerate(items) if item.has("pronoun") and item.np is None and _refers(items, i)]
     if not pronouns:
         return [tuple(items)]
-    inside = _earlier_names(items[: pronouns[0]]) if items[pronouns[0]].text in ("its", "their") else []
+    inside = _inside(items, pronouns[0], world)
     choices = inside or _choices(items[pronouns[0]], context, world) or _earlier_names(items[: pronouns[0]])
     versions = _both(items, pronouns, context)
     for choice in choices[:MOST]:
@@ -168,6 +168,15 @@ def resolve(items: Sequence[Item], context: Context, world: World) -> list[tuple
             values[i] = choice if choice in own else (own[0] if own else choice)
         versions.append(_replaced(items, values))
     return versions or [tuple(items)]
+
+
+def _inside(items: Sequence[Item], at: int, world: World) -> list[SetExpr]:
+    """Whom a pronoun means by the question itself: "does X own any of its suppliers", "X ... the company she founded"."""
+    before = items[:at]
+    if items[at].text in word_list("own"):
+        return _earlier_names(before)
+    people = [item.np for item in before if isinstance(item.np, Named) and _person(item.np, world)]
+    return list(people) if len(people) == 1 and items[at].text in word_list("human") else []
 
 
 MOST = 4  # readings of a pronoun

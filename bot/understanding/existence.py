@@ -14,9 +14,6 @@ from bot.understanding.sentence import MUTUAL, PRESENT, Reading, Sentence, claus
 from kg.model import Relation
 from kg.ownership import CONTROL
 
-_ANYBODY = ("anybody", "anyone", "somebody", "someone", "everybody", "everyone", "anything", "something")
-_HAVING = ("have", "has", "had", "got", "is", "are", "do", "does", "did")
-
 
 def existence(s: Sentence) -> list[Reading]:
     """Whether a set has members, or whose it is to come first in it."""
@@ -54,7 +51,7 @@ def _nobody(s: Sentence) -> list[Reading]:
 
 def _there(s: Sentence) -> list[Reading]:
     """ "is there anyone who stopped buying from X", "are there any suppliers of Y"."""
-    rest = tuple(item for item in s.items[1:] if item.text not in (*_ANYBODY, *word_list("some")))
+    rest = tuple(item for item in s.items[1:] if item.text not in word_list("whoever") | word_list("some"))
     found = lists_of(replace(s, items=rest))
     return [replace(r, question=Exists(r.question.of), score=r.score + 1) for r in found if isinstance(r.question, List)]
 
@@ -107,7 +104,7 @@ def _somebody(s: Sentence) -> tuple[Item, ...] | None:
     for i, item in enumerate(s.items[1:], 1):
         kind = item.np is None and (item.has("type") or (item.has("noun") and s.items[i - 1].text == "any"))
         bare = i + 1 == len(s.items) or s.items[i + 1].np is None
-        if item.text in _ANYBODY:
+        if item.text in word_list("whoever"):
             return s.items
         if kind and bare and not item.has("pronoun"):
             return (*s.items[: i - (s.items[i - 1].text == "any")], _SOMEBODY, *s.items[i + 1 :])
@@ -137,13 +134,15 @@ def _any(s: Sentence) -> list[Reading]:
     """ "does X have any suppliers of rope"."""
     names = [item.np for item in s.items if item.np is not None]
     nouns = [item for item in s.items if item.has("noun") and item.np is None]
-    idle = all(item.text in _HAVING for item in s.items if item.has("verb") and item.np is None and not item.has("noun"))
+    idle = all(
+        item.text in word_list("merely") for item in s.items if item.has("verb") and item.np is None and not item.has("noun")
+    )
     if (
         len(names) != 1
         or len(nouns) != 1
         or not idle
         or names[0] is None
-        or not word_list("having") & {i.text for i in s.items[:4]}
+        or not word_list("holding") & {i.text for i in s.items[:4]}
     ):
         return []
     value = related_by(nouns[0].tags["noun"], names[0], [item for item in s.items if item.np is None], s.world)

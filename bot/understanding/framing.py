@@ -19,8 +19,20 @@ DOES = Item(text="does", tags={"aux": "words"})
 
 def framed(items: Sequence[Item]) -> Sequence[Item]:
     """The items of the question itself, its question word or auxiliary in front."""
-    items = _plainly(_rolled_up(settled(items)))
+    items = _plainly(_rolled_up(_cleft(settled(items))))
     return _unfronted(_untailed(_compared(_relative(_asking(_declared(_untagged(_led(items))))))))
+
+
+def _cleft(items: Sequence[Item]) -> Sequence[Item]:
+    """ "is it X that Y buys from" as "does Y buy from X"; "is it X who supplies Y" as "does X supply Y"."""
+    that = next((i for i, item in enumerate(items) if i > 2 and item.has("that") and item.np is None), None)
+    if that is None or not items[0].has("copula") or items[1].text != "it" or items[that - 1].np is None:
+        return items
+    focus, rest = items[2:that], items[that + 1 :]
+    if not rest or rest[0].np is None:
+        return [DOES, *focus, *rest]
+    stranded = next((i for i in range(len(rest) - 1, 0, -1) if rest[i].has("prep") and rest[i].np is None), len(rest) - 1)
+    return [DOES, *rest[: stranded + 1], *focus, *rest[stranded + 1 :]]
 
 
 def _rolled_up(items: Sequence[Item]) -> Sequence[Item]:

@@ -143,6 +143,9 @@ def _among(fact: Fact, s: Sentence) -> SetExpr | None:
 def _incoming(s: Sentence) -> list[Reading]:
     """ "X's new chief executive": who has been named for the post, where somebody has."""
     posts = [value for value in s.sets if isinstance(value, Related) and _posts(value) and value.qualifier.offices]
+    if s.first("succeeding") is not None and s.value("wh") == "who" and len(s.sets) == 1 and not s.past:
+        gaps = [gap_of(x.fact) for x in clauses_of(s) if x.loose == 0 and x.fact.relations == (Relation.HOLDS_ROLE,)]
+        return [Reading(List(replace(gap, status=Status.PROSPECTIVE)), 9) for gap in gaps[:1] if isinstance(gap, Related)]
     fresh = any(item.text in word_list("fresh") for item in s.raw)
     if not fresh or len(posts) != 1 or len(s.sets) != 1 or s.when is not None:
         return []
@@ -216,7 +219,8 @@ def _wider(value: SetExpr | None) -> SetExpr | None:
         return value
     if value.qualifier.round is not None:
         return value
-    return Or((value, replace(value, relation=Relation.ACQUIRES))) if value.side is Side.OBJECT else value
+    wide = (Relation.ACQUIRES, Relation.OWNS_STAKE)
+    return Or((value, *(replace(value, relation=r) for r in wide))) if value.side is Side.OBJECT else value
 
 
 def _head(items: Sequence[Item]) -> tuple[Item | None, tuple[Item, ...]]:

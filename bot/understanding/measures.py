@@ -60,7 +60,7 @@ _IT = ("it", "this", "that", "they", "them")
 
 def percents(s: Sentence) -> list[Reading]:
     """What share one party holds of another."""
-    asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items)
+    asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items) or _what_in(s)
     much = s.value("wh") in ("how_much", "measure_what") or through_chains(s)
     sized = any(item.tags.get("deal") in _SIZED for item in s.raw) and not asked
     if not (asked or much) or s.value("wh") in ("when", "why", "how_many") or amount_words(s) or sized:
@@ -89,6 +89,16 @@ def percents(s: Sentence) -> list[Reading]:
     return found + _owning(
         s, asked or s.value("wh") == "measure_what" or (idle and len(s.sets) > 1) or (much and _about_stakes(s))
     )
+
+
+def _what_in(s: Sentence) -> bool:
+    """ "what does X have in Y", "what has X got of Y"."""
+    what = bool(s.items) and s.items[0].text.split()[0] in word_list("what")
+    has = any(item.text in word_list("having") and item.np is None for item in s.items)
+    busy = any(item.np is None and any(item.has(kind) for kind in ("noun", "word", "talk")) for item in s.items[1:])
+    names = [item.np for item in s.items if item.np is not None]
+    led = s.items[-1].np is not None or s.items[-1].has("comma")
+    return what and has and not busy and len(names) == 2 and led and behind(s, names[1], ("in", "of"))
 
 
 def _about_stakes(s: Sentence) -> bool:
@@ -232,6 +242,13 @@ def _otherwise(fact: Fact) -> list[Fact]:
     return [replace(any_time(fact), relations=DEALS, subject=fact.object, object=fact.subject)] if left else []
 
 
+def _bare_pair(s: Sentence) -> list[Fact]:
+    """ "X / Y, since when": whatever they have to do with each other."""
+    solid = [item for item in s.items if item.np is None and not any(item.has(k) for k in ("comma", "wh", "conj"))]
+    return [fact for relation in _TIES for fact in pair_facts(s, (relation,)) if closed(fact)] if not solid else []
+
+
+_TIES = (Relation.OWNS_STAKE, Relation.SUPPLIES, Relation.PARTNERS_WITH, Relation.HOLDS_ROLE)
 _DONE = ("complete", "close", "finali", "closing", "completion", "go through", "went through")
 
 
@@ -261,6 +278,7 @@ def dates(s: Sentence) -> list[Reading]:
     found = [Reading(Date(any_time(x.fact), moment), 5 + x.score) for x, moment in moments]
     found += [Reading(Date(other, moment), 2 + x.score) for x, moment in moments for other in _otherwise(x.fact)]
     deal = deal_relations(s)
+    found += [Reading(Date(fact, Moment.START), 3 - 0.1 * i) for i, fact in enumerate(_bare_pair(s))]
     if any(item.text in word_list("bar") for item in s.raw):
         found += [Reading(Date(fact, Moment.END), 9 - i) for i, fact in enumerate(pair_facts(s, DEALS))]
     found += [

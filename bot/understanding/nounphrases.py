@@ -176,7 +176,7 @@ def _possessed(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None
             between = items[i + 1 : j]
             made = related_by(items[j].tags["noun"], item.np, [x for x in between if not x.has("number")], world)
             if made is not None:
-                kept = [x for x in between if x.has("extreme")]
+                kept = [x for x in between if x.has("extreme") or x.has("sole")]
                 return (*items[:i], *kept, _made(items[i : j + 1], _sized(made, between)), *items[j + 1 :])
     return None
 
@@ -206,7 +206,8 @@ def _joins(items: tuple[Item, ...], i: int, j: int) -> bool:
 
 
 def _fills(item: Item, owner: Item) -> bool:
-    between = any(item.has(kind) for kind in _BETWEEN) or (_percent(item) and not item.text.isalpha())
+    only = item.has("sole") and owner.possessive
+    between = only or any(item.has(kind) for kind in _BETWEEN) or (_percent(item) and not item.text.isalpha())
     return item.np is None and between and not item.has("verb") and not item.has("noun")
 
 
@@ -298,8 +299,13 @@ def _made(items: Sequence[Item], value: SetExpr) -> Item:
 
 def related_by(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World) -> SetExpr | None:
     """The set that a relational noun makes of its complement; None when such a party cannot stand there."""
+    goods = tuple(item.text for item in extra if item.text in world.products)
+    if noun.office == "" and goods and possible(Relation.SUPPLIES, Side.OBJECT, of, world):  # "X's lidar people"
+        return Related(of=of, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=Qualifier(product=goods))
     of = maker(of) if Relation.SUPPLIES in noun.relations else of
     fitting = [r for r in noun.relations if possible(r, noun.bearer.other, of, world)]
+    if not fitting and is_product(of, world) and Relation.OWNS_STAKE in noun.relations and noun.bearer is Side.SUBJECT:
+        return Related(of=of, relation=Relation.BRAND_OF, side=Side.OBJECT)  # "the owner of the Selkie brand"
     if not fitting:
         return None
     words = tuple(item.text for item in extra if item.has("word") and not item.has("status") and item.text not in GENERIC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.algebra import (
     Called,
@@ -22,6 +23,7 @@ from bot.algebra import (
     Related,
     SetExpr,
     Side,
+    Sole,
     Status,
     Text,
     Timeline,
@@ -43,6 +45,7 @@ from bot.understanding.lexicon import word_list
 from bot.understanding.lists import counts, extremes, lists_of
 from bot.understanding.measures import amounts, dates, percents, phases, through_chains
 from bot.understanding.nounphrases import reduce, related_by
+from bot.understanding.numbered import numbered, sole
 from bot.understanding.sentence import (
     DEALS,
     MUTUAL,
@@ -75,6 +78,8 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
         found = [r for r in found if not isinstance(r.question, List)]
     if sentence.value("wh") == "how_many":
         found = [r for r in found if not isinstance(r.question, List)]
+    if any(isinstance(r.question, Sole) for r in found):  # whether nobody else does, not whether one does
+        found = [r for r in found if not isinstance(r.question, YesNo)]
     if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
         found = [r for r in found if not isinstance(r.question, List)]
     return sorted(found, key=lambda reading: -reading.score)
@@ -317,7 +322,9 @@ def _renamed(s: Sentence) -> list[Reading]:
     item = s.first("rename")
     if item is None or len(names) != 1 or s.value("wh") == "when":
         return []
-    return [Reading(Called(names[0], former=item.tags["rename"] == "former"), 9)]
+    behind = [a for a, b in pairwise(s.items) if b.np is names[0]]
+    old = item in behind  # "which firm was formerly called X": X is the old name
+    return [Reading(Called(names[0], former=item.tags["rename"] == "former" and not old), 9)]
 
 
 def _altered(s: Sentence) -> list[Reading]:
@@ -409,6 +416,6 @@ def _untalked(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 _RULES = (
-    _top, _via, _why, _renamed, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, comparisons,
-    extremes, lists_of, followups, _talk, _altered, _text,
+    _top, _via, _why, _renamed, _deal_done, phases, percents, amounts, dates, counts, _yesno, existence, numbered, sole,
+    comparisons, extremes, lists_of, followups, _talk, _altered, _text,
 )  # fmt: skip
