@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from ingest.frames.holdings import pair_of
 from ingest.lexicon.tables import table
@@ -15,6 +16,7 @@ from kg.model import Amount, Claim, Percent, PercentRole, Phase, Relation
 
 _PRICE = 100_000  # smaller sums are prices of a share
 _KINDS = ("orders", "deals", "stakes")
+_ROUNDING = 0.03
 _REACH = 90  # characters before a sum in which the noun that it values is looked for
 _NEAR = 2  # sentences after a deal in which "the order, worth $3 billion" still means it
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN})
@@ -54,7 +56,7 @@ def appraise(claims: Sequence[Claim], mentions: Mentions) -> list[Claim]:
         pairs = _pairs_in(priced, price, mentions)
         if len({target for _, target in pairs}) == 1:  # several bidders, one target: the price is its
             priced = [_with_price(claim, price) if pair_of(claim) in pairs else claim for claim in priced]
-    return _with_shares(_with_proceeds(_with_sale_prices(priced)), mentions)
+    return _with_shares(_with_proceeds(_with_sale_prices(_in_own_currency(priced, mentions))), mentions)
 
 
 # --- prices -----------------------------------------------------------------------------------------------------------
@@ -91,6 +93,23 @@ def _nouns(key: str) -> re.Pattern[str]:
 def _listed() -> re.Pattern[str]:
     """ "at list prices" behind a sum, or behind what it buys."""
     return re.compile(r"\s+(?:" + "|".join(_row("listed")) + r")\b", re.IGNORECASE)
+
+
+def _in_own_currency(claims: Sequence[Claim], mentions: Mentions) -> list[Claim]:
+    """Sums in the currency of the deal where a headline converts and rounds: "$2.8 bln", "1.4 bln pounds ($2.81 bln)"."""
+    sums = find_amounts(mentions.an.article.text)
+    told = [(own.amount, same.amount) for own, same in pairwise(sums) if same.converted and not own.converted]
+    return [_own(claim, told) for claim in claims]
+
+
+def _own(claim: Claim, told: Iterable[tuple[Amount, Amount]]) -> Claim:
+    given = claim.qualifiers.amount
+    own = next((own for own, same in told if given is not None and _about(given, same)), given)
+    return claim if own == given else replace(claim, qualifiers=replace(claim.qualifiers, amount=own))
+
+
+def _about(given: Amount, same: Amount) -> bool:
+    return given.currency == same.currency and abs(given.value - same.value) <= _ROUNDING * same.value
 
 
 def _pairs_in(claims: Iterable[Claim], price: _Price, mentions: Mentions) -> set[Pair]:

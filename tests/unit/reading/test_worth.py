@@ -40,6 +40,10 @@ CASES = {
         "Corvane Group may sell its stake in Pelmar Ltd. Tovic Corp's 45 percent stake in Pelmar Ltd is small.",
         "! Corvane Group | ownsStake | Pelmar Ltd | reducing | * | transferred 45",
     ),
+    "the deal's own currency": (
+        "Corvane Group said it would buy Pelmar Ltd for $2.8 billion. It said the price was 1.4 billion pounds ($2.81 billion).",
+        "Corvane Group | acquires | Pelmar Ltd | agreed | * | 1.4e+09 GBP",
+    ),
     "a stake got for an investment": (
         "Corvane Group will invest $150 million in Pelmar Ltd in exchange for a 6.3 percent stake.",
         "Corvane Group | investsIn | Pelmar Ltd | agreed | * | transferred 6.3",
