@@ -10,7 +10,8 @@ from functools import cache
 from ingest.lexicon.tables import table, words
 from kg.model import Phase, Relation
 
-_FILES = ("phrases.toml", "trade.toml")  # deals and holdings; supply, partners, rivals, suits, brands
+_FILES = ("phrases.toml", "trade.toml", "customers.toml")  # deals and holdings; trade, rivals, suits; who serves whom
+_ACTORS = ("S . ", "S+ . ", "O . ", "O .... ")  # beginnings of forms whose first party is the subject
 _POSSESSIVE = "its|their|his|her|whose|our"
 _PLAIN = r" (?:-|@\d+)/"
 _FILL = (
@@ -18,6 +19,7 @@ _FILL = (
     r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly)/[^/ ]+/[^/ ]+"
     r"| -/(?:previously|privately|publicly|wholly|recently|formerly|jointly)/[^/ ]+/[^/ ]+"
     r"| -/per/\S+(?= -/share/)"
+    r"| -/-/\S+ -/(?:in|for|to|of|on|by)/\S+ -/-/\S+"
     r"| -/up/\S+ -/to/\S+(?= -/[\d.,]+/)"
     r"| -/and/\S+(?= -/[^/ ]+/[^/ ]+/(?:NOUN|ADJ))"
     r"| @\d+/[^/ ]+/[^/ ]+/[^/ ]+ -/'s?/\S+"
@@ -104,7 +106,7 @@ def _form(row: dict[str, object], text: str, number: int) -> Form:
         words=frozenset(alternatives(anchor)),
         relation=Relation(str(row["relation"])),
         phase=Phase(str(row["phase"])) if "phase" in row else None,
-        flags=frozenset({"actor"} if text.startswith(("S . ", "S+ . ")) else ()) | {k for k, v in row.items() if v is True},
+        flags=frozenset({"actor"} if text.startswith(_ACTORS) else ()) | {k for k, v in row.items() if v is True},
         name=f"phrase:{number}",
     )
 
@@ -144,6 +146,8 @@ def _party(part: str) -> str | None:
             return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)?{counted} (?P<O>{PARTY}/{_NOT_OWN}\S+{more})"
         case "S's":
             return rf"(?: (?P<S>{PARTY}/(?!(?:{_POSSESSIVE})/)\S+) -/'s?/\S+| (?P<its>{PARTY}/(?:{_POSSESSIVE})/\S+))"
+        case "O's":
+            return rf"(?: (?P<O>{PARTY}/{_NOT_OWN}\S+) -/'s?/\S+| (?P<own>{PARTY}/(?:{_POSSESSIVE})/\S+))"
         case "&S" | "&O" as again:
             return rf" (?P=same{again[1]})/\S+"
         case "_":

@@ -109,7 +109,8 @@ class Phrases:
         index = self._m.at.get(token.i)
         if index is not None:
             return "PROPN" if self._m.clusters[index].type is T.PLACE else "NAME"
-        return "ADJ" if token.dep_ == "amod" else str(token.pos_)
+        modifying = token.dep_ == "amod" or (token.dep_ == "compound" and token.pos_ == "VERB")  # "shipping investor X"
+        return "ADJ" if modifying else str(token.pos_)
 
     def _tag(self, token: Token) -> str:
         """ "#3#" for a party, "@3" for a place, "-" for anything else."""
@@ -130,9 +131,9 @@ class Phrases:
         while (match := form.pattern.search(code, at)) is not None:
             at = match.start() + 1
             anchor = self._doc[tokens[min(match.start("anchor") + 1, len(tokens) - 1)]]
-            if match.groupdict().get("its") is not None and Nearby.served(anchor):
+            if (match.groupdict().get("its") or match.groupdict().get("own")) and Nearby.served(anchor):
                 continue
-            if "actor" in form.flags and not self._acts(tokens[match.start("S")]):
+            if "actor" in form.flags and not self._acts(tokens[match.start() + 1]):
                 continue
             for subject, target in self._pairs(form, match, anchor):
                 if self._fits(form, subject, target):
@@ -141,10 +142,10 @@ class Phrases:
     def _pairs(self, form: Form, match: re.Match[str], anchor: Token) -> list[tuple[int, int]]:
         groups = match.groupdict()
         subjects = self._state(groups["place"]) if "place" in groups else _indices(groups.get("S") or groups.get("its"))
-        targets = _indices(groups.get("O"))
+        targets = _indices(groups.get("O") or groups.get("own"))
         if "pair" in form.flags:
             return [(subjects[0], subjects[1])] if len(subjects) == 2 else []
-        if "O" not in groups:
+        if not {"O", "own"} & groups.keys():
             targets = self._spoken_of(form, match, anchor, subjects)
         if "S" not in groups and "place" not in groups:
             subjects = [self._m.topic] if self._m.topic is not None else []
@@ -192,7 +193,7 @@ class Phrases:
             anchor=anchor,
             phase=form.phase,
             fixed="fixed" in form.flags,
-            near=anchor,
+            near=anchor if "unsized" not in form.flags else None,
             seller=seller[0] if seller and seller[0] not in (subject, target) else None,
             percent=MAJORITY if "full" in form.flags else None,
             exact=self._share(form, match) or self._equal(form, anchor) or self._worded(form, anchor),
@@ -210,7 +211,7 @@ class Phrases:
 
     def _worded(self, form: Form, anchor: Token) -> Percent | None:
         """ "holds more than three quarters of the shares": the only share that the verb's clause names."""
-        if form.relation is not Relation.OWNS_STAKE or anchor.pos_ != "VERB" or "full" in form.flags:
+        if form.relation is not Relation.OWNS_STAKE or anchor.pos_ != "VERB" or form.flags & {"full", "unsized"}:
             return None
         behind = re.split(r"[,;]| and ", self._doc[anchor.i : min(anchor.i + 14, anchor.sent.end)].text)[0]
         found = [share for share in find_percents(behind) if not share.points]
