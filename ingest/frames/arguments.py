@@ -134,12 +134,12 @@ def objects(verb: Token) -> list[Token]:
         return [verb.head]
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not children(verb, "prep", "xcomp", "ccomp"):
         return []
-    if (twin := _twin(verb)) is not None:
-        return objects(twin)
+    if (other := twin(verb)) is not None:
+        return objects(other)
     return children(verb, "attr") if verb.lemma_ in ("be", "become", "remain") else []
 
 
-def _twin(verb: Token) -> Token | None:
+def twin(verb: Token) -> Token | None:
     """ "makes and sells tyres to Y": the verb coordinated right behind, with which this one shares all that follows."""
     found = next((c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB"), None)
     if found is None or any(c.i > verb.i and c.dep_ not in ("cc", "punct", "conj") for c in verb.children):
@@ -180,8 +180,8 @@ def preps(head: Token, *words: str) -> list[Token]:
                     found.extend(children(inner, "pobj"))
     if "to" in words:
         found.extend(c for c in children(head, "dative") if c.pos_ in ("NOUN", "PROPN", "PRON"))
-    if not found and head.pos_ == "VERB" and (twin := _twin(head)) is not None:
-        return preps(twin, *words)
+    if not found and head.pos_ == "VERB" and (other := twin(head)) is not None:
+        return preps(other, *words)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.analysis import Token
-from ingest.frames.arguments import is_infinitive
+from ingest.frames.arguments import is_infinitive, twin
 from ingest.frames.draft import Draft
 from ingest.frames.standing import above
 from ingest.lexicon.tables import words
@@ -102,6 +102,10 @@ def in_title(draft: Draft, token: Token) -> bool:
 def _chain(anchor: Token) -> tuple[set[int], set[int]]:
     """The predicate with what governs it, and what stands above a coordinated verb."""
     near: set[int] = {anchor.i}
+    other = twin(anchor) if anchor.pos_ == "VERB" else None  # "makes and delivers tyres until 2014"
+    while other is not None:
+        near.add(other.i)
+        other = twin(other)
     far: set[int] = set()
     node, crossed = anchor, False
     while node.head != node and node.head.sent == anchor.sent:
