@@ -90,6 +90,8 @@ def worded(value: Value, *, percent: bool = False) -> str:
             return f"between {low:g} % and {high:g} %"
         case int() | float() if percent:
             return f"{value:g} %"
+        case str():
+            return _spelled(value)
         case _:
             return str(plain(value))
 

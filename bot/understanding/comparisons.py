@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.algebra import And, Extreme, Is, Named, Or, Related, SetExpr, Side
 from bot.understanding.items import Item
-from bot.understanding.lexicon import comparatives
+from bot.understanding.lexicon import comparatives, word_list
 from bot.understanding.sentence import Reading, Sentence
 from kg.model import Relation
 
@@ -32,7 +33,8 @@ def _either(s: Sentence, *, most: bool) -> list[Reading]:
     """ "who has the bigger share of Z, X or Y"."""
     pair = next((value for value in s.sets if isinstance(value, Or) and _named(value.parts)), None)
     whole = _whole([item for item in s.items if item.np is not None and item.np != pair], s)
-    if pair is None or whole is None or not any(item.tags.get("conj") == "or" for item in s.raw):
+    choice = any(item.tags.get("conj") == "or" or item.text in word_list("choice") for item in s.raw)
+    if pair is None or whole is None or not choice:
         return []
     return [Reading(Extreme(And((whole, pair)), "percent", most=most), 9)]
 
@@ -68,6 +70,7 @@ def _whole(items: Sequence[Item], s: Sentence) -> SetExpr | None:
         for item in s.raw
         if item.np is None
     )
-    if not isinstance(of, Named) or not owning:
+    inside = any(a.text in ("in", "of") and b.np == of for a, b in pairwise(s.items))  # "who is bigger in X"
+    if not isinstance(of, Named) or not (owning or inside):
         return None
     return Related(of=of, relation=Relation.OWNS_STAKE, side=Side.SUBJECT, when=s.when)

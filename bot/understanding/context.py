@@ -276,7 +276,8 @@ def _has_clause(rest: Sequence[Item]) -> bool:
     """ "the firm that makes blades", "the company Meta controls": described, not referred to."""
     if not rest:
         return False
-    return rest[0].has("that") or (rest[0].np is not None and len(rest) > 1 and rest[1].has("verb"))
+    party = rest[0].np is not None or rest[0].text in word_list("human")
+    return rest[0].has("that") or (party and len(rest) > 1 and rest[1].has("verb"))
 
 
 def _choices(item: Item, context: Context, world: World) -> list[SetExpr]:

@@ -64,7 +64,7 @@ def followups(s: Sentence) -> list[Reading]:
     rules = (
         _price_again, _when_again, _over_when, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share,
         _turned, _new_among, _left_out, _to_the_top, _what_of_one, _other_noun, _from_whom, _who_barred,
-        _who_then, _with_what,
+        _who_then, _with_what, _in_its_place,
     )  # fmt: skip
     return [reading for rule in rules for reading in rule(before, s)]
 
@@ -167,6 +167,17 @@ def _who_then(before: Question, s: Sentence) -> list[Reading]:
     open_ = replace(fact, subject=None) if first else replace(fact, object=None)
     of = gap_of(replace(open_, status=said, when=s.when, qualifier=replace(fact.qualifier, low=None, high=None)))
     return [Reading(List(of), 9)] if of is not None else []
+
+
+def _in_its_place(before: Question, s: Sentence) -> list[Reading]:
+    """ "who stepped in?" after a supply that ended: who supplied the same firm from then on."""
+    fact = fact_of(before)
+    whole = filled(fact, s.context) if fact is not None else None
+    step = any(item.has("seq") and item.tags["seq"] == "after" and item.np is None for item in s.items)
+    if whole is None or whole.relations != (Relation.SUPPLIES,) or not closed(whole) or not step or _names_others(s):
+        return []
+    line = Related(of=whole.object, relation=Relation.SUPPLIES, side=Side.SUBJECT, status=Status.EVER)
+    return [Reading(List(Beside(line, whole.subject, after=True)), 8)] if whole.subject is not None else []
 
 
 def _with_what(before: Question, s: Sentence) -> list[Reading]:

@@ -156,6 +156,8 @@ def asks(items: Sequence[Item]) -> bool:
 
 def _asking(items: Sequence[Item]) -> Sequence[Item]:
     """ "whether X buys from Y" as "does X buy from Y"; "who the head of X is" as "who is the head of X"."""
+    if len(items) > 2 and items[0].has("whether") and items[1].has("occasion"):
+        return [WHEN, *items[2:]]  # "please confirm the date on which X left"
     if items and items[0].has("whether"):
         return _turned(items[1:]) or [DOES, *items[1:]]
     if len(items) > 2 and items[0].has("occasion") and items[0].np is None and items[1].np is not None:

@@ -43,7 +43,8 @@ def counts(s: Sentence) -> list[Reading]:
     before = set_of(s.context.question)
     if before is not None and not s.sets and not any(item.has("noun") for item in s.items):
         said = [item for item in s.items if not item.has("total")]  # "how many is that in total"
-        return [Reading(Count(with_status(before, status_of(said))), 6)]
+        status = status_of(said)  # of the active ones those without recent news may be: the count says how many are sure
+        return [Reading(Count(with_status(before, Status.STILL if status is Status.ACTIVE else status)), 6)]
     if _counts_goods(s):
         return _detail(s)
     found = [

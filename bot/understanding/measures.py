@@ -9,6 +9,7 @@ from bot.understanding.clauses import ASIDE, Scored, facts, qualified, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
 from bot.understanding.lexicon import effective, word_list
+from bot.understanding.nounphrases import related_by
 from bot.understanding.sentence import (
     AMOUNTS,
     DEALS,
@@ -77,6 +78,10 @@ def percents(s: Sentence) -> list[Reading]:
         return []
     if through_chains(s) and len(s.sets) >= 2:
         return _effective_share(s)
+    if _what_in(s):
+        return _owning(s, True)
+    if _of_bare_noun(s):
+        return _of_bare_noun(s)
     named = s.value("wh") in ("who", "where")  # "from whom did X buy its shares" asks for a party
     bought = [Reading(Value(x.fact, Measure.PERCENT), 9) for x in _purchases(s)]
     if bought and named:
@@ -89,6 +94,17 @@ def percents(s: Sentence) -> list[Reading]:
     return found + _owning(
         s, asked or s.value("wh") == "measure_what" or (idle and len(s.sets) > 1) or (much and _about_stakes(s))
     )
+
+
+def _of_bare_noun(s: Sentence) -> list[Reading]:
+    """ "what share do the founders hold of X": the noun's own relation to X says whose share."""
+    nouns = [item.tags["noun"] for item in s.items if item.has("noun") and item.np is None and not item.has("verb")]
+    own = len(nouns) == 1 and nouns[0].relations[0] in (Relation.FOUNDED, Relation.HOLDS_ROLE)
+    if not own or len(s.sets) != 1 or not isinstance(s.sets[0], Named):
+        return []
+    holders = related_by(nouns[0], s.sets[0], (), s.world)
+    fact = replace(_EMPTY, subject=holders, object=s.sets[0], when=s.when)
+    return [Reading(Value(fact, Measure.PERCENT), 9)] if holders is not None else []
 
 
 def _what_in(s: Sentence) -> bool:
@@ -129,7 +145,7 @@ def _merge_head(s: Sentence) -> tuple[Item, ...]:
 def _owning(s: Sentence, asked: bool) -> list[Reading]:
     """ "X's stake in Y", "% of Y held by X", "what is X left with in percent"."""
     sets = [value for value in s.sets if not isinstance(value, Related) or value.relation is not Relation.OWNS_STAKE]
-    if not asked or not sets or elliptic(s):
+    if not asked or not sets or (elliptic(s) and not _what_in(s)):
         return []
     status = status_of(s.without("np"))
     made = replace(_EMPTY, when=s.when, status=status if status in (Status.ENDED, Status.EVER) else Status.NOW)

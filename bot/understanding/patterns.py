@@ -40,7 +40,7 @@ Scored = tuple[SetExpr, float]
 
 def whole(s: Sentence) -> list[Reading]:
     """Readings that are complete as they stand: a person's firms, successors."""
-    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s), *_gained(s), *_deals_of(s), *_made(s)]
+    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s), *_gained(s), *_deals_of(s), *_made(s), *_barred(s)]
 
 
 def partial(s: Sentence) -> list[Scored]:
@@ -139,7 +139,8 @@ def _deals_of(s: Sentence) -> list[Reading]:
     deal = next((item for item in s.items if item.has("deal") and item.np is None), None)
     acts = any(item.has("verb") and not item.has("aux") and not item.has("deal") and item.np is None for item in s.items)
     odd = any(
-        item.np is None and any(item.has(k) for k in ("measure", "talk", "noun", "neg", "extreme")) for item in s.items
+        item.np is None and any(item.has(k) for k in ("measure", "talk", "noun", "neg", "extreme", "bar"))
+        for item in s.items
     )
     relation = _DEALT.get(deal.tags["deal"]) if deal is not None else None
     if relation is None or acts or odd or len(s.sets) != 1 or not isinstance(s.sets[0], Named):
@@ -152,6 +153,16 @@ def _deals_of(s: Sentence) -> list[Reading]:
 
 _DEALT = {"sues": Relation.SUES, "acquires": Relation.ACQUIRES}
 _UPON = {Relation.SUES: {"against"}, Relation.ACQUIRES: {"for", "on", "of"}}
+
+
+def _barred(s: Sentence) -> list[Reading]:
+    """ "who blew up the sale of X": the authorities over the parties of its deals."""
+    names = [value for value in s.sets if isinstance(value, Named)]
+    if s.first("bar") is None or s.value("wh") != "who" or len(names) != 1 or not any(item.has("deal") for item in s.raw):
+        return []
+    deals = [Related(of=names[0], relation=Relation.ACQUIRES, side=side, status=Status.EVER) for side in Side]
+    over = Related(of=Or((names[0], *deals)), relation=Relation.REGULATES, side=Side.SUBJECT, status=Status.EVER)
+    return [Reading(List(over), 7)]
 
 
 def _people(s: Sentence) -> list[Named]:
@@ -184,22 +195,28 @@ def _bought(target: Named) -> Related:
 
 def _whereabouts(s: Sentence) -> list[Reading]:
     """ "where is she now", "where was he before", "what does he do": the organisations of a person."""
-    people = _people(s)
+    people: Sequence[SetExpr] = _people(s) or [value for value in s.sets if _holders(value)]
+    came = s.first("origin") is not None
     verbs = any(item.has("verb") and not item.has("aux") and item.np is None and not _idle(item) for item in s.items)
     job = any(item.text in _JOBS for item in s.items if item.np is None)
     where = s.value("wh") == "where" or any(item.text == "where is" for item in s.items)
     worked = any(_WORKING & set(item.text.split()) for item in s.items if item.np is None)
-    if not (where or job or worked or _does(s)) or not people or (verbs and not worked):
+    if not (where or job or worked or _does(s)) or not people or (verbs and not worked and not came):
         return []
     place = next((b.np for a, b in pairwise(s.items) if a.has("seq") and isinstance(b.np, Named)), None)
     if place is not None and place is not people[0]:
         whole_life = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=Status.EVER)
         step = next(item.tags["seq"] for item in s.items if item.has("seq"))
         return [Reading(List(Beside(whole_life, place, after=step == "after")), 8)]
-    before = any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
+    before = came or any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
     status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
     of = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)
     return [Reading(List(of), 5), *(_earlier(of, s) if before else [])]
+
+
+def _holders(value: SetExpr) -> bool:
+    """ "X's finance chief"."""
+    return isinstance(value, Related) and value.relation is Relation.HOLDS_ROLE and value.side is Side.SUBJECT
 
 
 def _idle(item: Item) -> bool:

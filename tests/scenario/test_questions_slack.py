@@ -15,7 +15,8 @@ before, and opened after its first contact: analyst (81 right, 10 wrong of 123),
 81), closing (56 and 5 of 73). Six answers that had been expected in error were put right then. People (66 and 2 of 81) was
 written after the grid of tests/unit/bot/test_grid.py, street (37 and 8 of 81, hard on purpose) after it, mixed (50 and 3 of
 60) last; of them ten expectations were put right. Wide (59 and 16 of 108, a fifth of them about kinds of owners, holdings
-through others and independence, which nothing read then; five expectations put right) opened the next round.
+through others and independence, which nothing read then; five expectations put right) opened the next round, in which every
+question was to be of a new kind: round stood at 26 and 10 of 60 (two put right).
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ OPENED = [  # file, half, right, wrong
     ("questions_people", 1, 20, 0), ("questions_street", 0, 15, 1), ("questions_street", 1, 45, 1),
     ("questions_mixed", 0, 25, 0), ("questions_mixed", 1, 29, 1),
     ("questions_wide", 0, 43, 2), ("questions_wide", 1, 53, 1),
+    ("questions_round", 0, 17, 1), ("questions_round", 1, 32, 0),
 ]  # fmt: skip
 
 

@@ -35,6 +35,16 @@ LISTS = [
     ("who makes mascaret?", ["Corriveau Marine"]),
     ("who uses mascaret turbines", ["Raz Bihan Energies"]),
     ("who buys springs", ["Ostermark Medical", "Larkspine Devices"]),
+    ("who has been a supplier of merrow the longest", ["Hallvard Gearing AS"]),
+    ("ostermark new md", ["Karoline Brandt"]),
+    ("any news on who takes over at ostermark", ["Karoline Brandt"]),
+    ("which of my names - merrow or corriveau - buys from nautilor", ["Corriveau Marine", "Merrow Tidal"]),
+    ("which shareholders of merrow hold between 10 and 19 percent", ["Dunmarra Capital", "Isla Redfern"]),
+    ("lidar guys for merrow?", ["Nautilor Sensors"]),
+    ("corriveau blades: who", ["Kestrin Blades Ltd"]),
+    ("where did larkspine's finance chief come from", []),
+    ("I'm writing a piece on kestrin: who started the company", ["Owen Pascall"]),
+    ("since merrow dropped hallvard, who makes its gearboxes", ["Hallvard Gearing AS"]),
     ("who ownz vetreria moradnelli", ["Morandelli family", "Calder Ridge Capital"]),
 ]
 
@@ -53,6 +63,15 @@ YES_NO = [
     ("has corriveau ever left kestrin", "yes"),
     ("does corriveau buy from merrow, directly or through subsidiaries?", "yes"),
     ("does arvenne still maintain penvarrow's cables", "not any more"),
+    ("does merrow have more than one gearbox supplier", "no"),
+    ("are there at least two suppliers of merrow", "yes"),
+    ("does larkspine have fewer than 5 customers", "yes"),
+    ("is kestrin the only supplier of blades to corriveau", "yes"),
+    ("is larkspine kirindal's only customer", "no"),
+    ("is quayle the only owner of merrow", "no"),
+    ("is it only kestrin that corriveau gets blades from", "yes"),
+    ("is it quayle that owns raz bihan", "yes"),
+    ("does cassilis buy from ostermark any longer", "not any more"),
 ]
 
 
