@@ -28,10 +28,11 @@ def _set(*keys: str) -> frozenset[str]:
 
 
 def _names(verb: Token) -> frozenset[str]:
-    """The verb as the lexicon names it: "give", and "give-up" with its particle or preposition."""
+    """The verb as the lexicon names it: "give", and "give-up" with its particle, else its preposition."""
     lemma = verb.lemma_.lower()
-    tails = [c.lower_ for c in verb.children if c.dep_ in ("prt", "prep", "advmod")]
-    return frozenset({lemma, *(f"{lemma}-{tail}" for tail in tails)})
+    particles = children(verb, "prt", "advmod")
+    tails = particles if any(c.dep_ == "prt" for c in particles) else [*particles, *children(verb, "prep")]
+    return frozenset({lemma, *(f"{lemma}-{tail.lower_}" for tail in tails)})
 
 
 def dated_office(draft: Draft, phase: Phase | None, valid: Span, published: date) -> Phase | None:
