@@ -44,7 +44,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return []
     own = children(verb, *SUBJECTS)
     if own:
-        return [_unrelative(own[0])]
+        return [_second(own[0], verb) or _unrelative(own[0])]
     dep, head = verb.dep_, verb.head
     if dep == "acomp":
         return subjects(head, depth + 1)
@@ -71,6 +71,12 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if dep == "conj" and head.pos_ == "NOUN":
         return []
     return []
+
+
+def _second(subject: Token, verb: Token) -> Token | None:
+    """ "A advised B and C advised D", parsed as if B and C were one subject: C alone."""
+    joined = verb.dep_ == "ccomp" and verb.head.lemma_ == verb.lemma_ and subject.left_edge.i == verb.head.i + 1
+    return next((c for c in children(subject, "conj") if joined), None)
 
 
 def _unrelative(subject: Token) -> Token:

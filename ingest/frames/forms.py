@@ -11,7 +11,8 @@ from ingest.lexicon.tables import table, words
 from kg.model import Phase, Relation
 
 _FILES = ("phrases.toml", "trade.toml", "customers.toml")  # deals and holdings; trade, rivals, suits; who serves whom
-_ACTORS = ("S . ", "S+ . ", "O . ", "O .... ")  # beginnings of forms whose first party is the subject
+_ACTORS = ("S . ", "S+ . ")  # beginnings of forms whose first party is the subject
+_BUYERS = ("O . ", "O .... ")  # ... where it is the customer
 _POSSESSIVE = "its|their|his|her|whose|our"
 _PLAIN = r" (?:-|@\d+)/"
 _FILL = (
@@ -101,12 +102,13 @@ def fitting(lemmas: Set[str]) -> list[Form]:
 
 def _form(row: dict[str, object], text: str, number: int) -> Form:
     anchor = next(part for part in text.split() if part.startswith("!"))
+    acts = text.startswith(_ACTORS) or (row["relation"] == Relation.SUPPLIES and text.startswith(_BUYERS))
     return Form(
         pattern=re.compile("".join(_element(part) for part in text.split())),
         words=frozenset(alternatives(anchor)),
         relation=Relation(str(row["relation"])),
         phase=Phase(str(row["phase"])) if "phase" in row else None,
-        flags=frozenset({"actor"} if text.startswith(_ACTORS) else ()) | {k for k, v in row.items() if v is True},
+        flags=frozenset({"actor"} if acts else ()) | {k for k, v in row.items() if v is True},
         name=f"phrase:{number}",
     )
 

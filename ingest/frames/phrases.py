@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ingest.analysis import Token
@@ -35,7 +36,7 @@ class Phrases:
 
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
         """All drafts of [start, end) that say more than those already `read` there."""
-        known = {(d.relation, frozenset((d.subject, d.object))) for d in read if not d.soft}
+        known = {(d.relation, frozenset((d.subject, d.object))): d for d in read if not d.soft}
         self._holders = {d.subject for d in read if d.relation is Relation.OWNS_STAKE}
         if not any(i in self._m.at for i in range(start, end)):
             return
@@ -49,8 +50,12 @@ class Phrases:
         for form in called:
             for draft in self._drafts(form, code, tokens):
                 key = (draft.relation, frozenset((draft.subject, draft.object)))
-                if key not in known or draft.exact is not None:
-                    known.add(key)
+                told = known.setdefault(key, draft)
+                if told is draft:
+                    yield draft
+                elif draft.exact is not None and told.exact is None and told.anchor == draft.anchor:
+                    yield replace(told, exact=draft.exact)  # as the parse told it, with the share
+                elif draft.exact is not None:
                     yield draft
 
     # --- the sentence as a line of units --------------------------------------------------------------------------
@@ -230,8 +235,9 @@ class Phrases:
 
 
 def _part_of(name: Token) -> bool:
-    """ "a subsidiary of X will buy": X acts through it."""
-    return name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head.lower_ in words("words.toml", "children")
+    """ "a subsidiary of X will buy", "the board of X has hired": X acts through it."""
+    acting = words("words.toml", "children") | words("words.toml", "governing")
+    return name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head.lower_ in acting
 
 
 def _indices(text: str | None) -> list[int]:

@@ -64,14 +64,12 @@ class Antecedents:
 
     @staticmethod
     def _controller(token: Token) -> Token | None:
-        """ "A signed a deal with B to supply it": A, who is to do it, so that "it" is another; None for other pronouns."""
+        """ "A signed a deal with B to supply it", "owns B and supplies it": A, so that "it" is another; None for other pronouns."""
         own = own_clause(token)
-        if (
-            token.lower_ != "it"
-            or token.dep_ not in _OBJECTS
-            or own is None
-            or not any(c.tag_ == "TO" for c in own.children)
-        ):
+        if token.lower_ != "it" or token.dep_ not in _OBJECTS or own is None:
+            return None
+        shared = own.dep_ == "conj" and own.head.pos_ == "VERB" and subject_of(own) is None
+        if not shared and not any(c.tag_ == "TO" for c in own.children):
             return None
         told = next((c for c in own.head.children if c.dep_ == "dobj" and c.i < own.i), None)
         if own.dep_ == "xcomp" and told is not None and own.head.lemma_ in words("words.toml", "object_control"):
