@@ -82,7 +82,7 @@ class Reader:
         composer = Composer(mentions)
         _sentence_by_sentence(mentions, composer)
         _over_the_article(mentions, composer)
-        claims = composer.claims() if self._network is None else _weighed(composer, SecondOpinion(mentions, self._network))
+        claims = composer.claims() if self._network is None else _weighed(mentions, composer, self._network)
         return Reading(
             article=an.article,
             extractor=self.version,
@@ -131,8 +131,11 @@ def _over_the_article(mentions: Mentions, composer: Composer) -> None:
             composer.add(number, finder.sentence(start, end))
 
 
-def _weighed(composer: Composer, opinion: SecondOpinion) -> tuple[Claim, ...]:
+def _weighed(mentions: Mentions, composer: Composer, network: Network) -> tuple[Claim, ...]:
     """The claims with what the network adds to them and thinks of them."""
-    for number, drafts in opinion.additions(composer.held()).items():
+    claims = composer.claims()
+    opinion = SecondOpinion(mentions, network, claims)
+    added = opinion.additions(composer.held())
+    for number, drafts in added.items():
         composer.add(number, drafts)
-    return opinion.weigh(composer.claims())
+    return opinion.weigh(composer.claims() if added else claims)

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from benchmarks.learned_reader.labels import LABELS, MODALITIES, PHASES
 from benchmarks.learned_reader.network import PairNetwork
+from benchmarks.learned_reader.running import RunningNetwork
 
 OPSET = 17
 LIMIT = 25_000_000  # bytes of the model file
@@ -45,7 +46,7 @@ def export(network: PairNetwork, folder: Path, tokenizer: Path, settings: dict[s
     network.words = Int8Vectors(network.words)  # type: ignore[assignment]
     network.wide = Int8Vectors(network.wide)  # type: ignore[assignment]
     whole, small = folder / "whole.onnx", folder / "reader.onnx"
-    _to_onnx(network.eval(), whole)
+    _to_onnx(RunningNetwork(network).eval(), whole)
     quantize_dynamic(whole, small, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"], per_channel=True)
     whole.unlink()
     if small.stat().st_size > LIMIT:
@@ -58,7 +59,7 @@ def export(network: PairNetwork, folder: Path, tokenizer: Path, settings: dict[s
     (folder / "reader.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
-def _to_onnx(network: PairNetwork, path: Path) -> None:
+def _to_onnx(network: RunningNetwork, path: Path) -> None:
     ids = torch.ones(2, 8, dtype=torch.int64)
     marks = torch.ones(2, 3, 2, dtype=torch.int64)
     text, pairs = {0: "windows", 1: "pieces"}, {0: "windows", 1: "pairs"}

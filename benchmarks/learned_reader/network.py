@@ -34,10 +34,10 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, hidden: Tensor) -> Tensor:
         """x: B x (L + 2P) x H, the text first; hidden: B x 1 x 1 x L (0 or NEVER)."""
         length = hidden.shape[3]
-        queries, keys, values = (_split(f(x)) for f in (self.query, self.key, self.value))
+        queries, keys, values = (split(f(x)) for f in (self.query, self.key, self.value))
         hidden = hidden.to(keys.dtype)
-        to_text = queries @ keys[:, :, :length].transpose(-1, -2) / _ROOT + hidden
-        to_pair = (_pairs(queries[:, :, length:]) @ _pairs(keys[:, :, length:]).transpose(-1, -2) / _ROOT).flatten(2, 3)
+        to_text = queries @ keys[:, :, :length].transpose(-1, -2) / ROOT + hidden
+        to_pair = (_pairs(queries[:, :, length:]) @ _pairs(keys[:, :, length:]).transpose(-1, -2) / ROOT).flatten(2, 3)
         of_text = torch.softmax(to_text[:, :, :length], -1)
         of_marks = torch.softmax(torch.cat([to_text[:, :, length:], to_pair], -1), -1)
         seen = torch.cat([of_text, of_marks[..., :length]], 2) @ values[:, :, :length]
@@ -47,10 +47,10 @@ class Layer(nn.Module):
         return self.left(x + self.outer(nn.functional.gelu(self.inner(x))))  # type: ignore[no-any-return]
 
 
-_ROOT = math.sqrt(WIDTH // HEADS)
+ROOT = math.sqrt(WIDTH // HEADS)
 
 
-def _split(x: Tensor) -> Tensor:
+def split(x: Tensor) -> Tensor:
     return x.view(x.shape[0], -1, HEADS, WIDTH // HEADS).transpose(1, 2)
 
 
@@ -81,10 +81,7 @@ class PairNetwork(nn.Module):
 
     def forward(self, ids: Tensor, markers: Tensor, places: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Logits over LABELS, PHASES and MODALITIES; those of padding pairs mean nothing."""
-        at = places.flatten(1)
-        text = self.words(ids) + self.places.weight[: ids.shape[1]].unsqueeze(0)
-        marks = self.marks(markers.flatten(1)) + self.places(at)
-        x = self.dropout(self.norm(torch.cat([text, marks], 1)))
+        x = self.dropout(self.embedded(ids, markers, places))
         hidden = (ids == 0).to(x.dtype)[:, None, None, :] * NEVER
         for layer in self.layers:
             x = layer(x, hidden)
@@ -93,6 +90,12 @@ class PairNetwork(nn.Module):
         pairs = self.head_dropout(nn.functional.gelu(self.mix(self.head_dropout(pairs))))
         votes = self.wide_dropout(self.wide(features)).sum(2)
         return self.label(pairs) + votes, self.phase(pairs), self.modality(pairs)
+
+    def embedded(self, ids: Tensor, markers: Tensor, places: Tensor) -> Tensor:
+        """B x (L + 2P) x H: what stands where, the text first."""
+        text = self.words(ids) + self.places.weight[: ids.shape[1]].unsqueeze(0)
+        marks = self.marks(markers.flatten(1)) + self.places(places.flatten(1))
+        return self.norm(torch.cat([text, marks], 1))  # type: ignore[no-any-return]
 
     def load_bert(self, folder: Path) -> None:
         """Start from the lower layers of a MiniLM in a sentence-transformers model folder."""

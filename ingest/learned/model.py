@@ -75,6 +75,11 @@ class Network:
                      for text in self.settings["labels"])  # fmt: skip
 
     @cached_property
+    def relations(self) -> frozenset[Relation]:
+        """What it tells apart."""
+        return frozenset(label.relation for label in self._labels if label is not None)
+
+    @cached_property
     def _phases(self) -> tuple[Phase, ...]:
         return tuple(map(Phase, self.settings["phases"]))
 

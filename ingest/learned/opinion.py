@@ -11,21 +11,20 @@ from ingest.frames.draft import Draft
 from ingest.frames.kinds import KINDS
 from ingest.frames.standing import standing
 from ingest.frames.titles import Title, Titles
+from ingest.learned.asking import Asking, Parties
 from ingest.learned.confidence import Calibration
 from ingest.learned.model import Judgement, Label, Network
 from ingest.learned.pairs import windows
 from ingest.learned.roles import Roles
 from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
-from kg.model import SYMMETRIC, Claim, Cue, EntityType, Kind, Modality, Phase, Relation
-from kg.vocabulary import phases, relation_table
+from kg.model import SYMMETRIC, Claim, Cue, Kind, Modality, Phase, Relation
+from kg.vocabulary import phases
 
 FRAME = "learned"
 MOST_ADDED = 3  # to one article: where the network sees more it has met a table or a list
-MOST_PARTIES = 8  # of a sentence to which it may add
 _ASKING = words("standing.toml", "asking")
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
-Parties = tuple[int, int]  # clusters: subject, object
 Held = Mapping[tuple[Relation, Parties], set[int]]  # -> sentences
 
 
@@ -45,14 +44,15 @@ class _Found:
 
 
 class SecondOpinion:
-    """The network's judgements of one article."""
+    """The network's judgements of one article; `claims`: those that the frames made of it."""
 
-    def __init__(self, mentions: Mentions, network: Network) -> None:
+    def __init__(self, mentions: Mentions, network: Network, claims: Iterable[Claim]) -> None:
         self._m = mentions
+        self._asking = Asking(mentions, claims, network.relations)
         self._titles = Titles(mentions)
         self._thresholds: Mapping[str, float] = network.settings["thresholds"]
         self._calibration = Calibration.of(network.settings["calibration"])
-        self._judgements = list(network.judge(windows(mentions)))
+        self._judgements = list(network.judge(windows(mentions, self._asking.wants)))
         self._of: dict[frozenset[int], list[Judgement]] = {}  # by the two parties
         for judgement in self._judgements:
             self._of.setdefault(frozenset((judgement.pair.left.cluster, judgement.pair.right.cluster)), []).append(judgement)
@@ -113,11 +113,9 @@ class SecondOpinion:
         """Whether the sentence says it and the parties can be what the relation asks for."""
         if found.label.relation is Relation.HOLDS_ROLE and self._title(found) is None:
             return False
-        if self._crowd(found.judgement.pair.sentence) > MOST_PARTIES or not self._named(found) or self._unsaid(found):
+        if not self._asking.may_add(found.parties, found.judgement.pair.sentence) or self._unsaid(found):
             return False
-        info = relation_table()[found.label.relation]
-        subject, object_ = (self._m.clusters[party].type for party in found.parties)
-        return _fits(subject, info.subject_types) and _fits(object_, info.object_types)
+        return self._asking.fits(found.label.relation, found.parties)
 
     def _draft(self, found: _Found) -> Draft:
         relation, (subject, object_) = found.label.relation, found.parties
@@ -130,16 +128,6 @@ class SecondOpinion:
             title=title.text if title is not None else None,
             cues=frozenset({Cue.UNCONFIRMED}), confidence=self._calibration.confidence(0.0, found.probability), frame=FRAME,
         )  # fmt: skip
-
-    def _named(self, found: _Found) -> bool:
-        """Whether the sentence names both: whom "the company" means is one guess more."""
-        start, end = self._m.an.bounds[found.judgement.pair.sentence]
-        return {self._m.at.get(i) for i in range(start, end)} >= set(found.parties)
-
-    def _crowd(self, sentence: int) -> int:
-        """How many parties a sentence names or refers to."""
-        start, end = self._m.an.bounds[sentence]
-        return len({cluster for i in range(start, end) for cluster in self._m.refer(self._m.an.doc[i])})
 
     def _unsaid(self, found: _Found) -> bool:
         """Whether the clause is a question, a condition, a denial or a wish: the frames' own reading of how it stands."""
@@ -219,12 +207,6 @@ def _known(key: tuple[Relation, Parties], known: Container[tuple[Relation, Parti
     if relation in _DEALS:
         return any((deal, pair) in known for deal in _DEALS for pair in (parties, parties[::-1]))
     return (relation, parties) in known or (relation, parties[::-1]) in known
-
-
-def _fits(type_: EntityType, asked: frozenset[EntityType]) -> bool:
-    """Types are voted with few votes: what is of no type fits, and a country stands for its government."""
-    stand_in = {EntityType.PLACE: EntityType.AUTHORITY, EntityType.FIRM: EntityType.PRODUCT}.get(type_)
-    return type_ in asked or type_ is EntityType.OTHER or stand_in in asked
 
 
 def _orders(found: _Found) -> tuple[Parties, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -68,12 +68,12 @@ class Window:
     pairs: tuple[Pair, ...]
 
 
-def windows(mentions: Mentions) -> Iterator[Window]:
-    """The article in stretches; sentences without a party are left out, and stretches without a pair."""
+def windows(mentions: Mentions, wanted: Callable[[Pair], bool] = lambda _: True) -> Iterator[Window]:
+    """The article in stretches; sentences without a party are left out, and stretches without a wanted pair."""
     bounds = mentions.an.bounds
     found = {n: places for n, (start, end) in enumerate(bounds) if (places := list(_places(mentions, start, end)))}
     for stretch in _stretches([n for n in found if _size(bounds[n]) <= LONGEST], bounds):
-        window = _window(mentions, stretch, found)
+        window = _window(mentions, stretch, found, wanted)
         if window.pairs:
             yield window
 
@@ -94,7 +94,9 @@ def _size(bound: tuple[int, int]) -> int:
     return bound[1] - bound[0]
 
 
-def _window(mentions: Mentions, stretch: Sequence[int], found: dict[int, list[Place]]) -> Window:
+def _window(
+    mentions: Mentions, stretch: Sequence[int], found: dict[int, list[Place]], wanted: Callable[[Pair], bool]
+) -> Window:
     tokens: list[Token] = []
     breaks: list[int] = []
     pairs: list[Pair] = []
@@ -108,7 +110,8 @@ def _window(mentions: Mentions, stretch: Sequence[int], found: dict[int, list[Pl
             pairs += (replace(pair, sentence=number) for pair in _pairs(before, here))
             before = here
     judged = sorted(sorted(pairs, key=lambda pair: pair.gap)[:MOST_PAIRS], key=lambda pair: (pair.sentence, pair.gap))
-    return Window(tuple(t.text for t in tokens), tuple(breaks), tuple(parsed(pair, tokens) for pair in judged))
+    chosen = tuple(parsed(pair, tokens) for pair in judged if wanted(pair))
+    return Window(tuple(t.text for t in tokens), tuple(breaks), chosen)
 
 
 def parsed(pair: Pair, tokens: Sequence[Token]) -> Pair:

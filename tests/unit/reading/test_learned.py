@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from ingest.analysis import Analyser
+from ingest.learned.asking import Asking
 from ingest.learned.encoding import CLS, MARKERS, SEP, Encoding, batch
 from ingest.learned.model import FOLDER, Network, softmax
 from ingest.learned.pairs import LONGEST, windows
@@ -164,3 +165,19 @@ def test_without_the_network_the_frames_speak_alone():
 def test_bounds_of_sentences_do_not_overlap(mentions):
     (window,) = windows(mentions)
     assert all(left < right for left, right in pairwise(window.breaks))
+
+
+def test_only_pairs_of_use_are_asked_about(mentions):
+    asking = Asking(mentions, (), Network().relations)
+    asked = {(pair.sentence, names(mentions, pair)) for window in windows(mentions, asking.wants) for pair in window.pairs}
+    assert (2, frozenset({"Ostrava Press Works", "Kestrel Motors Corp"})) in asked
+    assert (1, frozenset({"Kestrel Motors Corp", "Pinewood Industries Inc"})) not in asked  # one is called "the company"
+
+
+def test_the_pair_of_a_claim_is_asked_about_wherever_it_stands(mentions):
+    reading = Reader(learned=False).read(Article(id=ArticleId("a"), text=TEXT, published=date(2020, 3, 4)))
+    (claim, *_) = [c for c in reading.claims if c.object is not None]
+    parties = {claim.subject.name, claim.object.name}
+    everywhere = {pair.sentence for window in windows(mentions) for pair in window.pairs if names(mentions, pair) == parties}
+    asking = Asking(mentions, (claim,), ())
+    assert {pair.sentence for window in windows(mentions, asking.wants) for pair in window.pairs} == everywhere
