@@ -123,7 +123,7 @@ def _lanes(snapshots: Snapshots, pool: Pool, settings: Settings) -> Lanes:
         "today": settings.today.isoformat() if settings.today is not None else None,
         "hosts": sorted(LOOPBACK | {host.lower() for host in (*settings.allowed_hosts, settings.host)}),
         "always": always,
-        "limits": pool.job_limits | {"spool": str(pool.spool)},
+        "limits": pool.job_limits,
     }
     count = MOST_LANES if settings.query_lanes is None else settings.query_lanes
     return Lanes(count=count, snapshots=snapshots, settings=told)

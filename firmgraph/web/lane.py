@@ -12,7 +12,6 @@ from __future__ import annotations
 import binascii
 import gc
 import json
-import os
 import re
 import select
 import selectors
@@ -24,7 +23,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import formatdate
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -33,10 +31,9 @@ from kg.confining import confine
 from kg.errors import BadInput
 from kg.sparql import protocol
 from kg.sparql.labels import etag, seen, told
-from kg.sparql.wire import Job
-from kg.sparql.worker import Stores, do
+from kg.sparql.light import NotLightError, answer
+from kg.sparql.worker import Stores, squeezed
 
-LARGEST: Final = 4 * 2**20  # bytes of a result that is answered here
 BUFFER: Final = 2**20  # bytes of a response that the system may hold, so that a reader need not keep pace; it may grant less
 STALLED: Final = 20  # milliseconds that a full socket is waited for
 IDLE: Final = 4.0  # seconds after which a silent connection goes back
@@ -45,6 +42,11 @@ LOADED, TAKEN, GONE, BACK, REST, USING = b"!", b"t", b"g", b"b", b"r", b"u"
 CONNECTION, COPY = b"c", b"s"  # what the server sends
 _NUMBER: Final = struct.Struct("!I")
 _REQUEST: Final = re.compile(rb"GET (/sparql/?)\?([^ #\r\n]*) HTTP/1\.1\r\n((?:[A-Za-z-]+:[^\r\n\0]*\r\n)+)\r\n")
+_WHOLE: Final = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: %b\r\ncontent-length: %d\r\nfirmgraph-result: complete\r\nfirmgraph-ms: %.1f\r\n"
+    b"%b%b\r\n%b"
+)
+_ZIPPED: Final = b"content-encoding: gzip\r\n"
 _PLAIN_HEADERS: Final = frozenset(
     {b"host", b"user-agent", b"accept", b"accept-encoding", b"accept-language", b"connection", b"if-none-match"}
 )
@@ -65,22 +67,17 @@ class Head:
     unless: str  # If-None-Match
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Copy:
     """The copy of the graph in use, with the server's settings."""
 
     path: str
     version: str
     made: datetime
-    today: str | None  # None: the calendar's
+    today: str | None  # what fg:asOf() gives; None: the calendar's
     hosts: frozenset[str]
     always: str  # header lines of every response
     limits: dict[str, Any]
-
-    @property
-    def day(self) -> date:
-        """What fg:asOf() gives."""
-        return date.fromisoformat(self.today) if self.today else date.today()
 
 
 @dataclass(slots=True, eq=False)
@@ -176,7 +173,7 @@ class Lane:
             if self._copy is None or not self._desk.fresh:
                 raise NotPlainError
             response = respond(request, self._copy, self._stores, begun)
-        except (NotPlainError, BadInput):
+        except (NotPlainError, NotLightError, BadInput):
             self._desk.end(answered=False)
             self._give(connection, BACK, request)
             return
@@ -202,7 +199,7 @@ class Lane:
 
 
 def respond(request: bytes, copy: Copy, stores: Stores, begun: float) -> bytes:
-    """The whole response. Raises NotPlainError and BadInput for what the server must answer."""
+    """The whole response. Raises NotPlainError, NotLightError and BadInput for what the server must answer."""
     found = _REQUEST.fullmatch(request)
     if found is None:
         raise NotPlainError
@@ -210,52 +207,34 @@ def respond(request: bytes, copy: Copy, stores: Stores, begun: float) -> bytes:
     if head.host.rpartition(":")[0] not in copy.hosts and head.host not in copy.hosts:
         raise NotPlainError
     asked = asked_by(found[2], head.accept)
-    base = f"http://{head.host}{found[1].decode()}"
-    day = copy.day.isoformat()
-    tag = None if asked.volatile else etag(copy.version, *asked.key, head.zipped, day)
+    now = moment(copy, int(time.time()))
+    tag = None if asked.volatile else etag(copy.version, *asked.key, head.zipped, now.day)
     if tag is not None and seen(tag, head.unless):
-        return _lines("304 Not Modified", copy, {"etag": tag}) + b"\r\n"
-    job = asked.job | copy.limits | {
-        "snapshot": copy.path, "gzip": head.zipped, "as_of": day, "base": base, "inline": LARGEST,
-        "spool": spool_of(copy.limits["spool"], os.getpid()),
-    }  # fmt: skip
-    return _evaluated(job, asked.content_type, copy, stores, (tag, begun))
-
-
-def _evaluated(job: Job, media: str, copy: Copy, stores: Stores, more: tuple[str | None, float]) -> bytes:
-    tag, begun = more
-    reply, body = do(job, stores)
-    if reply["status"] != "ok" or reply["spooled"]:
-        Path(job["spool"]).unlink(missing_ok=True)
-        raise NotPlainError
-    headers = {
-        "content-type": media, "content-length": str(len(body)), "firmgraph-result": "complete",
-        "firmgraph-ms": f"{(time.monotonic() - begun) * 1000:.1f}",
-    }  # fmt: skip
-    if reply["gzip"]:
-        headers["content-encoding"] = "gzip"
+        return b"HTTP/1.1 304 Not Modified\r\netag: %b\r\n%b\r\n" % (tag.encode(), now.lines)
+    base = f"http://{head.host}{found[1].decode()}"
+    result = answer(stores.snapshot(copy.path), asked, base=base, day=now.day, rows=copy.limits["rows"])
+    body, zipped = squeezed(result) if head.zipped else (result, False)
+    own = _ZIPPED if zipped else b""
     if tag is not None:
-        headers["etag"] = tag
-    return b"".join((_lines("200 OK", copy, headers), b"\r\n", body))
+        own += b"etag: %b\r\n" % tag.encode()
+    took = (time.monotonic() - begun) * 1000
+    return _WHOLE % (asked.content_type.encode(), len(body), took, own, now.lines, body)
 
 
-def _lines(status: str, copy: Copy, headers: dict[str, str]) -> bytes:
-    own = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"HTTP/1.1 {status}\r\n{own}{_shared(copy, int(time.time()))}".encode("latin-1")
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What every response of a second says, over one copy."""
 
-
-@lru_cache(4)
-def _of_copy(made: datetime, always: str) -> str:
-    return always + "".join(f"{name}: {value}\r\n" for name, value in told(made).items())
-
-
-def _shared(copy: Copy, now: int) -> str:
-    return f"date: {_date(now)}\r\n{_of_copy(copy.made, copy.always)}"
+    day: str
+    lines: bytes  # headers
 
 
 @lru_cache(2)
-def _date(now: int) -> str:
-    return formatdate(now, usegmt=True)
+def moment(copy: Copy, now: int) -> Moment:
+    """The second that began so long after 1970."""
+    state = "".join(f"{name}: {value}\r\n" for name, value in told(copy.made).items())
+    lines = f"date: {formatdate(now, usegmt=True)}\r\n{copy.always}{state}"
+    return Moment(copy.today or date.today().isoformat(), lines.encode("latin-1"))
 
 
 def asked_by(parameters: bytes, accept: str | None) -> protocol.Query:
@@ -298,11 +277,6 @@ def read_head(lines: bytes) -> Head:
         zipped="gzip" in given.get(b"accept-encoding", ""),
         unless=given.get(b"if-none-match", ""),
     )
-
-
-def spool_of(folder: str, pid: int) -> str:
-    """Where a result lies that is too large to be answered here, till the lane notices."""
-    return f"{folder}/lane-{pid}"
 
 
 def connection_message(number: int, data: bytes) -> bytes:

@@ -20,13 +20,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, ClassVar, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from firmgraph.web.desk import LONGEST, Desk, shared_file
-from firmgraph.web.lane import BACK, COPY, GONE, LOADED, REPORT, REST, TAKEN, USING, connection_message, spool_of
+from firmgraph.web.lane import BACK, COPY, GONE, LOADED, REPORT, REST, TAKEN, USING, connection_message
 from kg.sparql.snapshots import Snapshot, Snapshots
 
 LOOK: Final = 0.25  # seconds of processor time that one request may take in a lane
@@ -182,7 +181,6 @@ class Lanes:
                 handed.socket.close()
         for snapshot in (lane.using, *lane.coming):
             self._let_go(snapshot)
-        Path(spool_of(self.settings["limits"]["spool"], lane.process.pid)).unlink(missing_ok=True)
 
     def close(self) -> None:
         """End them all."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Protocol
 
 
@@ -65,6 +66,15 @@ def at_most(query: str, rows: int) -> bool:
     before, _, after = query.rpartition("}")
     found = _LIMITED.fullmatch(after)
     return found is not None and int(found[1]) <= rows and "#" not in re.split(r"[\r\n]", before)[-1]
+
+
+def has_more(result: bytes, form: str, rows: int) -> bool:
+    """Whether a result that is whole has more rows than this, counted as `RowCap` does."""
+    if len(result) < min(rows, FEW):
+        return False
+    shape = _FORMS[form]
+    borders = (border for border in shape.border.finditer(result) if border.group()[:1] != b'"')
+    return next(islice(borders, rows - 1 + shape.lead, None), None) is not None
 
 
 class RowCap:

@@ -15,7 +15,7 @@ import json
 import re
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO, Any, Final, cast
@@ -102,9 +102,14 @@ class Output:
             self._under.close()
             return None, self.zipped
         small = self._memory.getvalue()
-        if self.zipped and len(small) > WORTH_ZIPPING:
-            return gzip.compress(small, compresslevel=3, mtime=0), True
-        return small, False
+        return squeezed(small) if self.zipped else (small, False)
+
+
+def squeezed(result: bytes) -> tuple[bytes, bool]:
+    """It zipped, where that is worth the time; whether it is."""
+    if len(result) > WORTH_ZIPPING:
+        return gzip.compress(result, compresslevel=3, mtime=0), True
+    return result, False
 
 
 @dataclass(slots=True)
@@ -135,9 +140,12 @@ def _file(output: Sink) -> IO[bytes]:
 def query(job: Job, stores: Stores, output: Output) -> Reply:
     """Evaluate and write in the format asked for."""
     store = stores.snapshot(job["snapshot"])
-    result = store.query(job["query"], base_iri=job.get("base"), **_vocabulary(job), **_dataset(job))
+    given = vocabulary(job["query"], job.get("as_of"))
+    given |= dataset(bool(job.get("union")), job.get("default") or (), job.get("named") or ())
+    result = store.query(job["query"], base_iri=job.get("base"), **given)
     if isinstance(result, QueryBoolean):
-        return _boolean(result, job, output)
+        output.write(boolean(result, job["form"]))
+        return {"status": "ok"}
     if isinstance(result, QueryTriples):
         return _triples(result, job, output)
     if at_most(job["query"], job["rows"]):
@@ -152,20 +160,20 @@ def query(job: Job, stores: Stores, output: Output) -> Reply:
     return {"status": "cut" if cap.cut else "ok"}
 
 
-def _vocabulary(job: Job) -> Mapping[str, Any]:
+def vocabulary(text: str, day: str | None) -> dict[str, Any]:
     """The prefixes and functions that the query may use without a word; to hand them over costs as much as one triple."""
-    text = job["query"]
     given: dict[str, Any] = {"prefixes": _PREFIXES} if _UNPREFIXED.fullmatch(text) is None else {}
-    return given | ({"custom_functions": _functions(job.get("as_of"))} if _AS_OF in text or "\\" in text else {})
+    return given | {"custom_functions": _functions(day)} if _AS_OF in text or "\\" in text else given
 
 
-def _dataset(job: Job) -> Mapping[str, Any]:
-    if job.get("union"):
+def dataset(union: bool, default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
+    """Which graphs a query sees; with neither `union` nor any name, those that it names itself."""
+    if union:
         return {"use_default_graph_as_union": True}
-    if job.get("default") or job.get("named"):
+    if default or named:
         return {
-            "default_graph": [NamedNode(iri) for iri in job.get("default") or ()],
-            "named_graphs": [NamedNode(iri) for iri in job.get("named") or ()],
+            "default_graph": [NamedNode(iri) for iri in default],
+            "named_graphs": [NamedNode(iri) for iri in named],
         }
     return {}
 
@@ -177,16 +185,21 @@ def _functions(day: str | None) -> Mapping[NamedNode, Callable[..., Literal | No
     return {NamedNode(FG + _AS_OF): lambda *_: value}
 
 
-def _boolean(result: QueryBoolean, job: Job, output: Output) -> Reply:
-    text = result.serialize(format=RESULTS[job["form"]]) or b""
-    output.write(text + b"\n" if job["form"] in ("csv", "tsv") else text)
-    return {"status": "ok"}
+def boolean(result: QueryBoolean, form: str) -> bytes:
+    """Yes or no; a line of its own where the format has lines."""
+    text = result.serialize(format=RESULTS[form]) or b""
+    return text + b"\n" if form in ("csv", "tsv") else text
+
+
+def triples(result: QueryTriples, form: str, most: int, file: IO[bytes]) -> bool:
+    """Write so many triples at most; whether those are all."""
+    seen = iter(result)
+    serialize(itertools.islice(seen, most), file, GRAPHS[form], prefixes=_PREFIXES)
+    return next(seen, None) is None
 
 
 def _triples(result: QueryTriples, job: Job, output: Output) -> Reply:
-    seen = iter(result)
-    serialize(itertools.islice(seen, job["rows"]), _file(output), GRAPHS[job["form"]], prefixes=_PREFIXES)
-    if next(seen, None) is None:
+    if triples(result, job["form"], job["rows"], _file(output)):
         return {"status": "ok"}
     _cut(job, "triples")
     if job["form"] in ("turtle", "ntriples", "nquads", "trig"):
