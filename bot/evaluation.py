@@ -150,6 +150,8 @@ class Evaluator:
             case Minus(whole, without):
                 gone = set(self.ids(without))
                 return tuple(hit for hit in self.hits(whole) if hit.party not in gone)
+            case WithAttribute(Or(parts)):  # a row of another relation, newer but without a share, hides none
+                return merged([hit for part in parts for hit in self.hits(replace(of, of=part))])
             case WithAttribute():
                 hits = [past_share(hit, of) for hit in self.hits(of.of)]
                 return tuple(hit for hit in hits if within(hit, of))

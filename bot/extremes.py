@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import prose, verdicts
-from bot.algebra import Extreme, Is, Related, SetExpr, Status
+from bot.algebra import And, Extreme, Is, Related, SetExpr, Status
 from bot.evaluation import Evaluator
 from bot.hits import LIVE, Hit
 from bot.holding import independent
@@ -102,7 +102,7 @@ def numbered(of: SetExpr, least: int, most: int | None, e: Evaluator) -> Reply:
     """Whether so many are in the set: yes where so many are for sure, no where not even the doubtful ones make so many."""
     hits = [hit for hit in e.hits(of) if hit.group not in (Group.PROSPECTIVE, Group.DENIED, Group.ENDED)]
     sure = sum(hit.group in LIVE for hit in hits)
-    if not hits:
+    if not hits or (isinstance(of, And) and len(hits) < least):  # of others nothing is known
         return Reply("yesno", (), "not known", known=False)
     out = len(hits) < least or (most is not None and sure > most)
     inside = sure >= least and (most is None or len(hits) <= most)

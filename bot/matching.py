@@ -30,6 +30,8 @@ def by_office(rows: Iterable[Interval], offices: Sequence[str]) -> list[Interval
 
 def _titled(row: Interval, offices: Sequence[str]) -> bool:
     title = fold(row.title or "")
+    if "director" in offices and row.office in word_list("board"):
+        return True
     return ("director" in offices and "board" in title) or any(office == title for office in offices)
 
 

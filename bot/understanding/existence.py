@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.algebra import ANYTHING, Exists, Extreme, Is, List, Named, Related, Side, Status, YesNo
+from bot.algebra import ANYTHING, And, Exists, Extreme, Is, List, Named, Or, Related, Side, Status, YesNo
 from bot.understanding.items import Item
 from bot.understanding.lexicon import may_be_past, word_list
 from bot.understanding.lists import extremes, finish, lists_of
@@ -26,7 +26,7 @@ def existence(s: Sentence) -> list[Reading]:
     alone = [*_independent(s), *_nobody(s)]
     if alone:
         return alone
-    return [*_anybody(s), *_any(s), *_first(s), *_suffered(s), *_post_filled(s)]
+    return [*_all_of(s), *_anybody(s), *_any(s), *_first(s), *_suffered(s), *_post_filled(s)]
 
 
 def _independent(s: Sentence) -> list[Reading]:
@@ -147,6 +147,17 @@ def _any(s: Sentence) -> list[Reading]:
         return []
     value = related_by(nouns[0].tags["noun"], names[0], [item for item in s.items if item.np is None], s.world)
     return [Reading(Exists(finish(value, s)), 6)] if value is not None else []
+
+
+def _all_of(s: Sentence) -> list[Reading]:
+    """ "are X and Y the founders of Z": whether all of them stand in the set."""
+    parties = [value for value in s.sets if isinstance(value, Or) and all(isinstance(part, Named) for part in value.parts)]
+    sets = [value for value in s.sets if isinstance(value, Related)]
+    acts = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    joined = any(item.tags.get("conj") == "and" for item in s.raw)
+    if not s.items[0].has("copula") or len(parties) != 1 or len(sets) != 1 or len(s.sets) != 2 or acts or not joined:
+        return []
+    return [Reading(Exists(And((sets[0], parties[0])), least=len(parties[0].parts)), 9)]
 
 
 def _first(s: Sentence) -> list[Reading]:

@@ -86,7 +86,7 @@ def lists_of(s: Sentence) -> list[Reading]:
     found = _by_clause(head, rest, s)
     found += _with_turn(s)
     found += _incoming(s)
-    related = [v for v in s.sets if not isinstance(v, Named | Members)]
+    related = [v for v in s.sets if not isinstance(v, Named | Members) and not in_sequence(s, v)]
     owners = [v.of for v in related if isinstance(v, Related)]  # "how is X split between its owners" names X once
     plain = [v for v in s.sets if isinstance(v, Named) and not in_sequence(s, v) and v not in owners]
     if related and not plain:

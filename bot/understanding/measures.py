@@ -161,6 +161,8 @@ def _owning(s: Sentence, asked: bool) -> list[Reading]:
     readings = []
     if before is not None and Relation.OWNS_STAKE in before.relations and before.object not in (None, sets[0]):
         readings.append(Reading(Value(replace(made, subject=sets[0], object=before.object), Measure.PERCENT), 7))
+    if behind(s, sets[0], ("of", "in")) and not through_chains(s):
+        return readings  # "the ownership of X" is not what X owns
     return [*readings, Reading(Value(replace(made, subject=sets[0]), Measure.PERCENT), 5)]
 
 

@@ -48,7 +48,7 @@ def _heads(item: Item) -> bool:
 
 
 def _led(before: Item) -> bool:
-    return before.np is None and before.text.split()[-1] == "by"
+    return before.np is None and (before.text.split()[-1] == "by" or before.has("aside"))
 
 
 def _goes_on(following: Item | None) -> bool:

@@ -180,7 +180,7 @@ def _yesno(s: Sentence) -> list[Reading]:
         return []
     if any(item.has("extreme") and item.tags["extreme"] in ("most", "least") for item in s.items):
         return []  # whether somebody is the largest is no fact of its own
-    found = [x for x in clauses_of(s) if closed(x.fact)] + _mutual(s) + _kept(s) + _counted(s)
+    found = [x for x in clauses_of(s) if closed(x.fact) or _of_post(x.fact)] + _mutual(s) + _kept(s) + _counted(s)
     tensed = [replace(x, fact=_limited(_tense(x.fact, s), s)) for x in found]
     ever, through = _ever(s), through_chains(s)
     return [
@@ -196,6 +196,11 @@ def _yesno(s: Sentence) -> list[Reading]:
         for x in tensed[:6]
         if x.loose <= 1
     ]
+
+
+def _of_post(fact: Fact) -> bool:
+    """ "has X started as chief executive yet": the post says enough without its firm."""
+    return fact.relations == (Relation.HOLDS_ROLE,) and fact.subject is not None and bool(fact.qualifier.offices)
 
 
 def _fragment(s: Sentence) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.algebra import Fact, Named, Or, Qualifier, Related, SetExpr, Side, Status, When
 from bot.understanding.clauses import ASIDE, possible, status_of
 from bot.understanding.items import Item, World
-from bot.understanding.lexicon import NounFrame
+from bot.understanding.lexicon import NounFrame, word_list
 from kg.model import EntityType, Relation
 
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "am"))
@@ -13,7 +13,10 @@ _BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "am"))
 
 def standing(items: tuple[Item, ...], world: World, when: When | None) -> list[Fact]:
     """Every fact that the items state by a form of "be" alone."""
-    if any(item.has("verb") and not item.has("aux") and item.np is None for item in items):
+    verbs = [item for item in items if item.has("verb") and not item.has("aux") and item.np is None]
+    if verbs and all(item.text in word_list("assuming") for item in verbs):
+        return [*_copular(items, when), *_post(items, world, when)]
+    if verbs:
         return _copular(items, when)
     return [*_copular(items, when), *_beside(items, world, when), *_post(items, world, when)]
 
