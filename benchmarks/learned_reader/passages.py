@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +50,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A passage with names. `spans`: start, end, slot in `text`; `starts`: where its sentences begin."""
+    """A passage with names. `spans`: start, end, slot in `text`; `starts`: where its sentences begin; `names`: of slots."""
 
     passage: Passage
     text: str
+    names: Mapping[str, Name]
     spans: tuple[tuple[int, int, str], ...]
     starts: tuple[int, ...]
 
@@ -110,14 +111,16 @@ def filled(passage: Passage, names: Names, rng: random.Random) -> Filled:
         at = 0
         for match in _SLOT.finditer(line):
             slot, short, wording = match[1], match[2], match[3]
-            name = drawn.setdefault(slot, names.draw(slot[0], rng, {n.full for n in drawn.values()}))
+            if slot not in drawn:
+                drawn[slot] = names.draw(slot[0], rng, {n.full for n in drawn.values()})
+            name = drawn[slot]
             text += line[at : match.start()]
             begin = len(text)
             text += _cased(wording, text) if wording else name.short if short else name.full
             spans.append((begin, len(text), slot))
             at = match.end()
         text += line[at:]
-    return Filled(passage, text, tuple(spans), tuple(starts))
+    return Filled(passage, text, drawn, tuple(spans), tuple(starts))
 
 
 def _cased(wording: str, before: str) -> str:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.quality import calibration, core, detection, facts, factuality, page, scorer
+from benchmarks.quality import calibration, core, detection, facts, factuality, page, scorer, wire
 from benchmarks.quality.corpora import DATA, SCORER, articles, fingerprint, moved
 from benchmarks.quality.errors import Error, errors
 from benchmarks.quality.floors import FILE, Floors
@@ -39,7 +39,7 @@ class Run:
         """Facts of every part, the errors of those that may be looked at, and the calibration of confidence."""
         scores, matched = {}, {}
         with tempfile.TemporaryDirectory() as folder:
-            for part in facts.parts(seldom=self.given.seldom):
+            for part in [*facts.parts(seldom=self.given.seldom), wire.part(Path(folder))]:
                 out = Path(folder) / "claims.jsonl"
                 trained_on = part.name == facts.TRAINED_ON
                 lines = facts.extract(self.frames if trained_on else self.reader, part.articles, out)

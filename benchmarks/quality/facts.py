@@ -48,7 +48,7 @@ def extract(reader: Reader, files: Sequence[Path], out: Path) -> list[Line]:
 
 def figures(name: str, score: Score) -> dict[str, float]:
     """The score as flat figures: "world_dev.precision", "world_dev.supplies.recall"."""
-    key = name.replace(", ", "_")
+    key = name.replace(", ", "_").replace(" ", "_")
     flat = {f"{key}.{total}": score[total] for total in TOTALS if score[total] is not None}
     flat |= {f"{key}.{d}": score["details"][d]["share"] for d in DETAILS if d in score["details"]}
     for relation, row in score["by_relation"].items():
