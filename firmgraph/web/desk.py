@@ -14,6 +14,7 @@ from typing import Final
 
 LONGEST: Final = 2**16  # bytes of a request
 _TASK: Final = struct.Struct("=ddII")  # when it began (monotonic, processor), the connection's number, the request's length
+_COUNT: Final = struct.Struct("=Q")
 _ANSWERED, _PHASE, _FRESH, _REQUEST = 24, 32, 33, 40  # where they stand
 _SIZE: Final = _REQUEST + LONGEST
 RESTING, WORKING, SENDING = 0, 1, 2
@@ -42,7 +43,7 @@ class Desk:
         """Nothing is worked on."""
         self._memory[_PHASE] = RESTING
         self._answered += answered
-        self._memory[_ANSWERED : _ANSWERED + 8] = self._answered.to_bytes(8, "little")
+        _COUNT.pack_into(self._memory, _ANSWERED, self._answered)
 
     # ---- the server's side
 
@@ -58,7 +59,7 @@ class Desk:
     @property
     def answered(self) -> int:
         """Requests answered."""
-        return int.from_bytes(self._memory[_ANSWERED : _ANSWERED + 8], "little")
+        return int(_COUNT.unpack_from(self._memory, _ANSWERED)[0])
 
     def seconds(self, pid: int) -> tuple[float, float]:
         """For how long the lane of this process has worked on one request, and its processor's time for it."""

@@ -35,6 +35,9 @@ PROVEN: Final = 3  # plain requests one after another before a connection goes t
 MOST: Final = 100  # connections of one lane
 PAUSE: Final = 10.0  # seconds in which `ENDED` lanes may end before none is started for a while
 ENDED: Final = 6
+# Of glibc's malloc, elsewhere without effect: the hundreds of small blocks that each query takes and gives back stay at hand
+# (by default seven of a size do); it saves a sixth of a lane's processor time.
+TUNED: Final = "glibc.malloc.tcache_count=100"
 _START: Final = (b"GET /sparql?", b"GET /sparql/?")
 
 
@@ -59,8 +62,9 @@ class Lane(asyncio.Protocol):
         numbers = (theirs.fileno(), reporting.fileno(), file)
         command = [sys.executable, "-P", "-m", "firmgraph.web.lane", *map(str, numbers)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=numbers
-        )
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=numbers,
+            env=os.environ | {"GLIBC_TUNABLES": ":".join(filter(None, (os.environ.get("GLIBC_TUNABLES"), TUNED)))},
+        )  # fmt: skip
         for end in (theirs, reporting):
             end.close()
         os.close(file)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from kg.errors import BadQuery
@@ -80,12 +81,21 @@ def read_query(query: str) -> QueryShape:
     """The shape of a query. Raises BadQuery if it is an update or reaches outside: SERVICE, LOAD, FROM <file:...>."""
     plain = _PLAIN.match(query)
     if plain is not None and not _is_suspect(query.casefold()):
-        return QueryShape(form=plain[1].upper(), names_dataset=False, volatile=False)
+        return _harmless(plain[1].upper())
     return _read_tokens(query)
 
 
 def _is_suspect(folded: str) -> bool:
-    return any(word in folded for word in _SUSPECT)
+    for word in _SUSPECT:  # noqa: SIM110  # `any` takes twice as long
+        if word in folded:
+            return True
+    return False
+
+
+@cache
+def _harmless(form: str) -> QueryShape:
+    """The shape of nearly all queries, by their form."""
+    return QueryShape(form=form, names_dataset=False, volatile=False)
 
 
 def _read_tokens(query: str) -> QueryShape:
