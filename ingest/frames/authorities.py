@@ -8,6 +8,7 @@ from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, is_infinitive, is_passive, objects, preps, subjects
 from ingest.frames.beside import FIRM, Beside
 from ingest.frames.claims import Composer
+from ingest.frames.dealt import deal_meant
 from ingest.frames.draft import Draft
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import Parties, T
@@ -18,7 +19,6 @@ from kg.model import Relation
 
 _RULERS = frozenset({T.AUTHORITY})
 _NEAR = 3  # sentences back in which the authority is named
-_DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH)
 
 
 def _set(key: str) -> frozenset[str]:
@@ -100,7 +100,7 @@ class Authorities:
     def _matter(self, noun: Token) -> Iterator[Draft]:
         """ "won approval from the FTC for the deal", "the commission's review of X", "a probe of X by the SEC"."""
         imposed = [p for v in children(noun, "acl") for p in preps(v, "by")]
-        givers = [*preps(noun, "from", "by"), *imposed, *children(noun, "poss", "compound", "amod", "nmod")]
+        givers = [*preps(noun, "from", "by", "of"), *imposed, *children(noun, "poss", "compound", "amod", "nmod")]
         rulers = self._rulers(givers)
         if not rulers:
             return
@@ -168,17 +168,23 @@ class Authorities:
             own = tuple(i for i in self._p.named([token], FIRM) if not self._rules_by_name(i))
             inside = [
                 *children(token, "poss", "compound", "nmod"),
-                *preps(token, "of", "with", "between", "by", "for", "at", "in"),
+                *preps(token, "of", "with", "between", "by", "for", "at", "in", "from"),
             ]
-            found.extend(own or self._p.named(inside, FIRM) or self._only_deal(token))
+            inside += [
+                c
+                for t in inside
+                if t.lemma_.lower() in _set("held_by_firms")
+                for c in children(t, "poss", "compound", "nmod")
+            ]
+            found.extend(own or self._p.named(inside, FIRM) or self._deal(token))
         return tuple(dict.fromkeys(found))
 
-    def _only_deal(self, token: Token) -> tuple[int, ...]:
-        """The parties of the article's only deal, for "the merger"."""
-        if token.lemma_.lower() not in _set("deals") or not any(c.dep_ in ("det", "poss") for c in token.children):
+    def _deal(self, token: Token) -> tuple[int, ...]:
+        """The parties of the deal that "the merger" means."""
+        definite = any(c.dep_ == "poss" or c.lower_ in words("words.toml", "pointing") for c in token.children)
+        if token.lemma_.lower() not in _set("deals") or not definite:
             return ()
-        pairs = {frozenset((s, o)): (s, o) for rel in _DEALS for _, s, o, _ in self._composer.known(rel)}
-        return next(iter(pairs.values())) if len(pairs) == 1 else ()
+        return deal_meant(self._composer, self._m.an.sentence_of[token.i])
 
     @staticmethod
     def _pairs(anchor: Token, rulers: Iterable[int], firms: Iterable[int]) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ingest.analysis import Token
 from ingest.frames.arguments import agents, children, objects, preps, subjects
 from ingest.frames.claims import Composer
+from ingest.frames.dealt import deal_meant
 from ingest.frames.draft import Draft
 from ingest.frames.parties import ORGANISATIONS, Parties, T
 from ingest.lexicon.tables import words
@@ -17,7 +18,6 @@ _FIRM = frozenset({T.FIRM})
 _SUING = ORGANISATIONS - {T.OTHER} | {T.PERSON}
 _SUED = _SUING | {T.PLACE, T.PERSON}
 _REACH = 14
-_DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH)
 
 
 def _set(key: str) -> frozenset[str]:
@@ -163,7 +163,7 @@ class Conflicts:
                     )  # fmt: skip
 
     def _concerned(self, tokens: list[Token]) -> tuple[int, ...]:
-        """The firms named in "X's takeover of Y", else the parties of the article's only deal."""
+        """The firms named in "X's takeover of Y", else the parties of the deal meant."""
         for token in tokens:
             if token.lemma_.lower() not in _set("deals"):
                 continue
@@ -172,9 +172,5 @@ class Conflicts:
             if named:
                 return named
             if any(c.lower_ in words("words.toml", "pointing") for c in token.children):
-                return self._only_deal()
+                return deal_meant(self._composer, self._m.an.sentence_of[token.i])
         return ()
-
-    def _only_deal(self) -> tuple[int, ...]:
-        pairs = {frozenset((s, o)): (s, o) for rel in _DEALS for _, s, o, _ in self._composer.known(rel)}
-        return next(iter(pairs.values())) if len(pairs) == 1 else ()

@@ -64,7 +64,7 @@ class Antecedents:
 
     @staticmethod
     def _controller(token: Token) -> Token | None:
-        """ "A signed a deal with B to supply it", "owns B and supplies it": A, so that "it" is another; None for other pronouns."""
+        """ "A signed a deal with B to supply it", "owns B and supplies it": A; "it" is another. Else None."""
         own = own_clause(token)
         if token.lower_ != "it" or token.dep_ not in _OBJECTS or own is None:
             return None
