@@ -202,7 +202,8 @@ class Matcher:
         """The thing; of a share of nobody named ("a 51 percent stake"), a share of the firm whose shares are spoken of."""
         if thing is None or thing.kind != "goods" or thing.head is None or thing.head.lower_ not in STAKE_WORDS:
             return thing
-        sized = any(t.lower_ in _PERCENT for t in thing.head.subtree)
+        moved = thing.head.lower_ in _PERCENT and thing.head.head.lemma_ in words("stakes.toml", "drifting")
+        sized = any(t.lower_ in _PERCENT for t in thing.head.subtree) and not moved  # "X gained 2.4 percent"
         target = self._near.traded(thing.head) if sized else ()
         return Thing("stake", target, head=thing.head) if target else thing
 

@@ -130,10 +130,17 @@ class Parties:
                 token = self._m.an.doc[i]
                 index = self._m.at.get(i)
                 if index is not None and self._m.clusters[index].type in types - {T.PLACE} and index not in self._outlets:
-                    return (index,)
+                    return (index,) if not self._owns(i) else ()
                 if index is None and (token.text in _STOPS or token.pos_ in ("ADP", "AUX", "CCONJ", "SCONJ", "PRON")):
                     break
         return ()
+
+    def _owns(self, i: int) -> bool:
+        """ "half of X's output": whether the name at token `i` only says whose it is."""
+        index, tokens = self._m.at[i], self._m.an.tokens
+        while i < len(tokens) and self._m.at.get(i) == index:
+            i += 1
+        return i < len(tokens) and tokens[i].tag_ == "POS"
 
     # --- objects of buying, selling, owning ---------------------------------------------------------------------
 

@@ -217,7 +217,7 @@ class Orders(Goods):
         acting = self._p.named(agents(verb), types)
         if lemma in _set("awarding"):
             event.suppliers.extend(self._given_to(verb, chain))
-        if lemma in _set("winning"):
+        if lemma in _set("winning") or chain.lemma_.lower() in _set("nearing"):
             event.suppliers.extend(acting)
         elif lemma in _set("placing") and chain.dep_ == "dobj" and not any(self._settling.sells(i) for i in acting):
             event.customers.extend(acting)
