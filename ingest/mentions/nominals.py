@@ -100,12 +100,21 @@ class Nominals:
             return self._likeliest(token, [index for index, score in scores.items() if score == top], barred)
         if word in words("mentions.toml", "called") | words("mentions.toml", "others"):
             return None
-        found = self._s.topic if barred and self._s.topic not in barred else self._antecedent(token, barred)
-        if found is None and barred and not (located or plain):
+        meant = [index for index in self._spoken_of(token, barred) if index is not None]
+        if not meant and barred and not (located or plain):
             return self._other_here(token, barred)
-        if found is None or not _fits(self._s.clusters[found], located, plain):
+        found = next((index for index in meant if _fits(self._s.clusters[index], located, plain)), None)
+        if found is None:
             return self._just_named(token, barred) if located and not plain else _sole(candidates, located, plain)
-        return found if not located or found == self._s.topic else self._just_named(token, barred)
+        return found
+
+    def _spoken_of(self, token: Token, barred: frozenset[int]) -> tuple[int | None, int | None]:
+        """What the article is about, once it was named, and whom a pronoun would mean; as a subject the latter first."""
+        topic = self._s.topic
+        named = topic is not None and any(m.start < token.i for m in self._s.clusters[topic].mentions)
+        known = topic if named and topic not in barred else None
+        near = self._antecedent(token, barred)
+        return (near, known) if token.dep_ in words("mentions.toml", "subjects") else (known, near)
 
     def _held_before(self, token: Token) -> int | None:
         """ "A bought 60% of Brimo. B sold her half of the company": the firm whose shares were last spoken of."""
