@@ -35,7 +35,7 @@ def delete(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     }
     if given.flag("dry_run"):
         return told | {"claims_removed": sum(_claims(site.graph.catalogue, id_) for id_ in known)}
-    with site.writing:
+    with site.turn("a deletion", on_event):
         report = jobs.delete(sorted(known), site.graph.ledger)
         forget(site.graph.catalogue)  # so that what the web still has can be read again
         site.graph.index()
@@ -90,7 +90,7 @@ def _claims(catalogue: Catalogue, article: ArticleId) -> int:
 
 def retract(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Take back every claim that a language model read; articles and other claims stay."""
-    with site.writing:
+    with site.turn("a deletion", on_event):
         return {"claims_removed": site.graph.ledger.retract(given.text("reader"))}
 
 

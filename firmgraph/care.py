@@ -24,7 +24,7 @@ def backup(site: Site, given: Arguments, on_event: OnEvent) -> Result:
         raise BadInput("the catalogue lies in PostgreSQL: back it up with pg_dump; `rebuild` makes all else from it")
     staging = site.settings.data / "snapshots" / uuid.uuid4().hex
     try:
-        with site.still():
+        with site.still("a backup", on_event):
             archive.freeze(site.settings.data, site.graph.store, staging)
         manifest = archive.pack(staging, target)
     finally:
@@ -37,7 +37,7 @@ def doctor(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     look = health.examine_deeply if given.flag("deep") else health.examine
     if not given.flag("mend"):
         return _told(look(site.graph))
-    with site.still():
+    with site.still("mending", on_event):
         return _told(health.mend(site.graph, look))
 
 
@@ -47,5 +47,5 @@ def _told(findings: list[health.Finding]) -> Result:
 
 def compact(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Give disk back; with `versions`, forget the former versions of changed articles."""
-    with site.still():
+    with site.still("giving back disk", on_event):
         return compact_folder(site.graph, versions=given.flag("versions"))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import IO
 
@@ -62,7 +63,7 @@ def _field(text: str) -> tuple[str, str]:
 def ingest(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Read paths, addresses and what came on standard input; the report, of a dry run with its plan."""
     rehearsed = given.flag("dry_run")
-    with _standard_input(given) as stdin, site.writing, hands(site, given.number("processes")) as own:
+    with _standard_input(given) as stdin, site.turn(_doing(given), on_event), hands(site, given.number("processes")) as own:
         run = _Run(site, given, own, on_event)
         if not rehearsed:
             return _reported(run.read(site.graph.ledger, stdin))
@@ -111,9 +112,21 @@ class _Run:
         self._visits.settle(receipt, source)
         self._own.follow(receipt)
         what = str(receipt.title or receipt.article)[:60]
+        self._site.busy = f"{_doing(self._given)} ({_how_far(progress)})"
         event = {"done": progress.done, "total": progress.total, "rate": round(progress.rate, 2), "what": what}
         told = {"receipt": _receipt(receipt) | {"source": source}} if self._given.flag("receipts") else {}
         self._on_event(event | told)
+
+
+def _doing(given: Arguments) -> str:
+    """What those are told who wait for it."""
+    return "a dry run" if given.flag("dry_run") else "an ingest"
+
+
+def _how_far(progress: jobs.Progress) -> str:
+    of = f" of {progress.total:,}" if progress.total is not None else ""
+    left = f", some {ceil(progress.seconds_left / 60)} min left" if progress.seconds_left is not None else ""
+    return f"{progress.done:,}{of} read{left}"
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from firmgraph.completing import Completion
 from firmgraph.config import Settings
 from firmgraph.helping import language_model
+from firmgraph.wire import OnEvent
 from kg import gaps
 from kg.gaps import Asked
 from kg.open import Graph
@@ -27,19 +28,22 @@ if TYPE_CHECKING:
     from ingest.reading import Reader
     from ingest.suggested import Assisted
 
+AT_ONCE, TOLD_EVERY = 0.2, 30.0  # seconds till who waits is told so, and between two such words
+
 
 @dataclass(slots=True)
 class Site:
     """Whoever writes holds `writing`, who decides about what was read `deciding`; readers go on meanwhile.
 
     An ingest holds `writing` to its end. People do not wait for that: what they decide goes between two of its batches.
-    Who needs the folder at rest holds both (`still`).
+    Who needs the folder at rest holds both (`still`). `busy` says what is done by whoever took a `turn`.
     """
 
     graph: Graph
     settings: Settings
     writing: threading.Lock = field(default_factory=threading.Lock)
     deciding: threading.Lock = field(default_factory=threading.Lock)
+    busy: str = "another write"
     unanswered: deque[Asked] = field(default_factory=lambda: deque(maxlen=1000))  # gaps that wait to be written
     completion: Completion = field(default_factory=Completion)
     decided: Decided | None = None  # the judgements in force, kept for as long as nothing is committed
@@ -89,9 +93,25 @@ class Site:
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def still(self) -> Iterator[None]:
+    def turn(self, doing: str, on_event: OnEvent) -> Iterator[None]:
+        """Hold `writing`. Who must wait is told at once what for, and again now and then; who has gone waits no more."""
+        waited = 0
+        while not self.writing.acquire(timeout=TOLD_EVERY if waited else AT_ONCE):
+            on_event({"waiting": f"waiting for {self.busy} to end"})
+            waited += 1
+        try:
+            self.busy = doing
+            if waited:
+                on_event({"done": 0, "total": None})  # fails where nobody is there any more who wants it done
+            yield
+        finally:
+            self.busy = "another write"
+            self.writing.release()
+
+    @contextmanager
+    def still(self, doing: str, on_event: OnEvent) -> Iterator[None]:
         """Nothing is written while the block runs, but by it."""
-        with self.writing, self.deciding:
+        with self.turn(doing, on_event), self.deciding:
             yield
 
     def write_gaps(self) -> None:

@@ -72,14 +72,17 @@ class Progress:
         self._task: Any = None
 
     def __enter__(self) -> Callable[[dict[str, Any]], None]:
-        return self.update if self._shown else _ignore
+        return self.update if self._shown else quiet
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
     def update(self, event: dict[str, Any]) -> None:
-        """Show an event {"done": n, "total": n or None, "rate": a second, "what": text}."""
+        """Show an event {"done": n, "total": n or None, "rate": a second, "what": text}, or what is waited for."""
+        if "waiting" in event:
+            quiet(event)
+            return
         if self._bar is None:
             self._start()
         told = {"what": visible(str(event.get("what", ""))), "rate": f"{event['rate']:.1f}/s" if "rate" in event else ""}
@@ -98,5 +101,7 @@ class Progress:
         self._task = self._bar.add_task(self._label, total=None, what="", rate="")
 
 
-def _ignore(event: dict[str, Any]) -> None:
-    """Nobody looks."""
+def quiet(event: dict[str, Any]) -> None:
+    """For verbs whose progress nobody watches: that it waits, and what for, people are told all the same."""
+    if "waiting" in event:
+        note(str(event["waiting"]))

@@ -75,7 +75,7 @@ def rebuild(site: Site, given: Arguments, on_event: OnEvent) -> Result:
     """Identity, relations and the index from nothing; with `again`, the articles are read again too."""
     day = given.day("today") or site.settings.day
     reader = site.reader() if given.flag("again") else None
-    with site.still():
+    with site.still("a rebuild", on_event):
         count = site.graph.rebuild(reader, today=day)
         return {"articles": count, "frozen": frozen(site.graph.catalogue), "today": day.isoformat()}
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Protocol
 from firmgraph.exits import Exit, RemoteError, exit_of
 from kg.errors import BadInput, FirmgraphError
 
-Event = dict[str, Any]  # progress: {"done", "total", "what"}; a piece of a long result: {"text"}
+Event = dict[str, Any]  # progress: {"done", "total", "what"} or {"waiting": what for}; a piece of a long result: {"text"}
 Result = dict[str, Any]
 OnEvent = Callable[[Event], None]
 LONGEST_LINE = 256 * 2**20  # bytes; an article given on standard input travels in one line

@@ -59,6 +59,9 @@ def _watched(addresses: Sequence[str], at_once: AtOnce) -> Progress:
     at_once(steps(*(step(n, f"Reading {name}", "pending" if n else "in_progress") for n, name in enumerate(names))))
 
     def tell(progress: Mapping[str, Any]) -> None:
+        if "waiting" in progress:
+            at_once(steps(step(0, str(progress["waiting"]).capitalize())))
+            return
         done = int(progress["done"])
         read = [_read_step(done - 1, names[done - 1], progress.get("receipt") or {})] if 0 < done <= len(names) else []
         at_once(steps(*read, *([step(done, f"Reading {names[done]}")] if done < len(names) else [])))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from firmgraph.config import Settings, load
+from firmgraph.terminal import quiet as quiet
 
 
 class Day(click.ParamType[date]):
@@ -39,7 +40,3 @@ def settings_of(ctx: click.Context, *, today: date | None = None) -> Settings:
 def iso(day: date | None) -> str | None:
     """A day as the wire has it."""
     return day.isoformat() if day is not None else None
-
-
-def quiet(event: object) -> None:
-    """For verbs whose progress nobody watches."""

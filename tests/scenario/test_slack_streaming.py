@@ -26,12 +26,15 @@ class Reading:
     def __init__(self):
         self.go_on = [threading.Event() for _ in RECEIPTS]
         self.fails = None
+        self.waits = False
 
     def __call__(self, verb, given, on_event=None):
         if verb == "learned":
             claim = {"subject": "Tarnholm", "said": "supplies", "object": "Kestrin"}
             return {"articles": [{"title": "One", "claims": 2, "says": [claim]}]}
         assert verb == "ingest"
+        if self.waits:
+            on_event({"waiting": "waiting for an ingest (3 of 9 read) to end"})
         for done, (waiting, receipt) in enumerate(zip(self.go_on, RECEIPTS, strict=True), 1):
             assert waiting.wait(30)
             if self.fails is not None:
@@ -92,6 +95,17 @@ def test_the_steps_of_a_long_reading_grow_and_become_its_receipt(slack, app, gra
     (begun,) = slack.calls_of("chat.startStream")
     assert (begun["recipient_user_id"], begun["recipient_team_id"]) == (USER, TEAM)
     wait_for(lambda: fact(tmp_path) is None)
+
+
+def test_who_hands_over_an_article_while_others_are_read_is_told_what_it_waits_for(slack, app, graph):
+    graph.waits = True
+    read(slack)
+    waiting = ("Waiting for an ingest (3 of 9 read) to end", "in_progress", None)
+    wait_for_steps(slack, waiting, ("Reading two.example/b", "pending", None))
+    graph.go_on[0].set()
+    wait_for_steps(slack, ("Read one.example/a", "complete", "2 things"), ("Reading two.example/b", "in_progress", None))
+    graph.go_on[1].set()
+    wait_for_receipt(slack)
 
 
 def test_a_quick_reading_is_told_whole(slack, app, graph):

@@ -1,6 +1,7 @@
 """Who may decide about what, and that nobody waits for an ingest to do so."""
 
 import threading
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -41,6 +42,43 @@ def test_a_decision_does_not_wait_for_an_ingest(service):
     with service.site.writing:  # as a long ingest holds it
         made = judge(service, "reject", claim(service, "a:open"))
         judge(service, "undo", made["id"])
+
+
+def delete_meanwhile(service, heard):
+    """A deletion in another thread while an ingest is under way; events go to `heard` as they come."""
+    told = threading.Event()
+
+    def hear(event):
+        heard.append(event)
+        told.set()
+        if "done" in event and "gone" in heard:
+            raise BrokenPipeError
+
+    def work():
+        with suppress(BrokenPipeError):
+            service.call("delete", {"articles": ["a:open"]}, hear)
+
+    thread = threading.Thread(target=work)
+    with service.site.turn("an ingest", lambda event: None):
+        service.site.busy = "an ingest (3 of 9 read)"
+        thread.start()
+        assert told.wait(10)
+    thread.join(10)
+
+
+def test_who_waits_for_an_ingest_is_told_at_once_what_for(service):
+    heard = []
+    delete_meanwhile(service, heard)
+    assert heard == [{"waiting": "waiting for an ingest (3 of 9 read) to end"}, {"done": 0, "total": None}]
+    assert service.site.graph.catalogue.article("a:open") is None
+
+
+def test_for_who_has_gone_while_waiting_nothing_is_done(service):
+    delete_meanwhile(service, ["gone"])
+    assert service.site.graph.catalogue.article("a:open") is not None
+    with service.site.still("a look", lambda event: None):
+        assert service.site.busy == "a look"
+    assert not service.site.writing.locked()
 
 
 def test_a_workspace_that_is_no_editor_decides_about_what_it_read_alone(service):

@@ -136,6 +136,16 @@ def test_receipts_come_as_they_are_made(site: Site, tmp_path: Path):
     assert all({"done", "total", "rate", "what"} <= event.keys() for event in events)
 
 
+def test_who_would_wait_for_a_run_can_be_told_how_far_it_is(site: Site, tmp_path: Path):
+    busy: list[str] = []
+    paths = [str(article(tmp_path, name, SUPPLIES)) for name in ("a.txt", "b.txt")]
+    ingest(site, Arguments({"paths": paths}), lambda event: busy.append(site.busy))
+    ingest(site, Arguments({"paths": paths, "dry_run": True}), lambda event: busy.append(site.busy))
+    assert [one.partition(" read")[0] for one in busy] == [
+        "an ingest (1 of 2", "an ingest (2 of 2", "a dry run (1 of 2", "a dry run (2 of 2",
+    ]  # fmt: skip
+
+
 def test_a_feed_is_read_once_and_a_page_that_changed_replaces_what_it_said(site: Site, web: Web):
     def page(sentence: str) -> str:
         return made.page().replace(made.BODY[0], sentence)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmgraph.terminal import as_json, visible
+from firmgraph.terminal import Progress, as_json, visible
 
 DANGEROUS = "\x1b\x07\x08\r\x9b\u202e\u2066\u200f\u061c\u2028\ufeff"
 
@@ -25,3 +26,10 @@ def test_nothing_dangerous_is_left_and_json_reads_back(text: str) -> None:
     assert not set(visible(text)) & set(DANGEROUS)
     assert not set(as_json({"k": text})) & set(DANGEROUS)
     assert json.loads(as_json({"k": text})) == {"k": text}
+
+
+def test_what_a_command_waits_for_is_told_where_no_bar_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress("reading") as on_event:
+        on_event({"done": 1, "total": 2})
+        on_event({"waiting": "waiting for an ingest (3 of 9 read) to end"})
+    assert capsys.readouterr().err == "waiting for an ingest (3 of 9 read) to end\n"
