@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -127,7 +127,7 @@ def _unread(sources: Iterable[Item | Article], triage: _Triage, ahead: deque[lis
     """The articles of each batch that must be read; the whole batch waits in `ahead`."""
     for items in grouped(sources, BATCH):
         triage.under_way = {e.article.id for batch in ahead for e in batch if isinstance(e, Loaded)}
-        ahead.append([triage.entry(item) for item in items])
+        ahead.append(triage.entries(items))
         yield [e.article for e in ahead[-1] if isinstance(e, Loaded) and e.reading is None]
 
 
@@ -138,19 +138,23 @@ class _Triage:
         self._extractor, self._writer = extractor, writer
         self.under_way: set[ArticleId] = set()  # read ahead and not yet written: the graph cannot know them
 
-    def entry(self, item: Item | Article) -> Entry:
-        """What must be done for an item."""
+    def entries(self, items: Sequence[Item | Article]) -> list[Entry]:
+        """What must be done for each of some items; the graph is asked once, which costs as much as for one."""
+        loaded = [Loaded(item) if isinstance(item, Article) else item for item in items]
+        known = self._writer.versions([item.article.id for item in loaded if isinstance(item, Loaded)])
+        return [self._entry(item, known) for item in loaded]
+
+    def _entry(self, item: Item, known: Mapping[ArticleId, tuple[str, str]]) -> Entry:
         if isinstance(item, UnreadableArticle):
             return _dead(item)
         if isinstance(item, Known):
             return Receipt(article=ArticleId(item.source), status="unchanged")
-        loaded = item if isinstance(item, Loaded) else Loaded(item)
-        article = loaded.article
-        extractor = loaded.reading.extractor if loaded.reading is not None else self._extractor
-        if article.id not in self.under_way and not self._writer.needs(article, extractor):
+        article = item.article
+        extractor = item.reading.extractor if item.reading is not None else self._extractor
+        if article.id not in self.under_way and known.get(article.id) == (article.content_hash, extractor):
             return Receipt(article=article.id, status="unchanged", title=article.title)
         self.under_way.add(article.id)
-        return loaded
+        return item
 
 
 def _written(read: Sequence[tuple[Loaded, Outcome]], writer: GraphWriter) -> Iterator[Receipt]:

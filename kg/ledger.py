@@ -65,10 +65,10 @@ class Ledger:
 
     # What GraphWriter promises
 
-    def needs(self, article: Article, extractor: str) -> bool:
-        """Whether this very version has not yet been read by this extractor."""
+    def versions(self, articles: Iterable[ArticleId]) -> dict[ArticleId, tuple[str, str]]:
+        """Of those of these articles that stand in the graph: the content's hash, and the extractor that read it."""
         with self.catalogue.begin() as connection:
-            return c.extracted(connection, [article.id]).get(article.id) != (article.content_hash, extractor)
+            return c.extracted(connection, articles)
 
     def put(self, reading: Reading) -> Receipt:
         """Replace the article's claims by this reading's and update identity, relations and shortcuts."""

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kg.model import Article, ArticleId, ClaimId, EntityId, EntityType, Interval, Judgement, Reading, Receipt, Relation
+from kg.model import ArticleId, ClaimId, EntityId, EntityType, Interval, Judgement, Reading, Receipt, Relation
 
 Scalar = str | int | float | bool | date | None
 
@@ -136,8 +136,8 @@ class GraphReader(Protocol):
 class GraphWriter(Protocol):
     """The one writer of a data folder: every call is atomic and exact (DESIGN 2 and 4)."""
 
-    def needs(self, article: Article, extractor: str) -> bool:
-        """Whether this very version has not yet been read by this extractor."""
+    def versions(self, articles: Iterable[ArticleId]) -> Mapping[ArticleId, tuple[str, str]]:
+        """Of those of these articles that stand in the graph: the content's hash, and the extractor that read it."""
         ...
 
     def put(self, reading: Reading) -> Receipt:

@@ -11,7 +11,7 @@ from kg import updates
 from kg.changes import Plan, Tally, is_open
 from kg.identity import Record
 from kg.ledger import Ledger
-from kg.model import Article, ArticleId, Claim, EntityId, Interval, Judgement, Reading, Receipt
+from kg.model import ArticleId, Claim, EntityId, Interval, Judgement, Reading, Receipt
 from kg.protocols import GraphReader
 from kg.receipts import receipt
 
@@ -45,9 +45,9 @@ class Rehearsal:
         self._added: dict[str, Claim] = {}
         self._removed: dict[str, Claim] = {}
 
-    def needs(self, article: Article, extractor: str) -> bool:
+    def versions(self, articles: Iterable[ArticleId]) -> dict[ArticleId, tuple[str, str]]:
         """As the ledger says."""
-        return self._ledger.needs(article, extractor)
+        return self._ledger.versions(articles)
 
     def put(self, reading: Reading) -> Receipt:
         """Plan one reading."""

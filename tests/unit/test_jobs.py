@@ -32,10 +32,10 @@ class Writer:
     """A ledger in a dictionary."""
 
     def __init__(self) -> None:
-        self.held: dict[str, tuple[str, str]] = {}
+        self.held: dict[ArticleId, tuple[str, str]] = {}
 
-    def needs(self, article: Article, extractor: str) -> bool:
-        return self.held.get(article.id) != (article.content_hash, extractor)
+    def versions(self, articles: Iterable[ArticleId]) -> dict[ArticleId, tuple[str, str]]:
+        return {article: self.held[article] for article in articles if article in self.held}
 
     def put(self, reading: Reading) -> Receipt:
         status = "updated" if reading.article.id in self.held else "new"

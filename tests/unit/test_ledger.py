@@ -233,14 +233,14 @@ def test_what_cannot_be_rdf_is_refused_before_anything_is_promised() -> None:
     assert graph(ledger) == before
 
 
-def test_needs_asks_for_new_versions_and_new_extractors_only() -> None:
+def test_the_version_that_stands_is_told_with_its_extractor() -> None:
     one = reading("a", [SUPPLIES])
     ledger = fresh()
-    assert ledger.needs(one.article, "test-1")
+    assert ledger.versions(["a", "b"]) == {}
     ledger.put(one)
-    assert not ledger.needs(one.article, "test-1")
-    assert ledger.needs(one.article, "test-2")
-    assert ledger.needs(replace(one.article, text="other"), "test-1")
+    assert ledger.versions(["a", "b"]) == {"a": (one.article.content_hash, "test-1")}
+    ledger.put(replace(one, article=replace(one.article, text=f"{one.article.text} "), extractor="test-2"))
+    assert ledger.versions(["a"])["a"][1] == "test-2"
 
 
 def test_an_undated_article_says_so_in_its_receipt() -> None:
