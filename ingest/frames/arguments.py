@@ -88,8 +88,15 @@ def _unrelative(subject: Token) -> Token:
                 return subject
             node = node.head
         later = any(c.dep_ == "conj" and c.i > node.i for c in node.head.children)  # "A, which owns Y, and B": A alone
-        return subject if later else node.head
+        return subject if later else _first(node.head) if _of_several(node) else node.head
     return subject
+
+
+def _of_several(clause: Token) -> bool:
+    """ "A and B, which own Y", "A and B, which together held Y": a relative clause about all that stand in the list."""
+    finite = next((c for c in clause.children if c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE), clause)
+    together = any(c.lower_ in words("words.toml", "together") for c in clause.children)
+    return clause.head.dep_ == "conj" and (finite.tag_ == "VBP" or together)
 
 
 def _noun_agent(noun: Token, depth: int) -> list[Token]:
@@ -204,8 +211,8 @@ def expand(token: Token, depth: int = 0) -> Iterator[Token]:
     for child in token.children:
         if child.dep_ == "conj" and child.left_edge.i > 0 and child.left_edge.nbor(-1).lower_ == "not":
             continue  # "A and B but not C"
-        if child.dep_ == "conj" and _first(token).dep_ in _HELD and _begins_clause(child):
-            continue  # "holds 60% of A and B holds 40%"
+        if child.dep_ == "conj" and _first(token).dep_ in _HELD and (_begins_clause(child) or _gapped(token, child)):
+            continue  # "holds 60% of A and B holds 40%", "was advised by A and B by C"
         if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "X", "ADJ"):
             yield from expand(child, depth + 1)
         elif child.dep_ == "prep" and child.lower_ in LISTING and (child.lower_ != "as" or _such(child)):
@@ -233,6 +240,17 @@ def _begins_clause(name: Token) -> bool:
     verb = name.doc[after]
     verb = verb.head if verb.dep_ in ("aux", "auxpass") else verb
     return not any(subject.is_ancestor(name) for subject in children(verb, *SUBJECTS))
+
+
+def _gapped(member: Token, name: Token) -> bool:
+    """ "sold to A and B to C": whether the list's own preposition stands again right behind a name, whose clause it is."""
+    preposition, after = _first(member).head, name.i + 1
+    return (
+        preposition.pos_ == "ADP"
+        and after < len(name.doc)
+        and name.doc[after].lower_ == preposition.lower_
+        and name.doc[after].pos_ == "ADP"
+    )
 
 
 def _such(preposition: Token) -> bool:
