@@ -52,12 +52,24 @@ def _lead(answer: Answer) -> list[str]:
     if answer.kind == "yesno" and answer.lead.endswith(":"):
         return [f"{answer.lead} {answer.value}."]
     if answer.kind == "yesno":
-        return [*said, str(answer.value).capitalize() + "."]
+        return [*said, _VERDICTS.get(str(answer.value), str(answer.value).capitalize() + ".")]
     if answer.kind == "number" and isinstance(answer.value, int):
         return [*said, _counted(answer.value, answer.items)]
     if answer.value is not None:
-        return [*said, f"{worded(answer.value, percent=_is_percent(answer))}."]
+        value = worded(answer.value, percent=_is_percent(answer))
+        return [*said, f"{_PHASES.get(value, value)}."]
     return said
+
+
+_VERDICTS = {
+    "last known": "Yes when last heard of; there is no recent evidence.",
+    "reportedly": "Reportedly, but that is not confirmed.",
+    "denied": "That is denied.",
+}  # fmt: skip
+_PHASES = {  # how far a deal or a contract has come
+    "considering": "Being considered", "agreed": "Agreed, not yet in force", "active": "In force", "expanding": "Growing",
+    "reducing": "Being cut back", "ended": "Over", "completed": "Completed", "abandoned": "Called off",
+}  # fmt: skip
 
 
 def _counted(number: int, rows: Sequence[Row]) -> str:
@@ -68,6 +80,8 @@ def _counted(number: int, rows: Sequence[Row]) -> str:
     articles = len({article for article, _ in quotes})
     rests = f"{len(quotes)} sentence{'s' * (len(quotes) != 1)} of {articles} article{'s' * (articles != 1)}"
     least = f"; at least {sure} for sure" if sure < number else ""
+    if len(groups) == 1 and not least:
+        return f"{number}, {'all ' * (number > 1)}{groups[0].partition(' ')[2]}. This rests on {rests}."
     return f"{number} ({', '.join(groups)}){least}. This rests on {rests}." if groups else f"{number}."
 
 
@@ -117,12 +131,10 @@ def _line(row: Row, as_of: date, notes: list[Quote]) -> str:
 
 
 def _against(row: Row, notes: list[Quote]) -> str:
-    """What is said on the other side, side by side: "according to Veltrana: denied ended [3]"."""
+    """What is said on the other side, side by side: "Veltrana says it is not over [3]"."""
     said: dict[str, str] = {}
     for quote in row.against:
-        voice = (
-            f"according to {quote.attributed_to or 'an article'}: {quote.says if quote.says != row.phase else 'otherwise'}"
-        )
+        voice = f"{quote.attributed_to or 'an article'} says {quote.says or 'otherwise'}"
         said[voice] = said.get(voice, "") + "".join(_marks([quote], notes))
     return ", ".join(voice + marks for voice, marks in said.items())
 
@@ -138,7 +150,10 @@ def _facts(row: Row) -> list[str]:
 
 
 def _dates(row: Row) -> list[str]:
-    return [f"{word} {_spelled(day)}" for word, day in (("since", row.since), ("until", row.until)) if day]
+    if row.since and row.since == row.until:
+        return [f"on {_spelled(row.since)}"]
+    since = "from" if row.group == "prospective" else "since"
+    return [f"{word} {_spelled(day)}" for word, day in ((since, row.since), ("until", row.until)) if day]
 
 
 def _spelled(day: str) -> str:

@@ -78,9 +78,17 @@ def _told(hit: Hit, row: Interval) -> Hit:
 
 def _in_order(kind: str, told: Sequence[Hit], e: Evaluator, of: Sequence[EntityId]) -> Reply | None:
     unique = {hit.best.key: hit for hit in told}
-    ordered = sorted(unique.values(), key=lambda hit: (_turned(hit.best), hit.best.key))
+    earlier = {_event_of(hit) for hit in unique.values() if not hit.best.start_known}  # "by" that day, perhaps before it
+    once = [hit for hit in unique.values() if not hit.best.start_known or _event_of(hit) not in earlier]
+    ordered = sorted(once, key=lambda hit: (_turned(hit.best), hit.best.key))
     shown = [replace(row, said=_event(hit)) for row, hit in zip(rows(ordered, e.reader), ordered, strict=True)]
     return Reply(kind, tuple(shown), picture=picture_of("timeline", of)) if shown else None
+
+
+def _event_of(hit: Hit) -> tuple[object, ...]:
+    """What a row tells of, without how sure its beginning is: two rows of one day tell it once."""
+    row = hit.best
+    return (hit.party, row.relation, row.phase, row.modality, row.percent, row.product, row.office, _turned(row))
 
 
 def _turned(row: Interval) -> date:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.answer import Quote, Row
-from bot.hits import Hit
-from kg.model import ClaimId, EntityId, Interval, Modality, Relation
+from bot.hits import LESS, LIVE, Hit
+from kg.model import ClaimId, EntityId, Interval, Modality, Phase, Relation
 from kg.protocols import GraphReader, Shown
 from kg.state import Group, display_group, may_hold
 from kg.terms import entity as entity_iri
@@ -38,6 +39,7 @@ def _quotes(claims: Iterable[ClaimId], shown: Mapping[ClaimId, Shown]) -> tuple[
 
 def _row(hit: Hit, name_: str, evidence: tuple[Quote, ...], against: tuple[Quote, ...]) -> Row:
     best = hit.best
+    mine = evidence[0].says if evidence else None
     return Row(
         name=name_,
         iri=str(entity_iri(hit.party).value),
@@ -51,7 +53,7 @@ def _row(hit: Hit, name_: str, evidence: tuple[Quote, ...], against: tuple[Quote
         percent=best.percent,
         amount=best.amount,
         evidence=evidence,
-        against=against,
+        against=tuple(one if one.says != mine else replace(one, says="otherwise") for one in against),
         note=note(best, hit.day),
         origins=best.origins,
         key=best.key,
@@ -74,9 +76,23 @@ def quote(shown: Shown) -> Quote:
 
 
 def _says(shown: Shown) -> str:
-    """ "ended", "denied active", "reported reducing"."""
-    modality = shown.modality if shown.modality != Modality.STATED.value else ""
-    return " ".join(part for part in (modality, shown.phase or "") if part)
+    """What a sentence says of the relation, in words: "it is over", "it may be over", "it is not being cut back"."""
+    done = _STANDING.get(shown.phase or "")
+    return (_VOICES if done is not None else _PLAIN)[Modality(shown.modality)].format(done)
+
+
+_STANDING = {
+    "considering": "only considered", "agreed": "agreed, not yet in force", "expanding": "growing",
+    "reducing": "being cut back", "ended": "over", "completed": "done", "abandoned": "off",
+}  # fmt: skip
+_VOICES = {
+    Modality.STATED: "it is {}", Modality.POSSIBLE: "it may be {}", Modality.REPORTED: "it is reportedly {}",
+    Modality.DENIED: "it is not {}",
+}  # fmt: skip
+_PLAIN = {
+    Modality.STATED: "it holds", Modality.POSSIBLE: "it may hold", Modality.REPORTED: "it reportedly holds",
+    Modality.DENIED: "it does not hold",
+}  # fmt: skip
 
 
 def note(interval: Interval, day: date) -> str | None:
@@ -106,11 +122,16 @@ def _claims(hit: Hit) -> tuple[list[ClaimId], list[ClaimId]]:
 
 
 def _contradicts(other: Interval, hit: Hit) -> bool:
-    if other.modality is Modality.DENIED or other.modality is not Modality.STATED:
-        return other.modality is not hit.best.modality
-    return (
-        display_group(other, hit.day) is Group.ENDED and hit.group is not Group.ENDED and other.product == hit.best.product
-    )
+    """Whether a row of the same pair says otherwise of the day: no row that has only made way for a newer one."""
+    if other.modality is hit.best.modality:
+        over = display_group(other, hit.day) is Group.ENDED and other.phase in _OVER and other.product == hit.best.product
+        return over and hit.group is not Group.ENDED and other.last_evidence >= hit.best.holds_from
+    if other.modality is Modality.DENIED and other.phase in LESS:  # who denies the end of what goes on agrees
+        return hit.group not in LIVE - {Group.REDUCING} | {Group.LAST_KNOWN}
+    return True
+
+
+_OVER = (Phase.ENDED, Phase.ABANDONED)
 
 
 def best_of(found: Sequence[Hit]) -> Hit | None:

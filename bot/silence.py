@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from bot.algebra import Fact, Named, Question, Related, SetExpr, Side, Status, WhyNot, YesNo, walk
+from bot.algebra import Best, Extreme, Fact, Link, Named, Question, Related, SetExpr, Side, Status, WhyNot, YesNo, walk
 from bot.evaluation import Evaluator
 from bot.rows import name
 from bot.understanding.lexicon import noun_of, plural
@@ -23,11 +23,19 @@ def in_vain(question: Question, e: Evaluator) -> str:
 
 
 def _looked_for(question: Question, e: Evaluator) -> str:
+    best = next((value for value in walk(question) if isinstance(value, Best)), None)
+    if best is not None and isinstance(best.of, Related):
+        return _which(best.of, e, most=best.most)
     match question:
         case YesNo(fact):
             return _that(fact, e)
         case WhyNot(entity, Related() as of):
             return _that(_member(entity, of), e)
+        case Link(start, end):
+            a, b = _named(start, e), _named(end, e)
+            return f"connects {a} with {b}" if a and b else "says that"
+        case Extreme(Related() as of):
+            return _which(of, e, most=question.most) if question.by == "percent" else _who(of, e)
         case _:
             related = next((value for value in walk(question) if isinstance(value, Related)), None)
             stated = next((value for value in walk(question) if isinstance(value, Fact)), None)
@@ -55,6 +63,12 @@ def _who(related: Related, e: Evaluator) -> str:
     wanted = f"{status}{noun}"
     article = "an" if wanted[0] in "aeiou" else "a"
     return f"names {article} {wanted} of {of}{goods}{then}" if of and noun else "says that"
+
+
+def _which(related: Related, e: Evaluator, *, most: bool) -> str:
+    """ "says which customer of X is the largest"."""
+    of, noun = _named(related.of, e), noun_of(related.relation, related.side)
+    return f"says which {noun} of {of} is the {'largest' if most else 'smallest'}" if of and noun else "says that"
 
 
 def _office(office: str) -> str:

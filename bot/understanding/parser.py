@@ -13,7 +13,7 @@ from bot.understanding.context import NOTHING, Context, day_of, resolve
 from bot.understanding.events import dated_by_deals
 from bot.understanding.framing import framed
 from bot.understanding.items import Deal, Item, World, itemise
-from bot.understanding.lexicon import by_first, phrases
+from bot.understanding.lexicon import by_first, phrases, plain
 from bot.understanding.linking import Names
 from bot.understanding.messages import about, questions
 from bot.understanding.questions import read
@@ -118,8 +118,11 @@ class Parser:
     def unknown_name(self, text: str, as_of: date) -> str | None:
         """What is written like a name and is none that the graph knows."""
         words = {item.start: item.text for item in self.items(text, as_of) if set(item.tags) == {"word"}}
-        tokens = [token for token in tokenise(text) if token.start in words and token.raw[:1].isupper()]
-        return " ".join(token.raw for token in tokens if token.start > 0) or None
+        tokens = [token for token in tokenise(text) if token.start in words]
+        written = " ".join(token.raw for token in tokens if token.start > 0 and token.raw[:1].isupper())
+        if written or self.first_name(text, as_of) is not None or not self.names_a_relation(text, as_of):
+            return written or None
+        return tokens[-1].raw if len(tokens) == 1 and tokens[0].text not in plain() else None  # "who owns voltera"
 
     def wants_help(self, text: str) -> bool:
         """Whether it asks what can be asked."""

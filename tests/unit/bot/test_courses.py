@@ -69,8 +69,8 @@ def test_a_share_through_others_is_called_so(ask):
 
 def test_contradictions_stand_side_by_side():
     against = (
-        Quote(quote="It is over.", attributed_to="Bolt", says="denied active"),
-        Quote(quote="It ended.", says="ended"),
+        Quote(quote="It is over.", attributed_to="Bolt", says="it does not hold"),
+        Quote(quote="It ended.", says="it is over"),
     )
     row = Row(name="Bolt", phase="active", evidence=(Quote(quote="Bolt buys."),), against=against)
-    assert _line(row, DAY, []) == "Bolt [1]; but according to Bolt: denied active [2], according to an article: ended [3]"
+    assert _line(row, DAY, []) == "Bolt [1]; but Bolt says it does not hold [2], an article says it is over [3]"
