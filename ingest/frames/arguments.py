@@ -95,7 +95,7 @@ def _unrelative(subject: Token) -> Token:
 def _of_several(clause: Token) -> bool:
     """ "A and B, which own Y", "A and B, which together held Y": a relative clause about all that stand in the list."""
     finite = next((c for c in clause.children if c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE), clause)
-    together = any(c.lower_ in words("words.toml", "together") for c in clause.children)
+    together = any(c.lower_ in words("words.toml", "of_several") for c in clause.children)
     return clause.head.dep_ == "conj" and (finite.tag_ == "VBP" or together)
 
 

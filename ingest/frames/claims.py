@@ -80,6 +80,11 @@ def _distance(anchor: Token, sum_: Token | None) -> int:
     return 1 if related else _ELSEWHERE
 
 
+def _held_together(verb: Token) -> bool:
+    """ "A and B together hold 41 percent": no share of each."""
+    return verb.pos_ == "VERB" and any(c.lower_ in words("words.toml", "together") for c in verb.children)
+
+
 class Composer:
     """Collects the claims of one article."""
 
@@ -270,6 +275,8 @@ class Composer:
         )
 
     def _percent(self, draft: Draft, how: Standing, sentence: SentenceText) -> Percent | None:
+        if draft.relation is Relation.OWNS_STAKE and _held_together(draft.anchor):
+            return None
         if draft.exact is not None or draft.relation not in _OWNED or draft.near is None:
             return draft.exact
         change = how.phase in (Phase.REDUCING, Phase.EXPANDING, Phase.ENDED) and draft.relation is Relation.OWNS_STAKE

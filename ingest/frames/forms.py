@@ -15,6 +15,7 @@ _ACTORS = ("S . ", "S+ . ")  # beginnings of forms whose first party is the subj
 _BUYERS = ("O . ", "O .... ")  # ... where it is the customer
 _POSSESSIVE = "its|their|his|her|whose|our"
 _PLAIN = r" (?:-|@\d+)/"
+_OF_PARTS = r" -/(?:arm|unit|division|subsidiary|affiliate|branch)/\S+ -/of/\S+"  # "the venture arm of Y"
 _FILL = (
     rf"(?:{_PLAIN}[^/ ]+/[^/ ]+/(?:ADJ|NOUN|DET|NUM|PROPN|SYM|X|PRON)| -/-/\S+ -/[^/ ]+/[^/ ]+/VERB"
     r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly)/[^/ ]+/[^/ ]+"
@@ -33,7 +34,7 @@ _WIDE = r"(?: [^/ ]+/(?![;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
 _INNER = r"(?: [^/ ]+/(?![,;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
 PARTY = r"#[\d#]+"
 _NOT_OWN = rf"(?!(?:{_POSSESSIVE})/)"  # "its" begins what belongs to a party
-_MEMBER = rf"{_FILL}{{0,6}}? {PARTY}/\S+"
+_MEMBER = rf"{_FILL}{{0,6}}?(?:{_OF_PARTS}{_FILL}{{0,4}}?)? {PARTY}/\S+"
 _LIST = rf"(?:(?: -/,/\S+{_MEMBER})*(?: -/,/\S+)? -/(?:and|or|&)/\S+{_MEMBER})?"  # "A", "A and B", "A, B and C"
 _SHARE = (
     r"(?: -/[^/ ]+/[^/ ]+/(?:ADV|ADP|DET|ADJ|NOUN))*? (?P<share>-)/[\d.,]+/\S+(?: -/-/\S+)? "
@@ -150,6 +151,8 @@ def _party(part: str) -> str | None:
             return rf"(?: (?P<S>{PARTY}/(?!(?:{_POSSESSIVE})/)\S+) -/'s?/\S+| (?P<its>{PARTY}/(?:{_POSSESSIVE})/\S+))"
         case "O's":
             return rf"(?: (?P<O>{PARTY}/{_NOT_OWN}\S+) -/'s?/\S+| (?P<own>{PARTY}/(?:{_POSSESSIVE})/\S+))"
+        case "O's":
+            return rf" (?P<O>{PARTY}/(?:{_POSSESSIVE})/\S+|{PARTY}/\S+(?= -/'s?/))(?: -/'s?/\S+)?"
         case "&S" | "&O" as again:
             return rf" (?P=same{again[1]})/\S+"
         case "_":

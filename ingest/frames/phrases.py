@@ -163,6 +163,9 @@ class Phrases:
         first = re.search(rf" {PARTY}/", match.string) if "head" in form.flags else None
         if first is not None:
             return _indices(first.group().strip())[:1]
+        if "buyer" in form.flags:
+            buyer = self._spoken.buyer(anchor)
+            return [buyer] if buyer is not None else []
         if "stake" in form.flags and len(owners) == 1 and form.relation is Relation.OWNS_STAKE:
             target = self._spoken.firm(anchor, owners[0]) if owners[0] not in self._holders else None
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ingest.analysis import Token
 from ingest.frames.draft import Draft
@@ -13,6 +13,8 @@ from kg.model import Relation
 
 _TRADED = (Relation.OWNS_STAKE, Relation.ACQUIRES, Relation.INVESTS_IN)
 
+_BACK = 3  # sentences
+
 
 class SharesSpokenOf:
     """Remembers the targets of the stakes and deals of one article as it is read."""
@@ -21,13 +23,22 @@ class SharesSpokenOf:
         self._m = mentions
         self._posts = posts
         self._last: tuple[int, frozenset[int]] | None = None  # sentence, targets
+        self._buyer: tuple[int, int] | None = None  # sentence, who buys in its only deal
 
-    def note(self, number: int, drafts: Iterable[Draft]) -> None:
+    def note(self, number: int, drafts: Sequence[Draft]) -> None:
         """Remember what a sentence bought, sold or held; headings do not count."""
         told = [d.object for d in drafts if d.relation in _TRADED and d.object is not None]
         targets = frozenset([*told, *(d.subject for d in drafts if d.relation is Relation.RAISED_FUNDING)])
         if targets and not self._m.an.heading[self._m.an.bounds[number][0]]:
             self._last = (number, targets)
+        buyers = {d.subject for d in drafts if d.relation is Relation.ACQUIRES}
+        if len(buyers) == 1 and not self._m.an.heading[self._m.an.bounds[number][0]]:
+            self._buyer = (number, buyers.pop())
+
+    def buyer(self, token: Token) -> int | None:
+        """Who buys in the deal of this sentence or the three before it."""
+        near = self._buyer is not None and self._m.an.sentence_of[token.i] - self._buyer[0] <= _BACK
+        return self._buyer[1] if self._buyer is not None and near else None
 
     def firm(self, token: Token, owner: int) -> int | None:
         """An officer's own firm, else the single target of the last stake or deal read, else the article's topic."""

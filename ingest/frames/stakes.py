@@ -43,7 +43,7 @@ class Stakes:
         """All drafts of [start, end), in which the frames have read `read`."""
         self._spoken.note(self._m.an.sentence_of[start], read)
         percents = self._percents(start, end)
-        listed = list(self._holders(start, end, percents)) if percents else []
+        listed = list(self._holders(start, end, percents, read)) if percents else []
         yield from listed
         if percents:
             yield from self._ellipsis(start, end, percents)
@@ -53,17 +53,18 @@ class Stakes:
 
     # --- holders with their percentages ---------------------------------------------------------------------------
 
-    def _holders(self, start: int, end: int, percents: dict[int, PercentMention]) -> Iterator[Draft]:
-        """ "Largest shareholder is X with 40 percent, ahead of Y with 35 percent"."""
+    def _holders(self, start: int, end: int, percents: dict[int, PercentMention], read: Sequence[Draft]) -> Iterator[Draft]:
+        """ "Largest shareholder is X with 40 percent, ahead of Y with 35", "it owns half, alongside Z with 30 percent"."""
         noun = next((t for t in self._m.an.tokens[start:end] if t.lower_ in _set("holder_nouns") and t.pos_ == "NOUN"), None)
-        if noun is None:
+        held = {d.object for d in read if d.relation is Relation.OWNS_STAKE and d.anchor.lemma_ in _set("keeping")}
+        target: int | None = held.pop() if noun is None and len(held) == 1 else None
+        if noun is None and target is None:
             return
-        target: int | None = None
         for i, mention in percents.items():
             owner = self._owner_with(i, start)
             if owner is None or mention.points:
                 continue
-            target = target if target is not None else self._noun_target(noun, owner)
+            target = self._noun_target(noun, owner) if target is None and noun is not None else target
             if target is not None and target != owner:
                 yield replace(self._stake(owner, target, self._doc[i], mention.percent), fixed=True)
         for i in self._elided(start, end, percents) if target is not None else ():
@@ -82,7 +83,9 @@ class Stakes:
         j = i - 1
         while j > low and self._doc[j].lower_ in _set("quantifiers"):
             j -= 1
-        if j <= low or self._doc[j].lower_ not in _set("with_words") or self._doc[j].lower_ == "on":
+        if self._doc[j].lower_ in _set("having") and self._doc[j - 1].lower_ in _set("relative"):
+            j -= 1  # "are X, which has 40 percent, and Y, which has 25"
+        elif j <= low or self._doc[j].lower_ not in _set("with_words") or self._doc[j].lower_ == "on":
             return None
         j -= 1
         if self._doc[j].text == ",":

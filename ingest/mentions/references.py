@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from ingest.analysis import Analysed, Token
-from ingest.lexicon.tables import words
+from ingest.lexicon.tables import name_words, words
 from ingest.mentions.antecedents import Antecedents
 from ingest.mentions.clusters import Cluster
 from ingest.mentions.nominals import Nominals
 from ingest.mentions.profiles import describe
 from ingest.mentions.scene import Scene, is_outlet
+from kg.model import EntityType
 
 __all__ = ["Mentions", "is_outlet"]
 
 _PRONOUNS = {word: kind for kind in ("it", "he", "they", "we") for word in words("mentions.toml", kind)}
 _RELATIVE = words("mentions.toml", "relative")
+_BUYING = words("stakes.toml", "buying")
+_OFFICERS = name_words("person_nouns") | words("mentions.toml", "others") | words("mentions.toml", "person_words")
+_OWNING = frozenset({EntityType.FIRM, EntityType.OTHER})
 
 
 class Mentions:
@@ -67,8 +71,25 @@ class Mentions:
             return self._nominals.pair(token)
         if kind == "it" and (bound := _bound(token)) is not None:
             return self.refer(bound)
+        if kind == "it" and (named := self._beside(token)) is not None:
+            return (named,)
         found = self._pronoun(token, kind) if kind is not None else self._nominals.resolve(token)
         return () if found is None else (found,)
+
+    def _beside(self, possessive: Token) -> int | None:
+        """Whose founder it is in "sued Y and its founder" and "bought Y from its founder": the firm named right before."""
+        if possessive.dep_ != "poss":
+            return None
+        noun = possessive.head
+        if noun.dep_ == "conj":
+            named = noun.head
+        elif noun.dep_ == "pobj" and noun.head.lower_ == "from" and noun.head.head.lemma_ in _BUYING:
+            named = next((c for c in noun.head.head.children if c.dep_ == "dobj"), possessive)
+        else:
+            return None
+        index = self.at.get(named.i)
+        owned = index is not None and noun.lower_ in _OFFICERS and self.clusters[index].type in _OWNING
+        return index if owned else None
 
     def _pronoun(self, token: Token, kind: str) -> int | None:
         if kind == "it":
