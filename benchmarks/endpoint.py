@@ -2,6 +2,7 @@
 
 `python benchmarks/endpoint.py [--triples 1000000] [--seconds 3]`; needs the PyPI wheel `oxigraph`. Four clients, keep-alive,
 each request another query, so that nothing can be answered from memory. Prints a table; trust the ratios, not the rates.
+Beside the rates stands each server's processor time for a request, in microseconds.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 CLIENTS = 4
@@ -121,8 +124,44 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One that is measured."""
+
+    port: int
+    process: int
+
+    def spent(self) -> float:
+        """Seconds of processor time that it has used so far, with the processes that it has started and not ended."""
+        process = psutil.Process(self.process)
+        times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
+        return float(sum(one.user + one.system for one in times))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What some seconds of load came to."""
+
+    requests: int
+    processor: float  # seconds
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(self.requests + other.requests, self.processor + other.processor)
+
+    @property
+    def microseconds(self) -> float:
+        """Processor time of a request."""
+        return self.processor * 1e6 / self.requests
+
+
+def loaded(server: Server, template: str, seconds: float) -> Taken:
+    """Some seconds of load."""
+    before = server.spent()
+    return Taken(len(load(server.port, template, seconds)), server.spent() - before)
+
+
 @contextmanager
-def serving(command: list[str], port: int, **environment: str) -> Iterator[None]:
+def serving(command: list[str], port: int, **environment: str) -> Iterator[Server]:
     """A server till the block ends."""
     process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -132,7 +171,7 @@ def serving(command: list[str], port: int, **environment: str) -> Iterator[None]
                 break
             except OSError:
                 time.sleep(0.1)
-        yield
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -159,33 +198,43 @@ def main() -> int:
             f"127.0.0.1:{theirs}",
             "--union-default-graph",
         ]
-        with serving(serve, ours, FIRMGRAPH_ENCODER="hashing", FIRMGRAPH_QUERY_TIMEOUT="40"), serving(oxigraph, theirs):
-            return measure(ours, theirs, given.seconds)
+        settings = {"FIRMGRAPH_ENCODER": "hashing", "FIRMGRAPH_QUERY_TIMEOUT": "40"}
+        with serving(serve, ours, **settings) as mine, serving(oxigraph, theirs) as other:
+            return measure(mine, other, given.seconds)
     finally:
         shutil.rmtree(folder)
 
 
-def measure(ours: int, theirs: int, seconds: float) -> int:
+def measure(ours: Server, theirs: Server, seconds: float) -> int:
     """Both servers in turns; then light queries alone and beside a heavy one."""
     missed = 0
-    load(ours, QUERIES["one triple"], 1.0)
-    print(f"{'':12} {'ours/s':>8} {'oxigraph/s':>11} {'ratio':>6} {'floor':>6}")
+    load(ours.port, QUERIES["one triple"], 1.0)
+    print(
+        f"{'':12} {'ours/s':>8} {'oxigraph/s':>11} {'ratio':>6} {'floor':>6} {'ours us':>9} {'oxigraph us':>12} {'ratio':>6}"
+    )
     for name, template in QUERIES.items():
-        rates = [(len(load(ours, template, seconds)), len(load(theirs, template, seconds))) for _ in range(2)]
-        here, there = (sum(some) / seconds / len(rates) for some in zip(*rates, strict=True))
-        missed += here / there < FLOORS[name]
-        print(f"{name:12} {here:8.0f} {there:11.0f} {here / there:6.2f} {FLOORS[name]:6.2f}")
-    alone = p99(load(ours, QUERIES["one triple"], seconds, clients=1))
-    heavy = multiprocessing.Process(target=long_query, args=(ours,))
+        pairs = [(loaded(ours, template, seconds), loaded(theirs, template, seconds)) for _ in range(2)]
+        here, there = (a + b for a, b in zip(*pairs, strict=True))
+        missed += here.requests / there.requests < FLOORS[name]
+        print(row(name, here, there, seconds * len(pairs)), flush=True)
+    alone = p99(load(ours.port, QUERIES["one triple"], seconds, clients=1))
+    heavy = multiprocessing.Process(target=long_query, args=(ours.port,))
     heavy.start()
     time.sleep(2.5)
-    beside = p99(load(ours, QUERIES["one triple"], seconds, clients=1))
+    beside = p99(load(ours.port, QUERIES["one triple"], seconds, clients=1))
     heavy.terminate()
     print(
         f"p99 of one triple: {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside a heavy query: "
         f"{beside / alone:.1f} times"
     )
     return 1 if missed or beside / alone > 3 else 0
+
+
+def row(name: str, here: Taken, there: Taken, seconds: float) -> str:
+    """A line of the table; both ratios are above one where ours is the better one."""
+    rates = f"{here.requests / seconds:8.0f} {there.requests / seconds:11.0f} {here.requests / there.requests:6.2f}"
+    costs = f"{here.microseconds:9.0f} {there.microseconds:12.0f} {there.microseconds / here.microseconds:6.2f}"
+    return f"{name:12} {rates} {FLOORS[name]:6.2f} {costs}"
 
 
 def long_query(port: int) -> None:
