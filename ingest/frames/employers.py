@@ -35,7 +35,7 @@ class Employers:
         j -= marked
         if j < low:
             return None
-        refers = j in self._m.at or marked or self._doc[j].lower_ == "its"
+        refers = j in self._m.at or marked or self._doc[j].lower_ in role_words("of_its")
         found = self._m.refer(self._doc[j]) if refers else ()
         return next((n for n in found if self.employs(n)), None)
 

@@ -21,10 +21,12 @@ _UNIT = r" (?![,;:\"(])[^ ]+"
 _PEOPLE = r" N\d+(?:(?: ,)? (?:and|,) N\d+)*"
 _FIXED = {
     "...": f"(?:{_UNIT}){{0,4}}?",
+    "....": r"(?: (?![;:\"(])[^ ]+){0,14}?",
     ",..": rf"(?: ,(?:(?! N\d){_UNIT}){{1,12}} ,)?",
     "^": "^",
     "X": r" (?P<X>X\d+)",
     "x": r" X\d+",
+    "Xs": r"(?: (?P<X>X\d+) '(?:s)?| (?P<own>its|their))",
 }
 
 
@@ -138,8 +140,11 @@ class OfficeForms:
         anchor = self._doc[places[match.start("anchor")] if match.start("anchor") < len(places) else places[-1]]
         people, leavers = _indices(groups.get("N")), _indices(groups.get("M"))
         title = titles[int(groups["T"][1:])] if groups.get("T") else None
-        name = title.text if title is not None else form.title or self._title_of([*leavers, *people])
-        named = self._named(title, groups.get("X"))
+        said = title.text if title is not None else form.title
+        name = said if said is not None else self._title_of([*leavers, *people])
+        named = (
+            self._named(title, groups.get("X")) if groups.get("own") is None else self._meant(places[match.start("own") + 1])
+        )
         owner = named if named is not None else self._understood(title, [*leavers, *people], anchor)
         if owner is None or name is None:
             return
@@ -150,6 +155,10 @@ class OfficeForms:
 
     def _title_of(self, people: list[int]) -> str | None:
         return next((name for person in people if (name := self._roles.posts.title_of(person)) is not None), None)
+
+    def _meant(self, i: int) -> int | None:
+        """The organisation that "its" means."""
+        return next((n for n in self._m.refer(self._doc[i]) if self._roles.employers.employs(n)), None)
 
     def _named(self, title: Title | None, named: str | None) -> int | None:
         """The organisation that the form or the office itself names."""
@@ -172,7 +181,7 @@ class OfficeForms:
     @staticmethod
     def _draft(person: int, owner: int, title: str, anchor: Token, says: str) -> Draft:
         return Draft(
-            relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=anchor, title=title, frame=f"office:{says}",
+            relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=anchor, title=title or None, frame=f"office:{says}",
             phase=Phase.ENDED if says == "out" else Phase.ACTIVE, fixed=says == "is", appointed=says == "in",
             leaving=says == "out",
         )  # fmt: skip

@@ -77,6 +77,8 @@ class Roles:
         owner = self.employers.before(title.start, low)
         if owner is None and apart and self._doc[at - 1].text == "," and not self._determined(title.start, low):
             return
+        if owner is None and self._doc[title.start - 1].tag_ == "WP$":  # "whose"
+            return
         if owner is None:
             owner = self.employers.of_context(title)
         if owner is not None:
