@@ -116,7 +116,7 @@ def _excluded(fact: Fact, e: Evaluator) -> tuple[str, Sequence[Hit]] | None:
     if relation is Relation.HOLDS_ROLE and fact.qualifier.offices and "director" not in fact.qualifier.offices:
         holders = [hit for hit in e.hits(of) if hit.group in LIVE]
         return ("no", holders) if holders else None
-    if relation is Relation.OWNS_STAKE:
+    if relation is Relation.OWNS_STAKE and len(e.ids(fact.object)) == 1:  # of one firm, all shares are known
         owners = [hit for hit in e.hits(of) if hit.group in LIVE and hit.best.percent is not None]
         total = sum(hit.best.percent.low for hit in owners if hit.best.percent is not None)
         return ("no", owners) if total >= 100.0 else None

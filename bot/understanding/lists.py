@@ -32,7 +32,7 @@ from bot.understanding.lexicon import plural, word_list
 from bot.understanding.owning import borne
 from bot.understanding.patterns import having, partial, traders, whole
 from bot.understanding.relatives import gap_of, with_when
-from bot.understanding.sentence import Reading, Sentence, clauses_of, in_sequence, round_of, with_status
+from bot.understanding.sentence import Reading, Sentence, behind, clauses_of, in_sequence, round_of, with_status
 from kg.model import Relation
 
 
@@ -365,7 +365,7 @@ def extremes(s: Sentence) -> list[Reading]:
     kind = item.tags["extreme"]
     if kind == "most" and _several(item, s.raw) and not any(map(_rank, s.raw)):
         return []  # "main customers": a list, the firmest and largest first
-    return [*_largest_deal(s, kind), *_first_of(s, kind)]
+    return [*_largest_deal(s, kind), *_largest_stake(s, kind), *_first_of(s, kind)]
 
 
 def _several(item: Item, raw: Sequence[Item]) -> bool:
@@ -394,6 +394,17 @@ _BY = {"most": "percent", "least": "percent", "longest": "length"}
 
 def _of_all(question: List, kind: str) -> SetExpr:
     return with_status(question.of, Status.EVER) if kind == "first" else question.of
+
+
+def _largest_stake(s: Sentence, kind: str) -> list[Reading]:
+    """ "the biggest stake in X": whose it is."""
+    stake = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items)
+    acts = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    of = s.sets[0] if len(s.sets) == 1 else None
+    if kind not in ("most", "least") or not stake or acts or not isinstance(of, Named) or not behind(s, of, ("in", "of")):
+        return []
+    owners = Related(of=of, relation=Relation.OWNS_STAKE, side=Side.SUBJECT, when=s.when)
+    return [Reading(Extreme(owners, "percent", most=kind == "most"), 7)]
 
 
 def _largest_deal(s: Sentence, kind: str) -> list[Reading]:

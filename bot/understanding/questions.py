@@ -17,6 +17,7 @@ from bot.algebra import (
     List,
     Measure,
     Members,
+    Minus,
     Named,
     Or,
     Path,
@@ -36,7 +37,7 @@ from bot.algebra import (
 from bot.understanding.bounds import limits
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.comparisons import comparisons
-from bot.understanding.context import Context, fact_of, filled, set_of
+from bot.understanding.context import Context, fact_of, filled, named, set_of
 from bot.understanding.existence import existence
 from bot.understanding.followups import followups
 from bot.understanding.framing import AMONG
@@ -82,7 +83,16 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
         found = [r for r in found if not isinstance(r.question, YesNo)]
     if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
         found = [r for r in found if not isinstance(r.question, List)]
-    return sorted(found, key=lambda reading: -reading.score)
+    return sorted(_others_than(found, sentence), key=lambda reading: -reading.score)
+
+
+def _others_than(found: list[Reading], s: Sentence) -> list[Reading]:
+    """ "what else do they own", in a thread: nobody whom the thread has named."""
+    talked = {id_ for question in s.context.questions for name in named(question) for id_ in name.ids}
+    gone = Named(tuple(sorted(talked | set(s.context.members))))
+    if not gone.ids or not any(item.text.split()[-1] in word_list("else") for item in s.raw if item.np is None):
+        return found
+    return [replace(r, question=List(Minus(r.question.of, gone))) if isinstance(r.question, List) else r for r in found]
 
 
 def _top(s: Sentence) -> list[Reading]:
@@ -238,7 +248,9 @@ def _mutual(s: Sentence) -> list[Scored]:
 def _kept(s: Sentence) -> list[Scored]:
     """ "is X's stake in Y still there"."""
     stake = next((i for i, item in enumerate(s.items) if item.np is None and item.tags.get("measure") == "percent"), None)
-    busy = any(item.np is None and ((item.has("word") and item.text != "there") or _doing(item)) for item in s.items)
+    idle = word_list("some") | {"there"}
+    said = [item for item in s.items if item.np is None and item.text not in idle and not item.has("status")]
+    busy = any(item.has("word") or _doing(item) for item in said)
     if stake is None or len(s.sets) != 2 or busy or any(item.has("relational") for item in s.raw):
         return []
     status = status_of([item for item in s.items if item.np is None]) or Status.NOW
