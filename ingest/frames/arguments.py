@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ingest.analysis import Token
+from ingest.analysis import Doc, Token
 from ingest.lexicon.tables import words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -19,12 +20,22 @@ LISTING = words("words.toml", "listing")
 
 def children(token: Token, *deps: str) -> list[Token]:
     """Children with one of these dependency labels, in order."""
-    return [child for child in token.children if child.dep_ in deps]
+    return [child for child, dep in _children(token.doc)[token.i] if dep in deps]
+
+
+@lru_cache(maxsize=2)  # the article that is read: frames ask for the children of a token a hundred times
+def _children(doc: Doc) -> list[list[tuple[Token, str]]]:
+    """Per token its children with their dependency labels, in order."""
+    found: list[list[tuple[Token, str]]] = [[] for _ in doc]
+    for token in doc:
+        if token.head.i != token.i:
+            found[token.head.i].append((token, token.dep_))
+    return found
 
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb is used in the passive: an auxiliary, or a bare participle on a noun."""
-    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+    if children(verb, "auxpass", "nsubjpass"):
         return True
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and not children(verb, "aux", "nsubj"):
         return is_passive(verb.head)
@@ -35,7 +46,7 @@ def is_passive(verb: Token) -> bool:
 
 def is_infinitive(verb: Token) -> bool:
     """Whether the verb stands with "to"."""
-    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+    return any(child.lower_ == "to" for child in children(verb, "aux"))
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:

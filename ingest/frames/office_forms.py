@@ -128,7 +128,7 @@ class OfficeForms:
         if title is not None and title.start == i:
             titles[i] = title
             return f" T{i}", title.end
-        return f" {self._doc[i].lower_.replace(' ', '_').strip() or '_'}", stop
+        return f" {self._m.an.tokens[i].lower_.replace(' ', '_').strip() or '_'}", stop
 
     # --- drafts ---------------------------------------------------------------------------------------------------
 

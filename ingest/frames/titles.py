@@ -38,7 +38,7 @@ class Titles:
 
     def __init__(self, mentions: Mentions) -> None:
         self._m = mentions
-        self._doc = mentions.an.doc
+        self._doc, self._tokens = mentions.an.doc, mentions.an.tokens
 
     def ending(self, i: int, low: int) -> Title | None:
         """The title phrase whose last token is i - 1, lists of offices included: "founder, chairman and chief executive"."""
@@ -50,12 +50,12 @@ class Titles:
     def _belongs(self, i: int, *, first: bool) -> bool:
         if self._word(i) or (not first and self._common(i)):
             return True
-        return not first and self._doc[i].text == "," and i > 0 and self._doc[i - 1].lower_ in role_words("heads")
+        return not first and self._tokens[i].text == "," and i > 0 and self._tokens[i - 1].lower_ in role_words("heads")
 
     def starting(self, i: int, end: int) -> Title | None:
         """The title phrase that starts at `i`, articles before it skipped."""
         begin = i
-        while begin < end and self._doc[begin].lower_ in role_words("articles"):
+        while begin < end and self._tokens[begin].lower_ in role_words("articles"):
             begin += 1
         if begin + 2 < end and self.ended(begin + 1):  # "one-time"
             begin += 1
@@ -66,15 +66,15 @@ class Titles:
 
     def _on_board(self, begin: int, end: int) -> Title | None:
         """ "member of the (supervisory) board": the board's words belong to the title."""
-        if begin + 1 >= end or self._doc[begin + 1].lower_ not in role_words("of"):
+        if begin + 1 >= end or self._tokens[begin + 1].lower_ not in role_words("of"):
             return None
         stop = begin + 2
-        while stop < end and self._doc[stop].lower_ in (role_words("articles") | role_words("modifiers")) - role_words(
+        while stop < end and self._tokens[stop].lower_ in (role_words("articles") | role_words("modifiers")) - role_words(
             "boards"
         ):
             stop += 1
-        seat = self._doc[begin].lower_ in role_words("seats_on") and stop < end
-        return Title(begin, stop + 1, "board member") if seat and self._doc[stop].lower_ in role_words("boards") else None
+        seat = self._tokens[begin].lower_ in role_words("seats_on") and stop < end
+        return Title(begin, stop + 1, "board member") if seat and self._tokens[stop].lower_ in role_words("boards") else None
 
     def around(self, token: Token) -> Title | None:
         """The title phrase whose head is `token`."""
@@ -100,12 +100,12 @@ class Titles:
         return next((title for token in tokens if (title := self.around(token)) is not None), None)
 
     def _word(self, i: int) -> bool:
-        word = self._doc[i].lower_
+        word = self._tokens[i].lower_
         return word in role_words("heads") | role_words("modifiers") or self._once(i)
 
     def _common(self, i: int) -> bool:
         """A common word that narrows a title: "purchasing executive", "marketing vice president"."""
-        token = self._doc[i]
+        token = self._tokens[i]
         return i not in self._m.at and token.pos_ in _COMMON and token.is_lower and token.is_alpha and self._narrows(token)
 
     @staticmethod
@@ -115,7 +115,7 @@ class Titles:
     def _leads_on(self, i: int, end: int) -> bool:
         """Whether common words go on to a head: "strategic asset development leader"."""
         for k in range(i, min(i + 5, end)):
-            if self._doc[k].lower_ in role_words("heads"):
+            if self._tokens[k].lower_ in role_words("heads"):
                 return k > i
             if not self._common(k):
                 return False
@@ -123,23 +123,25 @@ class Titles:
 
     def ended(self, i: int) -> bool:
         """Whether a word says that an office is over: "former", the last part of "one-time"."""
-        if self._doc[i].lower_ in role_words("ended"):
+        if self._tokens[i].lower_ in role_words("ended"):
             return True
         return self._once(i)
 
     def _once(self, i: int) -> bool:
         return (
-            i > 1 and self._doc[i - 1].text == "-" and self._doc[i - 2 : i + 1].text.lower() in role_words("once_compounds")
+            i > 1
+            and self._tokens[i - 1].text == "-"
+            and self._doc[i - 2 : i + 1].text.lower() in role_words("once_compounds")
         )
 
     def _title(self, begin: int, end: int) -> Title | None:
         former = False
-        while begin < end and (self.ended(begin) or self._doc[begin].lower_ in role_words("loose")):
+        while begin < end and (self.ended(begin) or self._tokens[begin].lower_ in role_words("loose")):
             former |= self.ended(begin)
             begin += 1
-        while end > begin and self._doc[end - 1].lower_ in role_words("loose"):
+        while end > begin and self._tokens[end - 1].lower_ in role_words("loose"):
             end -= 1
-        if begin >= end or not self._good([t.lower_ for t in self._doc[begin:end]]):
+        if begin >= end or not self._good([t.lower_ for t in self._tokens[begin:end]]):
             return None
         return Title(begin, end, str(self._doc[begin:end].text), former)
 

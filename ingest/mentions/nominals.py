@@ -172,13 +172,11 @@ class Nominals:
 
     def is_pair(self, token: Token) -> bool:
         """ "the two firms", "both companies", "the carriers"."""
+        if token.lower_ not in words("mentions.toml", "pairs"):
+            return False
         said = {child.lower_ for child in token.children if child.i < token.i}
         marks = words("mentions.toml", "pair_words")
-        return (
-            token.lower_ in words("mentions.toml", "pairs")
-            and bool(said & marks)
-            and not said - marks - name_words("firm_nouns")
-        )
+        return bool(said & marks) and not said - marks - name_words("firm_nouns")
 
     def pair(self, token: Token) -> tuple[int, ...]:
         """The two firms that the last sentences spoke of, when they are exactly two; not when "their" means another noun."""

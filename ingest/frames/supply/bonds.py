@@ -97,7 +97,9 @@ class Bonds(Goods):
 
     def _ending(self, verb: Token) -> Phase | None:
         lemma = verb.lemma_.lower()
-        negated = any(c.dep_ == "neg" for c in verb.children)
+        if lemma not in lexicon("runs_out", "end", "stays", "prolongs", "shrink"):
+            return None
+        negated = bool(children(verb, "neg"))
         out = any(c.lower_ in lexicon("outward") and c.dep_ in ("prt", "advmod", "prep") for c in verb.children)
         if (lemma in lexicon("runs_out") and out) or (lemma in lexicon("end") and not negated):
             down = lemma in lexicon("winds_down") or any(c.lower_ == "down" for c in verb.children)

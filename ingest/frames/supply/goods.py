@@ -19,9 +19,9 @@ SELLERS = frozenset({T.FIRM, T.OTHER})
 CUSTOMERS = BUYERS - {T.PLACE}
 
 
-def lexicon(key: str) -> frozenset[str]:
-    """A word list of supply.toml."""
-    return words("supply.toml", key)
+def lexicon(*keys: str) -> frozenset[str]:
+    """Word lists of supply.toml together."""
+    return words("supply.toml", *keys)
 
 
 @cache

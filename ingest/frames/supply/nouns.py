@@ -116,8 +116,9 @@ class Nouns(Goods):
 
     @staticmethod
     def _advises(noun: Token, lemma: str) -> bool:
-        kinds = {c.lower_ for c in children(noun, "compound", "amod")}
-        return lemma in lexicon("advising_nouns") or (lemma == "manager" and bool(kinds & lexicon("managing")))
+        if lemma != "manager":
+            return lemma in lexicon("advising_nouns")
+        return any(c.lower_ in lexicon("managing") for c in children(noun, "compound", "amod"))
 
     def _advisers(self, noun: Token) -> Iterator[Draft]:
         """ "X is lead manager of the offering", "X was adviser to Y", "Y's auditor X"."""

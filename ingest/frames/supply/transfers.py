@@ -86,7 +86,7 @@ class Transfers(Bonds):
             if purpose.tag_ != "VB" or not self._goods_of(purpose):
                 continue
             phase = Phase.ACTIVE if verb.lemma_ == "have" else Phase.AGREED
-            sells = purpose.lemma_ in lexicon("give") | lexicon("make") | lexicon("serve")
+            sells = purpose.lemma_ in lexicon("give", "make", "serve")
             buys = purpose.lemma_ in lexicon("receive")
             for one in own if sells or buys else ():
                 for other in partners:
@@ -204,7 +204,7 @@ class Transfers(Bonds):
     @staticmethod
     def _built_by(things: list[Token]) -> list[Token]:
         """ "uses screens made by X"."""
-        made = lexicon("make") | lexicon("give")
+        made = lexicon("make", "give")
         return [a for t in things for v in children(t, "acl") if v.lemma_ in made and is_passive(v) for a in agents(v)]
 
     def _linear(self, verb: Token) -> tuple[int, ...]:

@@ -196,8 +196,8 @@ class Understood(Bonds):
         customers = self._firms(children(noun, "compound", "nmod"))
         if not customers or noun.dep_ not in ("nsubj", "nsubjpass") or not any(c.lower_ == "the" for c in noun.children):
             return
-        for verb in (t for t in noun.sent if t.i > noun.i and t.lemma_ in lexicon("signs_on") | lexicon("gains")):
-            builds = any(x.lemma_ in lexicon("make") | lexicon("give") for x in children(verb, "xcomp", "advcl"))
+        for verb in (t for t in noun.sent if t.i > noun.i and t.lemma_ in lexicon("signs_on", "gains")):
+            builds = any(x.lemma_ in lexicon("make", "give") for x in children(verb, "xcomp", "advcl"))
             if builds or verb.lemma_ in lexicon("gains"):
                 for supplier in self._firms(children(verb, "nsubj")):
                     for customer in customers:
@@ -206,7 +206,7 @@ class Understood(Bonds):
     def _deliveries(self, noun: Token) -> Iterator[Draft]:
         """ "deliveries to Y will rise": whoever delivers, by the noun's owner or by who says so."""
         verb = noun.head
-        moving = lexicon("rises") | lexicon("falls")
+        moving = lexicon("rises", "falls")
         if noun.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_ not in moving or not preps(noun, "to"):
             return
         owners = self._p.named([*children(noun, "poss"), *preps(noun, "from", "by")], SELLERS)
@@ -241,7 +241,7 @@ class Understood(Bonds):
 
     def _with_parts(self, verb: Token) -> Iterator[Draft]:
         """ "built by X with cabins from Z", "X equips it with motors from Z"."""
-        if verb.lemma_ not in lexicon("make") | lexicon("serve"):
+        if verb.lemma_ not in lexicon("make", "serve"):
             return
         parts = [t for t in preps(verb, "with") if t.i not in self._m.at and self._is_goods(t)]
         makers = self._p.named([p for t in parts for p in preps(t, "from", "by")], SELLERS)
