@@ -56,6 +56,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     own = children(verb, *SUBJECTS)
     if own:
         return [_second(own[0], verb) or _unrelative(own[0])]
+    if (named := _set_off_before(verb)) is not None:
+        return [named]
     dep, head = verb.dep_, verb.head
     if dep == "acomp":
         return subjects(head, depth + 1)
@@ -88,6 +90,16 @@ def _second(subject: Token, verb: Token) -> Token | None:
     """ "A advised B and C advised D", parsed as if B and C were one subject: C alone."""
     joined = verb.dep_ == "ccomp" and verb.head.lemma_ == verb.lemma_ and subject.left_edge.i == verb.head.i + 1
     return next((c for c in children(subject, "conj") if joined), None)
+
+
+def _set_off_before(verb: Token) -> Token | None:
+    """ "a venture, Y, to be owned by X": what stands right before the comma of a passive infinitive."""
+    opening = verb.left_edge.i - 1
+    passive = is_infinitive(verb) and bool(children(verb, "auxpass"))
+    if not passive or opening <= verb.sent.start or verb.doc[opening].text != ",":
+        return None
+    named = verb.doc[opening - 1]
+    return named if named.pos_ == "PROPN" and named.dep_ in ("appos", "dobj", "pobj", "oprd") else None
 
 
 def _unrelative(subject: Token) -> Token:
@@ -229,8 +241,13 @@ def expand(token: Token, depth: int = 0) -> Iterator[Token]:
         elif child.dep_ == "prep" and child.lower_ in LISTING and (child.lower_ != "as" or _such(child)):
             for item in children(child, "pobj"):
                 yield from expand(item, depth + 1)
-        elif child.dep_ == "appos" and child.pos_ in ("PROPN", "NOUN"):
+        elif child.dep_ == "appos" and child.pos_ in ("PROPN", "NOUN") and not _whose(token, child):
             yield from expand(child, depth + 1)
+
+
+def _whose(name: Token, apposed: Token) -> bool:
+    """ "X, whose chairman, Y, sits": what looks like an apposition belongs to a clause about the name."""
+    return any(t.lower_ == "whose" for t in name.doc[name.i + 1 : apposed.i])
 
 
 def _first(member: Token) -> Token:

@@ -80,6 +80,12 @@ def _distance(anchor: Token, sum_: Token | None) -> int:
     return 1 if related else _ELSEWHERE
 
 
+def _to_come(verb: Token) -> bool:
+    """Whether it is told as something that is yet to be done: "will set up a venture, Y"."""
+    up = above(verb)
+    return up.future or up.would or up.prospect or up.has("considering") or up.has("agreed")
+
+
 def _held_together(verb: Token) -> bool:
     """ "A and B together hold 41 percent": no share of each."""
     return verb.pos_ == "VERB" and any(c.lower_ in words("words.toml", "together") for c in verb.children)
@@ -207,6 +213,8 @@ class Composer:
         if (how.skip and not draft.fixed) or (draft.phase is Phase.ACTIVE and _of_none(draft)):
             return None
         if draft.soft and how.phase not in (Phase.REDUCING, Phase.ENDED):
+            return None
+        if draft.relation is Relation.FOUNDED and not draft.fixed and _to_come(draft.anchor):
             return None
         if draft.fixed:
             how = replace(how, phase=draft.phase, modality=Modality.STATED)

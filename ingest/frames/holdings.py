@@ -65,6 +65,15 @@ def whole_stake(stake: Token) -> bool:
     return stake.lower_ in words("stakes.toml", "whole_nouns") and owned
 
 
+def in_which(verb: Token) -> bool:
+    """ "Y, in which X holds 25 percent": the relative clause says of whom."""
+    return any(
+        t.lower_ in words("stakes.toml", "relative") and t.head.lower_ in words("stakes.toml", "of_which")
+        for t in verb.subtree
+        if t.i < verb.i
+    )
+
+
 def overrule(stakes: list[Draft], read: Sequence[Draft]) -> list[Draft]:
     """Both, without the stakes of frames whose verb a family's own firm explains."""
     better = {draft.anchor.i for draft in stakes if draft.frame == "stakes:family"}

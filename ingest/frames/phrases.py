@@ -8,8 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.analysis import Token
+from ingest.frames.arguments import is_passive
 from ingest.frames.draft import Draft
 from ingest.frames.forms import PARTY, Form, alternatives, fitting
+from ingest.frames.holdings import in_which
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import FIRMS, T
 from ingest.frames.rows import OBJECTS, SUBJECTS
@@ -166,6 +168,8 @@ class Phrases:
         if "buyer" in form.flags:
             buyer = self._spoken.buyer(anchor)
             return [buyer] if buyer is not None else []
+        if "stake" in form.flags and anchor.pos_ == "VERB" and (is_passive(anchor) or in_which(anchor)):
+            return []  # "Y, to be owned 60 percent by X", "Y, in which X holds 25 percent"
         if "stake" in form.flags and len(owners) == 1 and form.relation is Relation.OWNS_STAKE:
             target = self._spoken.firm(anchor, owners[0]) if owners[0] not in self._holders else None
         else:

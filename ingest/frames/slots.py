@@ -185,7 +185,7 @@ class Slots:
         if noun.dep_ == "nsubj" and head.lemma_ in words("words.toml", "naming"):
             return children(head, "dobj", "attr")
         if noun.dep_ == "appos":
-            return [head]
+            return [self._right_before(noun) or head]
         if noun.dep_ in ("compound", "nmod", "amod", "nsubj") and head.i in self._m.at and head.i > noun.i:
             return [head]
         if (
@@ -201,6 +201,13 @@ class Slots:
             return [noun.head.head]
         compound = [c for c in children(noun, "compound") if c.i in self._m.at and c.i == noun.i - 1]
         return compound if noun.lemma_ in words("words.toml", "children") and children(noun, "poss") else []
+
+    def _right_before(self, noun: Token) -> Token | None:
+        """ "A and B, a shareholder in Y": of a list or a chain of names the one right before the apposition."""
+        opening = noun.left_edge.i - 1
+        if noun.tag_ != "NN" or opening < 1 or noun.doc[opening].text != "," or opening - 1 not in self._m.at:
+            return None
+        return noun.doc[opening - 1]
 
 
 def _head_of_run(token: Token, mentions: Mentions) -> Token:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ingest.analysis import Token
 from ingest.frames.arguments import children, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
-from ingest.frames.holdings import sells_all
+from ingest.frames.holdings import in_which, sells_all
 from ingest.frames.parties import FIRMS, OWNERS, Parties, T
 from ingest.frames.roles import Roles
 from ingest.frames.spoken import SharesSpokenOf
@@ -135,6 +135,7 @@ class Stakes:
             if (
                 verb.lemma_ not in _set("keeping")
                 or is_passive(verb)
+                or in_which(verb)
                 or i not in self._direct(verb, percents)
                 or self._m.an.sentence_of[verb.i] != self._m.an.sentence_of[i]
             ):
@@ -268,7 +269,7 @@ class Stakes:
                 yield self._stake(owner, target, verb, _ALL)
             elif obj.lower_ in _set("remainders") and not preps(obj, "of", "in"):
                 yield from self._remainder(verb, owner)
-        if listed or verb.lemma_ not in _set("holding_on"):
+        if listed or verb.lemma_ not in _set("holding_on") or in_which(verb):
             return
         for i in self._direct(verb, percents, "on", "to"):
             own = self._doc[i - 1].dep_ == "poss"  # "keeps its 52 percent"
