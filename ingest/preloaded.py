@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 
 from ingest.analysis import DEFAULT_MODELS, pipeline
+from ingest.frames.forms import forms
 from ingest.reading import Reader as Reader  # with all its modules
 
 pipeline(DEFAULT_MODELS)
+forms()  # compiling them takes more than a second
 gc.freeze()  # the collector leaves the pages that are shared untouched
