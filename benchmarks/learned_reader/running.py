@@ -36,7 +36,7 @@ class RunningNetwork(nn.Module):
 
 def _hidden(ids: Tensor, markers: Tensor) -> Tensor:
     """B x 1 x (L + 2P) x (L + 2P), HIDDEN where a row must not see a column: padding, and the markers of another pair."""
-    pairs = torch.arange(1, markers.shape[1] + 1).unsqueeze(1).expand(-1, MARKERS).reshape(1, -1).expand(len(ids), -1)
+    pairs = torch.arange(1, markers.shape[1] + 1).unsqueeze(1).expand(-1, MARKERS).reshape(1, -1).expand(ids.shape[0], -1)
     rows = torch.cat([torch.zeros_like(ids), pairs], 1)  # the number of a marker's pair, 0 of text
     columns = torch.cat([-(ids == 0).to(ids.dtype), pairs], 1)  # -1 of padding
     seen = (columns[:, None, :] == 0) | (columns[:, None, :] == rows[:, :, None])
