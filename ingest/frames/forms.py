@@ -70,17 +70,25 @@ _FIXED = {
 class Form:
     """One form of the lexicon with what it says. `words`: its literal lemmas, one of which a sentence must have."""
 
-    pattern: re.Pattern[str]
+    expression: str
     words: frozenset[str]
     relation: Relation
     phase: Phase | None
     flags: frozenset[str]
     name: str
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled when a sentence first calls for it: all of them together take more than a second."""
+        return _compiled(self.expression)
+
+
+_compiled = cache(re.compile)
+
 
 @cache
 def forms() -> tuple[Form, ...]:
-    """All forms of the lexicon, compiled."""
+    """All forms of the lexicon."""
     rows = [row for name in _FILES for row in table(name)["phrase"]]
     return tuple(_form(row, text, number) for number, row in enumerate(rows) for text in row["forms"])
 
@@ -105,7 +113,7 @@ def _form(row: dict[str, object], text: str, number: int) -> Form:
     anchor = next(part for part in text.split() if part.startswith("!"))
     acts = text.startswith(_ACTORS) or (row["relation"] == Relation.SUPPLIES and text.startswith(_BUYERS))
     return Form(
-        pattern=re.compile("".join(_element(part) for part in text.split())),
+        expression="".join(_element(part) for part in text.split()),
         words=frozenset(alternatives(anchor)),
         relation=Relation(str(row["relation"])),
         phase=Phase(str(row["phase"])) if "phase" in row else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from ingest.analysis import Token
 from ingest.frames.arguments import children, expand, objects, preps
@@ -19,9 +19,7 @@ SELLERS = frozenset({T.FIRM, T.OTHER})
 CUSTOMERS = BUYERS - {T.PLACE}
 
 
-def lexicon(*keys: str) -> frozenset[str]:
-    """Word lists of supply.toml together."""
-    return words("supply.toml", *keys)
+lexicon = partial(words, "supply.toml")  # its word lists, several together; asked for every token
 
 
 @cache
