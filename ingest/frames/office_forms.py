@@ -181,7 +181,8 @@ class OfficeForms:
     @staticmethod
     def _draft(person: int, owner: int, title: str, anchor: Token, says: str) -> Draft:
         return Draft(
-            relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=anchor, title=title or None, frame=f"office:{says}",
+            relation=Relation.HOLDS_ROLE, subject=person, object=owner, anchor=anchor, title=title or None,
+            frame=f"office:{says}",
             phase=Phase.ENDED if says == "out" else Phase.ACTIVE, fixed=says == "is", appointed=says == "in",
             leaving=says == "out",
         )  # fmt: skip

@@ -14,6 +14,7 @@ from ingest.frames.nearby import Nearby
 from ingest.frames.parties import T
 from ingest.frames.products import Products
 from ingest.frames.supply.goods import CUSTOMERS, Goods, lexicon
+from ingest.lexicon.tables import words
 from ingest.mentions.references import Mentions
 from kg.model import Phase
 
@@ -45,6 +46,8 @@ class Nouns(Goods):
                 yield from self._advisers(token)
 
     def _between(self, noun: Token, *, sells: bool) -> Iterator[Draft]:
+        if _works_together(noun):
+            return
         named = self._beside.named(noun, FIRM if sells else _PARTIES)
         others = self._others(noun, named, sells=sells) if named else ()
         for one in named:
@@ -138,3 +141,11 @@ class Nouns(Goods):
             for other in others[:1]:
                 if one != other:
                     yield self._draft(noun, one, other, rule="adviser")
+
+
+def _works_together(noun: Token) -> bool:
+    """ "a joint development agreement with supplier X": what X is to others, here it is a partner."""
+    named = noun.head if noun.dep_ in ("compound", "nmod") else noun
+    accord = named.head.head if named.dep_ == "pobj" and named.head.lower_ == "with" else None
+    kinds = words("relatives.toml", "shared")
+    return accord is not None and any(c.lower_ in kinds for c in children(accord, "amod", "compound"))
