@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from bot import prose, verdicts
-from bot.algebra import And, Extreme, Is, Related, SetExpr, Status
+from bot.algebra import And, Exists, Extreme, Is, Related, SetExpr, Sole, Status
 from bot.evaluation import Evaluator
 from bot.hits import LIVE, Hit
 from bot.holding import independent
@@ -15,6 +16,25 @@ from bot.rows import rows
 from bot.understanding.sentence import with_status
 from kg.model import Modality, Relation
 from kg.state import STATES, Group
+
+
+def of_set(question: Extreme | Exists | Sole | Is, e: Evaluator) -> Reply | None:
+    """What is asked of a set as a whole."""
+    match question:
+        case Extreme():
+            return extreme(question, e)
+        case Is():
+            return is_first(question, e)
+        case Sole(of, entity):
+            return sole(entity, of, e)
+        case Exists(of, none=True):
+            return nobody(of, e)
+        case Exists(of, least=1, most=None):
+            return exists(of, e)
+        case Exists(of, _, least, most):
+            return numbered(of, least, most, e)
+        case _:
+            assert_never(question)
 
 
 def extreme(question: Extreme, e: Evaluator) -> Reply | None:

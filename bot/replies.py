@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from bot import chains, courses, plan, prose, verdicts
+from bot import chains, courses, extremes, plan, prose, verdicts
 from bot.algebra import (
     ANYTHING,
     Best,
@@ -45,7 +45,6 @@ from bot.answer import Row
 from bot.answer import Value as Plain
 from bot.connections import connection
 from bot.evaluation import Evaluator
-from bot.extremes import exists, extreme, is_first, nobody, numbered, sole
 from bot.hits import LIVE, Hit, rank
 from bot.holding import indirectly, through_others
 from bot.renamings import other_names
@@ -73,14 +72,8 @@ def _reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply
             return _list(of, e)
         case Count(of):
             return _count(of, e)
-        case Extreme():
-            return extreme(question, e)
-        case Exists(of, none, least, most):
-            return nobody(of, e) if none else exists(of, e) if (least, most) == (1, None) else numbered(of, least, most, e)
-        case Sole(of, entity):
-            return sole(entity, of, e)
-        case Is():
-            return is_first(question, e)
+        case Extreme() | Exists() | Sole() | Is():
+            return extremes.of_set(question, e)
         case YesNo():
             return _yesno(question, e)
         case Date():
@@ -112,7 +105,7 @@ def _reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply
 
 def _of_the_first(question: Question, best: Best, e: Evaluator, articles: Articles | None) -> Reply | None:
     """A question about the largest owner, customer ... of a firm: who that is stands in front of the answer."""
-    first = extreme(Extreme(best.of, "percent", most=best.most, place=best.place), e)
+    first = extremes.extreme(Extreme(best.of, "percent", most=best.most, place=best.place), e)
     ids = [id_of(shown.iri, ENTITY) for shown in first.items if shown.iri] if first is not None else []
     if first is None or len(ids) != 1:
         return None

@@ -274,8 +274,8 @@ def _narrow(head: Item | None, value: SetExpr) -> SetExpr:
 def finish(value: SetExpr, s: Sentence) -> SetExpr:
     """Tense, time, status words, sequence, percentages put on a listed set."""
     status = status_of([item for item in s.items if item.np is None])
-    if status in (None, Status.NOW) and _posts(value) and s.when is None and _perfect(s):
-        status = Status.PAST  # "who has led X", "how many have been chief executive"
+    if status in (None, Status.NOW) and (_posts(value) or _traded(value, s)) and s.when is None and _perfect(s):
+        status = Status.PAST  # "who has led X", "how many have been chief executive", "who has bought from X"
     if status in (None, Status.NOW) and s.past:
         status = Status.PAST if s.when is None else Status.STILL
     value = with_when(value, s.when, status)
@@ -291,6 +291,12 @@ def finish(value: SetExpr, s: Sentence) -> SetExpr:
 def _kind_asked(s: Sentence) -> str | None:
     """ "which company ...", "which family ..."."""
     return next((str(item.tags[tag]) for tag in ("party", "kind") for item in s.items if item.has(tag)), None)
+
+
+def _traded(value: SetExpr, s: Sentence) -> bool:
+    """ "which firms have bought from X": a trade told by a verb of its own."""
+    acts = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    return isinstance(value, Related) and value.relation is Relation.SUPPLIES and acts
 
 
 def _perfect(s: Sentence) -> bool:

@@ -145,7 +145,8 @@ def _merge_head(s: Sentence) -> tuple[Item, ...]:
 def _owning(s: Sentence, asked: bool) -> list[Reading]:
     """ "X's stake in Y", "% of Y held by X", "what is X left with in percent"."""
     sets = [value for value in s.sets if not isinstance(value, Related) or value.relation is not Relation.OWNS_STAKE]
-    if not asked or not sets or (elliptic(s) and not _what_in(s)):
+    much = s.value("wh") in ("how_much", "measure_what")
+    if not asked or not sets or (elliptic(s) and not much and not _what_in(s)):
         return []
     status = status_of(s.without("np"))
     made = replace(_EMPTY, when=s.when, status=status if status in (Status.ENDED, Status.EVER) else Status.NOW)
@@ -190,7 +191,8 @@ def amounts(s: Sentence) -> list[Reading]:
         return []  # "did X raise money": yes or no
     sized = s.value("wh") == "measure_what" and any(item.tags.get("deal") in _SIZED for item in s.raw)
     much = sized or (s.value("wh") == "how_much" and not _part_of(s))
-    if not (amount_words(s) or sized or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):
+    claimed = much and deal_relations(s) == (Relation.SUES,)  # "how much was the suit about"
+    if not (amount_words(s) or sized or claimed or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):
         return []
     relations = deal_relations(s) or (Relation.ACQUIRES, Relation.INVESTS_IN)
     found = []
@@ -204,7 +206,8 @@ def amounts(s: Sentence) -> list[Reading]:
         if x.fact.relations == (Relation.RAISED_FUNDING,) and x.fact.subject is not None:
             found.append(Reading(Value(_into(x.fact, s), Measure.AMOUNT), 4.5 + x.score))
     found += _paid(s)
-    alone = 6.5 if s.items[0].text.startswith("what") and any(item.has("paying") for item in s.raw) else 2.6
+    told = s.items[0].text.startswith("what") and any(item.has("paying") for item in s.raw)
+    alone = 6.5 if told or claimed else 2.6
     for i, fact in enumerate(pair_facts(unreduced(s) if deal_relations(s) else s, relations)):
         found.append(Reading(Value(fact, Measure.AMOUNT), 5.5 - i if closed(fact) else alone - 0.3 * i))
     return [_of_round(reading, round_of(s.raw)) for reading in found]

@@ -17,7 +17,8 @@ written after the grid of tests/unit/bot/test_grid.py, street (37 and 8 of 81, h
 60) last; of them ten expectations were put right. Wide (59 and 16 of 108, a fifth of them about kinds of owners, holdings
 through others and independence, which nothing read then; five expectations put right) opened the next round, in which every
 question was to be of a new kind: round stood at 26 and 10 of 60 (two put right). Third, in the mixture of kinds that the
-world questions have, stood at 38 and 4 of 60 (42 and 2 after four had been put right), fourth at 30 and 5 of 40 (31 and 4).
+world questions have, stood at 38 and 4 of 60 (42 and 2 after four had been put right), fourth at 30 and 5 of 40 (31 and 4),
+fifth at 31 and 1 of 40.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ OPENED = [  # file, half, right, wrong
     ("questions_round", 0, 17, 1), ("questions_round", 1, 32, 0),
     ("questions_third", 0, 30, 0), ("questions_third", 1, 25, 1),
     ("questions_fourth", 0, 21, 2), ("questions_fourth", 1, 15, 0),
+    ("questions_fifth", 0, 15, 0), ("questions_fifth", 1, 20, 0),
 ]  # fmt: skip
 
 
