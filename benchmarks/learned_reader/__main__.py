@@ -2,7 +2,7 @@
 
 train --fold N --out NET.pt       without fold N of the read part (N = none: all of it, for the release)
 passages NET.pt                   what it finds in the written passages that were kept back
-calibrate NET.onnx-folder --fold N --out SETTINGS.json
+calibrate NET.onnx-folder --out SETTINGS.json
 export NET.pt --settings SETTINGS.json --to ingest/models
 """
 
@@ -12,6 +12,7 @@ import argparse
 import importlib.util
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -24,8 +25,9 @@ from benchmarks.learned_reader.export import export
 from benchmarks.learned_reader.kept_back import found
 from benchmarks.learned_reader.network import PairNetwork
 from benchmarks.learned_reader.passages import drawings, passages, trained_on, written_samples
-from benchmarks.learned_reader.samples import core_samples, fold, news_articles, news_samples, told
+from benchmarks.learned_reader.samples import core_samples, fold, news_samples, told
 from benchmarks.learned_reader.train import Corpora, Recipe, train
+from benchmarks.quality import wire
 from benchmarks.quality.calibration import expected_error
 from benchmarks.quality.core import rows as core_rows
 from benchmarks.quality.corpora import SHARED
@@ -33,6 +35,7 @@ from benchmarks.quality.parses import CachedAnalyser
 from ingest.learned.encoding import Encoding
 
 DEFAULT = Recipe()
+CALIBRATING = Path(__file__).parent / "calibrating"  # invented articles that neither reader has seen
 
 
 def weights_folder() -> Path:
@@ -59,14 +62,12 @@ def _train(arguments: argparse.Namespace) -> None:
 
 
 def _calibrate(arguments: argparse.Namespace) -> None:
-    analyser = CachedAnalyser(arguments.parses)
-    found = []
-    for number, folder in enumerate(arguments.networks):
-        held = [a for a in news_articles(SHARED) if fold(Path(a.source or "").stem) == arguments.folds[number]]
-        found += list(outcomes(held, folder, SHARED, analyser))
+    with tempfile.TemporaryDirectory() as folder:
+        given = wire.part(Path(folder), CALIBRATING)
+        found = list(outcomes(given, arguments.network, CachedAnalyser(arguments.parses)))
     chosen = settings(found, arguments.threshold)
-    given = judged(found, chosen)
-    print(f"{len(given)} claims, expected calibration error {expected_error(given):.3f}", file=sys.stderr)
+    claims = judged(found, chosen)
+    print(f"{len(claims)} claims, expected calibration error {expected_error(claims):.3f}", file=sys.stderr)
     arguments.out.write_text(json.dumps(chosen, indent=1) + "\n", encoding="utf-8")
 
 
@@ -123,9 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.add_argument("network", type=Path)
     step.set_defaults(run=_passages)
     step = steps.add_parser("calibrate")
-    step.add_argument("networks", type=Path, nargs="+", help="folders of exported networks")
-    step.add_argument("--threshold", type=float, default=0.8, help="the network's probability from which it adds a claim")
-    step.add_argument("--folds", type=int, nargs="+", required=True, help="the fold that each was not trained on")
+    step.add_argument("network", type=Path, help="folder of an exported network")
+    step.add_argument("--threshold", type=float, default=0.85, help="the network's probability from which it adds a claim")
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_calibrate)
     step = steps.add_parser("export")

@@ -1,4 +1,4 @@
-"""Invented wire copy that is only measured on (wire_copy/README.md), as articles and facts in the scorer's format."""
+"""Invented wire copy (wire_copy/README.md) as articles and facts in the scorer's format."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from benchmarks.quality.scorer import Part
 from ingest.interchange import snake
 
 NAME = "wire copy"
-_ARTICLES = Path(__file__).parent / "wire_copy"
+ONLY_MEASURED = Path(__file__).parent / "wire_copy"
 _HEAD = "Business news\n\nReuters, Tue May 8, 2012 9:00am EDT\n\n"
 _PUBLISHED = "2012-05-08"
 
 
-def part(folder: Path) -> Part:
-    """The articles with one drawing of names, the same in every run, written to `folder`."""
+def part(folder: Path, given: Path = ONLY_MEASURED) -> Part:
+    """The articles of the folder `given` with one drawing of names, the same in every run, written to `folder`."""
     texts, gold, names = [], [], Names.of()
-    for passage in passages(_ARTICLES):
+    for passage in passages(given):
         told = filled(passage, names, random.Random(passage.name))
         stem = passage.name.replace(":", "_")
         texts.append(folder / f"{stem}.txt")

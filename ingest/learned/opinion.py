@@ -104,10 +104,11 @@ class SecondOpinion:
 
     @staticmethod
     def _read_already(found: _Found, held: Held) -> bool:
-        """Whether the frames read this sentence of one of the parties: what is left of it is mostly the wrong partner."""
+        """Whether the frames read this sentence of both parties, or the same of one: what is left is mostly wrong."""
         family = _DEALS if found.label.relation in _DEALS else {found.label.relation}
         number, own = found.judgement.pair.sentence, set(found.parties)
-        return any(number in at and relation in family and own & set(parties) for (relation, parties), at in held.items())
+        read = [(relation, own & set(parties)) for (relation, parties), at in held.items() if number in at]
+        return any(shared == own or (shared and relation in family) for relation, shared in read)
 
     def _stands(self, found: _Found) -> bool:
         """Whether the sentence says it and the parties can be what the relation asks for."""

@@ -40,3 +40,10 @@ def test_no_pair_sees_another(network):
         after, _, _ = RunningNetwork(network)(ids, markers, places, features)
     assert torch.allclose(before[:, [0, 2]], after[:, [0, 2]], atol=1e-5)
     assert not torch.allclose(before[:, 1], after[:, 1], atol=1e-5)
+
+
+def test_a_trace_takes_any_number_of_windows(network):
+    traced = torch.jit.trace(RunningNetwork(network), given())
+    alone = tuple(part[:1] for part in given())
+    with torch.no_grad():
+        assert torch.allclose(traced(*alone)[0], RunningNetwork(network)(*alone)[0], atol=1e-4)
