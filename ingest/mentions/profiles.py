@@ -79,8 +79,14 @@ def _around(an: Analysed, at: dict[int, int], clusters: list[Cluster], start: in
 
 
 def _before(an: Analysed, at: dict[int, int], clusters: list[Cluster], start: int) -> Iterator[Token]:
-    """The modifiers right before a name: "the Swedish truck maker Brimo"."""
+    """The modifiers right before a name: "the Swedish truck maker Brimo", "their hatchery arm, Brimo,"."""
     doc = an.tokens
+    if (
+        start > 1
+        and doc[start - 1].text == ","
+        and any(t.dep_ == "appos" and t.head.i == start - 2 for t in doc[start : start + 4])
+    ):
+        start -= 1
     for i in range(start - 1, max(-1, start - 1 - _REACH), -1):
         if doc[i].pos_ not in ("NOUN", "ADJ", "PROPN", "NUM", "PART", "PUNCT") or doc[i].text in _STOPS:
             return
