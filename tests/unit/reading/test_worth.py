@@ -41,7 +41,7 @@ CASES = {
         "! Corvane Group | ownsStake | Pelmar Ltd | reducing | * | transferred 45",
     ),
     "the deal's own currency": (
-        "Corvane Group said it would buy Pelmar Ltd for $2.8 billion. It said the price was 1.4 billion pounds ($2.81 billion).",
+        "Corvane Group said it would buy Pelmar Ltd for $2.8 billion. The price was 1.4 billion pounds ($2.81 billion).",
         "Corvane Group | acquires | Pelmar Ltd | agreed | * | 1.4e+09 GBP",
     ),
     "a stake got for an investment": (
