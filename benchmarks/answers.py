@@ -30,9 +30,10 @@ from benchmarks.worlds.world import TODAY, Size, World, make
 from bot.analyst import Analyst
 from bot.answer import Answer
 from bot.question import Ask
+from kg import reader
 from kg.kept import Kept
 from kg.protocols import Scalar
-from kg.reader import MOST_ROWS, Lookups, OxigraphReader
+from kg.reader import Lookups, OxigraphReader
 from kg.store import OxigraphStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -136,7 +137,9 @@ def _hub(number: int, asked: Asked, analyst: Analyst, lookups: Lookups, recordin
     bare: tuple[list[float], list[float]] = [], []
     for _ in range(ROUNDS):
         recording.asked.clear()
-        lookups.rows, lookups.claims, lookups.sources = (Kept(MOST_ROWS) for _ in range(3))  # nothing of an earlier round
+        lookups.rows, lookups.claims, lookups.sources = (
+            Kept(reader.MOST_ROWS) for _ in range(3)
+        )  # nothing of an earlier round
         with _timed(*ours):
             answer = analyst.ask(Ask(question=asked.text, as_of=TODAY))
         queries = list(recording.asked)
