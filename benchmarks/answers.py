@@ -96,7 +96,7 @@ def _opened(world: World, folder: Path) -> tuple[OxigraphStore, Figures]:
 def measured(world: World, store: OxigraphStore, number: int, hubs_asked: int = 3) -> Figures:
     """Median and p95 over questions with up to `MOST_ROWS` intervals, the hubs against the bare queries, and rights."""
     recording = Recording(store)
-    lookups = Lookups(recording)  # type: ignore[arg-type]  # it behaves as the store does
+    lookups = Lookups(recording)
     lookups.load()
     analyst = Analyst(OxigraphReader(lookups))
     analyst.ask(Ask(question="who owns nothing?", as_of=TODAY))  # coverage and names are read once

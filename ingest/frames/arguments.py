@@ -273,12 +273,9 @@ def _begins_clause(name: Token) -> bool:
 def _gapped(member: Token, name: Token) -> bool:
     """ "sold to A and B to C": whether the list's own preposition stands again right behind a name, whose clause it is."""
     preposition, after = _first(member).head, name.i + 1
-    return (
-        preposition.pos_ == "ADP"
-        and after < len(name.doc)
-        and name.doc[after].lower_ == preposition.lower_
-        and name.doc[after].pos_ == "ADP"
-    )
+    if preposition.pos_ != "ADP" or after >= len(name.doc):
+        return False
+    return bool(name.doc[after].lower_ == preposition.lower_ and name.doc[after].pos_ == "ADP")
 
 
 def _such(preposition: Token) -> bool:
