@@ -36,10 +36,12 @@ def limits(items: Sequence[Item]) -> Limits | None:
 def _spans(items: Sequence[Item], i: int) -> bool:
     """ "between 10 and 19 percent"."""
     between, low, conj, high = items[i : i + 4]
-    return between.text in _SPAN and low.has("number") and (conj.has("conj") or conj.text == "to") and high.has("number")
-
-
-_SPAN = ("between", "from")
+    return (
+        between.text in word_list("span")
+        and low.has("number")
+        and (conj.has("conj") or conj.text == "to")
+        and high.has("number")
+    )
 
 
 def _compares(items: Sequence[Item], i: int) -> bool:

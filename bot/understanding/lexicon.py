@@ -165,7 +165,7 @@ def reason_cues() -> tuple[tuple[str, float], ...]:
 _LOOKED_UP = (  # sections that name no kind of item
     "reason", "compare", "generic", "fresh", "pointing", "having", "some", "called", "any_more", "runners", "vague",
     "what", "singular", "exactly", "inclusive", "whoever", "holding", "merely",
-    "human", "own", "choice", "assuming", "board", "else",
+    "human", "own", "choice", "assuming", "board", "else", "span",
 )  # fmt: skip
 
 
