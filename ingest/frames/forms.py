@@ -20,6 +20,7 @@ _FILL = (
     rf"(?:{_PLAIN}[^/ ]+/[^/ ]+/(?:ADJ|NOUN|DET|NUM|PROPN|SYM|X|PRON)| -/-/\S+ -/[^/ ]+/[^/ ]+/VERB"
     r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly)/[^/ ]+/[^/ ]+"
     r"| -/(?:previously|privately|publicly|wholly|recently|formerly|jointly)/[^/ ]+/[^/ ]+"
+    r"| -/(?:equally|partly|directly|indirectly)/[^/ ]+/[^/ ]+"
     r"| -/per/\S+(?= -/share/)"
     r"| -/-/\S+ -/(?:in|for|to|of|on|by)/\S+ -/-/\S+"
     r"| -/up/\S+ -/to/\S+(?= -/[\d.,]+/)"
@@ -29,7 +30,8 @@ _FILL = (
     rf"| -/(?:world|nation|country|region|state|city)/[^/ ]+/NOUN -/'s/\S+| #[\d#]+/(?:{_POSSESSIVE})/\S+)"
 )
 _STOP = r"(?:,|;|:|and|but|that|which|who|from|say|while|as|if|whether|\"|'')"
-_GAP = rf"(?:{_PLAIN}[^/ ]+/(?!{_STOP}/)[^/ ]+/[^/ ]+)"
+JOINED_VERB = r" -/and/and/CCONJ(?= -/[^/ ]+/[^/ ]+/(?:VERB|AUX))"  # "X cut jobs and sold Y": X does both
+_GAP = rf"(?:{_PLAIN}[^/ ]+/(?!{_STOP}/)[^/ ]+/[^/ ]+|{JOINED_VERB})"
 _WIDE = r"(?: [^/ ]+/(?![;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
 _INNER = r"(?: [^/ ]+/(?![,;\"])[^/ ]+/[^/ ]+/[^/ ]+)"
 PARTY = r"#[\d#]+"

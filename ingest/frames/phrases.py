@@ -10,7 +10,7 @@ from itertools import pairwise
 from ingest.analysis import Token
 from ingest.frames.arguments import is_passive
 from ingest.frames.draft import Draft
-from ingest.frames.forms import PARTY, Form, alternatives, fitting
+from ingest.frames.forms import JOINED_VERB, PARTY, Form, alternatives, fitting
 from ingest.frames.holdings import in_which
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import FIRMS, T
@@ -140,7 +140,8 @@ class Phrases:
             anchor = self._doc[tokens[min(match.start("anchor") + 1, len(tokens) - 1)]]
             if (match.groupdict().get("its") or match.groupdict().get("own")) and Nearby.served(anchor):
                 continue
-            if "actor" in form.flags and not self._acts(tokens[match.start() + 1]):
+            acting = "actor" in form.flags or _two_verbs(match)
+            if acting and not self._acts(tokens[match.start() + 1]):
                 continue
             for subject, target in self._pairs(form, match, anchor):
                 if self._fits(form, subject, target):
@@ -245,6 +246,11 @@ def _part_of(name: Token) -> bool:
     """ "a subsidiary of X will buy", "the board of X has hired": X acts through it."""
     acting = words("words.toml", "children") | words("words.toml", "governing")
     return name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head.lower_ in acting
+
+
+def _two_verbs(match: re.Match[str]) -> bool:
+    """Whether an "and" between two verbs stands before the one that tells it: "X cut jobs and sold Y"."""
+    return re.search(JOINED_VERB, match.group()) is not None
 
 
 def _indices(text: str | None) -> list[int]:
