@@ -135,6 +135,7 @@ class Nouns(Goods):
             others = self._p.named(owners, FIRM)
         topic = self._m.topic
         occasion = not behind or any(b.lemma_.lower() in lexicon("occasions") for b in behind)
+        occasion = occasion and (bool(behind) or noun.dep_ != "compound" or noun.lemma_.lower() not in lexicon("trades"))
         if not others and occasion and topic is not None and topic not in named:
             others = self._near.understood(noun) or ((topic,) if self._m.clusters[topic].type is T.FIRM else ())
         for one in named:
