@@ -199,9 +199,15 @@ def agents(verb: Token) -> list[Token]:
     """Who does it: the subject, in the passive the "by" phrase."""
     if not is_passive(verb):
         return subjects(verb)
-    found = [p for a in children(verb, "agent") for p in children(a, "pobj")]
-    found += [p for a in children(verb, "prep") if a.lower_ == "by" for p in children(a, "pobj")]
-    return found
+    phrases = [*children(verb, "agent"), *(c for c in children(verb, "prep") if c.lower_ == "by")]
+    return [noun for phrase in phrases if not _follows_list(phrase) for noun in children(phrase, "pobj")]
+
+
+def _follows_list(preposition: Token) -> bool:
+    """ "A was advised by B and C by D": whether the phrase begins behind the last member of a list under such another."""
+    before = preposition.nbor(-1) if preposition.i > 0 else preposition
+    other = _first(before).head
+    return before.dep_ == "conj" and other != preposition and other.lower_ == preposition.lower_
 
 
 def preps(head: Token, *words: str) -> list[Token]:
