@@ -207,7 +207,7 @@ def _follows_list(preposition: Token) -> bool:
     """ "A was advised by B and C by D": whether the phrase begins behind the last member of a list under such another."""
     before = preposition.nbor(-1) if preposition.i > 0 else preposition
     other = _first(before).head
-    return before.dep_ == "conj" and other != preposition and other.lower_ == preposition.lower_
+    return bool(before.dep_ == "conj" and other != preposition and other.lower_ == preposition.lower_)
 
 
 def preps(head: Token, *words: str) -> list[Token]:
