@@ -15,12 +15,12 @@ _ACTORS = ("S . ", "S+ . ")  # beginnings of forms whose first party is the subj
 _BUYERS = ("O . ", "O .... ")  # ... where it is the customer
 _POSSESSIVE = "its|their|his|her|whose|our"
 _PLAIN = r" (?:-|@\d+)/"
-_OF_PARTS = r" -/(?:arm|unit|division|subsidiary|affiliate|branch)/\S+ -/of/\S+"  # "the venture arm of Y"
+_PARTS = "|".join(table("phrases.toml")["sets"]["child"].split())
+_OF_PARTS = rf" -/(?:{_PARTS})/\S+ -/of/\S+"  # "the venture arm of Y"
 _FILL = (
     rf"(?:{_PLAIN}[^/ ]+/[^/ ]+/(?:ADJ|NOUN|DET|NUM|PROPN|SYM|X|PRON)| -/-/\S+ -/[^/ ]+/[^/ ]+/VERB"
-    r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly)/[^/ ]+/[^/ ]+"
-    r"| -/(?:previously|privately|publicly|wholly|recently|formerly|jointly)/[^/ ]+/[^/ ]+"
-    r"| -/(?:equally|partly|directly|indirectly)/[^/ ]+/[^/ ]+"
+    r"| -/(?:-|--|about|nearly|roughly|almost|up|substantially|virtually|essentially|largely|newly|equally)/[^/ ]+/[^/ ]+"
+    r"| -/(?:previously|privately|publicly|wholly|recently|formerly|jointly|partly|directly|indirectly)/[^/ ]+/[^/ ]+"
     r"| -/per/\S+(?= -/share/)"
     r"| -/-/\S+ -/(?:in|for|to|of|on|by)/\S+ -/-/\S+"
     r"| -/up/\S+ -/to/\S+(?= -/[\d.,]+/)"
@@ -161,8 +161,6 @@ def _party(part: str) -> str | None:
             return rf"(?: (?P<S>{PARTY}/(?!(?:{_POSSESSIVE})/)\S+) -/'s?/\S+| (?P<its>{PARTY}/(?:{_POSSESSIVE})/\S+))"
         case "O's":
             return rf"(?: (?P<O>{PARTY}/{_NOT_OWN}\S+) -/'s?/\S+| (?P<own>{PARTY}/(?:{_POSSESSIVE})/\S+))"
-        case "O's":
-            return rf" (?P<O>{PARTY}/(?:{_POSSESSIVE})/\S+|{PARTY}/\S+(?= -/'s?/))(?: -/'s?/\S+)?"
         case "&S" | "&O" as again:
             return rf" (?P=same{again[1]})/\S+"
         case "_":

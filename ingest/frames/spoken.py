@@ -27,12 +27,14 @@ class SharesSpokenOf:
 
     def note(self, number: int, drafts: Sequence[Draft]) -> None:
         """Remember what a sentence bought, sold or held; headings do not count."""
+        if self._m.an.heading[self._m.an.bounds[number][0]]:
+            return
         told = [d.object for d in drafts if d.relation in _TRADED and d.object is not None]
         targets = frozenset([*told, *(d.subject for d in drafts if d.relation is Relation.RAISED_FUNDING)])
-        if targets and not self._m.an.heading[self._m.an.bounds[number][0]]:
+        if targets:
             self._last = (number, targets)
         buyers = {d.subject for d in drafts if d.relation is Relation.ACQUIRES}
-        if len(buyers) == 1 and not self._m.an.heading[self._m.an.bounds[number][0]]:
+        if len(buyers) == 1:
             self._buyer = (number, buyers.pop())
 
     def buyer(self, token: Token) -> int | None:

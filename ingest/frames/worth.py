@@ -16,7 +16,7 @@ from kg.model import Amount, Claim, Percent, PercentRole, Phase, Relation
 
 _PRICE = 100_000  # smaller sums are prices of a share
 _KINDS = ("orders", "deals", "stakes")
-_ROUNDING = 0.03
+_ROUNDING = 0.03  # by how much of itself a sum of a headline may differ from the one in the text
 _REACH = 90  # characters before a sum in which the noun that it values is looked for
 _NEAR = 2  # sentences after a deal in which "the order, worth $3 billion" still means it
 _DEALS = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN})
@@ -97,6 +97,8 @@ def _listed() -> re.Pattern[str]:
 
 def _in_own_currency(claims: Sequence[Claim], mentions: Mentions) -> list[Claim]:
     """Sums in the currency of the deal where a headline converts and rounds: "$2.8 bln", "1.4 bln pounds ($2.81 bln)"."""
+    if all(claim.qualifiers.amount is None for claim in claims):
+        return list(claims)
     sums = find_amounts(mentions.an.article.text)
     told = [(own.amount, same.amount) for own, same in pairwise(sums) if same.converted and not own.converted]
     return [_own(claim, told) for claim in claims]
