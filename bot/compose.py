@@ -131,10 +131,10 @@ def _line(row: Row, as_of: date, notes: list[Quote]) -> str:
 
 
 def _against(row: Row, notes: list[Quote]) -> str:
-    """What is said on the other side, side by side: "Veltrana says it is not over [3]"."""
+    """What is said on the other side, side by side: "according to analysts it may be over [3]"."""
     said: dict[str, str] = {}
     for quote in row.against:
-        voice = f"{quote.attributed_to or 'an article'} says {quote.says or 'otherwise'}"
+        voice = f"according to {quote.attributed_to or 'an article'} {quote.says or 'it is otherwise'}"
         said[voice] = said.get(voice, "") + "".join(_marks([quote], notes))
     return ", ".join(voice + marks for voice, marks in said.items())
 

@@ -134,10 +134,10 @@ def sole(entity: SetExpr, of: SetExpr, e: Evaluator) -> Reply:
     wanted = set(e.ids(entity))
     hits = [hit for hit in e.hits(of) if hit.group in LIVE or hit.group is Group.LAST_KNOWN]
     mine, others = ([hit for hit in hits if (hit.party in wanted) is inside] for inside in (True, False))
-    if not mine:
-        return Reply("yesno", (), "not known", known=False)
     if any(hit.group in LIVE for hit in others):
         return Reply("yesno", rows(others, e.reader), "no")
+    if not mine:
+        return Reply("yesno", (), "not known", known=False)
     return Reply("yesno", rows(mine, e.reader), "yes", lead=_AS_KNOWN)
 
 

@@ -37,9 +37,9 @@ def indirectly(fact: Fact, e: Evaluator) -> Reply | None:
 
 
 def independent(of: Related, e: Evaluator) -> Reply:
-    """ "is X independent": yes where the shares known leave nobody the majority, no where somebody has it."""
+    """ "is X independent": yes where the shares known and not old leave nobody the majority, no where somebody has it."""
     every = e.hits(replace(of, qualifier=replace(of.qualifier, low=None)))
-    live = [hit for hit in every if hit.group in LIVE | {Group.LAST_KNOWN} and hit.best.percent is not None]
+    live = [hit for hit in every if hit.group in LIVE and hit.best.percent is not None]
     known = sum(hit.best.percent.low for hit in live if hit.best.percent is not None)
     if known < CONTROL:  # another may have more than half
         return Reply("yesno", (), "not known", known=False)

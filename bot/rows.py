@@ -53,7 +53,7 @@ def _row(hit: Hit, name_: str, evidence: tuple[Quote, ...], against: tuple[Quote
         percent=best.percent,
         amount=best.amount,
         evidence=evidence,
-        against=tuple(one if one.says != mine else replace(one, says="otherwise") for one in against),
+        against=tuple(one if one.says != mine else replace(one, says="it is otherwise") for one in against),
         note=note(best, hit.day),
         origins=best.origins,
         key=best.key,
