@@ -73,4 +73,6 @@ def test_contradictions_stand_side_by_side():
         Quote(quote="It ended.", says="it is over"),
     )
     row = Row(name="Bolt", phase="active", evidence=(Quote(quote="Bolt buys."),), against=against)
-    assert _line(row, DAY, []) == "Bolt [1]; but according to Bolt it does not hold [2], according to an article it is over [3]"
+    assert (
+        _line(row, DAY, []) == "Bolt [1]; but according to Bolt it does not hold [2], according to an article it is over [3]"
+    )
