@@ -216,7 +216,8 @@ class Analyst:
         count = f"{articles} article{'' if articles == 1 else 's'}"
         claims = covered.get("claims") or 0
         held = f"{claims} claim{'' if claims == 1 else 's'}"
-        return f"{lead} Searched {count}{span} with {held}, as of {e.as_of.isoformat()}."
+        gap = "" if lead.endswith("\n") else " "
+        return f"{lead}{gap}Searched {count}{span} with {held}, as of {e.as_of.isoformat()}."
 
     def _context(self, parser: Parser, ask: Ask, as_of: date, reader: GraphReader) -> Context:
         """The thread read again, turn by turn."""

@@ -30,8 +30,15 @@ def compose(answer: Answer) -> str:
         lines += _grouped(rows, answer.as_of, notes)
     if len(answer.items) > MAX_ROWS:
         lines.append(f"... and {len(answer.items) - MAX_ROWS} more")
-    lines += [f"[{i}] {_footnote(quote)}" for i, quote in enumerate(notes, 1)]
+    lines += _footnotes(notes)
     return clean("\n".join([*lines, f"As of {answer.as_of.isoformat()}."]))
+
+
+def told(rows: Sequence[Row], as_of: date) -> str:
+    """Rows by their groups with their footnotes, where an answer has none: what is known instead."""
+    notes: list[Quote] = []
+    lines = _grouped(rows, as_of, notes)
+    return "\n".join([*lines, *_footnotes(notes)])
 
 
 def clean(text: str) -> str:
@@ -180,6 +187,10 @@ def _marks(quotes: Iterable[Quote], notes: list[Quote]) -> list[str]:
             notes.append(quote)
         marks[f" [{notes.index(quote) + 1}]"] = None
     return list(marks)
+
+
+def _footnotes(notes: Sequence[Quote]) -> list[str]:
+    return [f"[{i}] {_footnote(quote)}" for i, quote in enumerate(notes, 1)]
 
 
 def _footnote(quote: Quote) -> str:

@@ -97,13 +97,18 @@ def _turned(row: Interval) -> date:
 
 def _event(hit: Hit) -> str:
     """ "2025-04-08 ended: supplies" before the party's name."""
-    row, info = hit.best, relation_table()[hit.best.relation]
-    words = info.label if hit.party == row.object or info.symmetric else info.inverse_label
+    row, words = hit.best, worded(hit)
     what = _EVENTS.get(row.phase) if row.phase is not None else None
     denied = "denied" if row.modality is Modality.DENIED else None
     marks = " ".join(mark for mark in (denied, what) if mark is not None)
     day = _day(row) if row.start_known else f"by {_turned(row).isoformat()}"
     return f"{day}{f' {marks}' if marks else ''}: {words}"
+
+
+def worded(hit: Hit) -> str:
+    """What stands between the other end of a row and the party: "supplies", "is owned by"."""
+    info = relation_table()[hit.best.relation]
+    return info.label if hit.party == hit.best.object or info.symmetric else info.inverse_label
 
 
 def _day(row: Interval) -> str:

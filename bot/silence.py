@@ -3,23 +3,75 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.algebra import Best, Extreme, Fact, Link, Named, Question, Related, SetExpr, Side, Status, WhyNot, YesNo, walk
+from bot.algebra import (
+    ANYTHING,
+    Best,
+    Extreme,
+    Fact,
+    Link,
+    Named,
+    Qualifier,
+    Question,
+    Related,
+    SetExpr,
+    Side,
+    Status,
+    WhyNot,
+    YesNo,
+    walk,
+)
+from bot.answer import Row
+from bot.compose import told
+from bot.courses import worded
 from bot.evaluation import Evaluator
-from bot.rows import name
+from bot.hits import Hit, order
+from bot.replies import fact_hits
+from bot.rows import name, rows
 from bot.understanding.lexicon import noun_of, plural
 from kg.model import EntityId, Relation
 from kg.state import Group
 from kg.vocabulary import relation_table
 
 MOST_KINDS = 4  # kinds of things that are named instead
+MOST_ROWS = 6  # rows that are shown instead
 
 
 def in_vain(question: Question, e: Evaluator) -> str:
-    """One or two sentences: what no article says, and what is known of the party asked about."""
+    """What no article says, and what is known instead: of just that, in other states or without what narrows it, or else
+    of the party asked about."""
+    known = _nearest(question, e)
+    if known:
+        more = f"\n... and {len(known) - MOST_ROWS} more" if len(known) > MOST_ROWS else ""
+        return f"No article settles that. What is known:\n{told(_instead(known[:MOST_ROWS], e), e.as_of)}{more}\n"
     looked = _looked_for(question, e)
     head = next((value for value in walk(question) if isinstance(value, Named) and value.ids), None)
     return " ".join(part for part in (f"No article {looked}.", known_of(head, e)) if part)
+
+
+def _nearest(question: Question, e: Evaluator) -> Sequence[Hit]:
+    """Rows of the very parties and relation asked about, whenever and however they held."""
+    fact = next((value for value in walk(question) if isinstance(value, Fact)), None)
+    if isinstance(question, WhyNot) and isinstance(question.of, Related):
+        fact = _member(question.entity, question.of)
+    if fact is not None:
+        whole = fact.subject is not None and fact.object is not None
+        return fact_hits(replace(fact, status=Status.EVER, when=None, qualifier=ANYTHING), e) if whole else ()
+    sets = (value for value in walk(question) if isinstance(value, Related) and value.of is not None)
+    wide = (replace(v, status=Status.EVER, when=None, qualifier=Qualifier(offices=v.qualifier.offices)) for v in sets)
+    found = (e.all_hits(value) for value in wide)
+    return sorted(next((hits for hits in found if hits), ()), key=order)
+
+
+def _instead(known: Sequence[Hit], e: Evaluator) -> list[Row]:
+    """Each row with what it says in front of its party: "X supplies"."""
+    heads = [hit.best.object if hit.party == hit.best.subject else hit.best.subject for hit in known]
+    said = [
+        f"{name(e.reader, head)} {worded(hit)}" if head is not None else "" for head, hit in zip(heads, known, strict=True)
+    ]
+    return [replace(shown, said=text) for shown, text in zip(rows(known, e.reader), said, strict=True)]
 
 
 def _looked_for(question: Question, e: Evaluator) -> str:
