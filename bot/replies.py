@@ -207,15 +207,22 @@ def _through(found: tuple[Row, ...], hits: Sequence[Hit], question: YesNo, e: Ev
 
 
 def _date(question: Date, e: Evaluator) -> Reply | None:
+    found = dated(question, e)
+    return _dated(*found, e) if found is not None else None
+
+
+def dated(question: Date, e: Evaluator) -> tuple[Bounds, Hit] | None:
+    """The day asked for with the row that gives it; None where several parties have days of their own."""
     fact = question.fact
     hits = fact_hits(fact, e)
     if Relation.FOUNDED in fact.relations and fact.object is not None:
         started = Fact(relations=(Relation.FOUNDED_ON,), subject=fact.object, object=None, status=Status.EVER)
         hits = [*_single(started, e), *hits]
-    dated = [(b, hit) for hit in hits for b in [_moment(hit, question.moment, fact.status)] if b is not None and b.known]
-    if not dated or (len({hit.party for _, hit in dated}) > 1 and (fact.subject is None or fact.object is None)):
-        return None if not dated or len({b for b, _ in dated}) > 1 else _dated(*dated[0], e)
-    return _dated(*dated[0], e)
+    found = [(b, hit) for hit in hits for b in [_moment(hit, question.moment, fact.status)] if b is not None and b.known]
+    several = len({hit.party for _, hit in found}) > 1 and (fact.subject is None or fact.object is None)
+    if not found or (several and len({b for b, _ in found}) > 1):
+        return None
+    return found[0]
 
 
 def _single(fact: Fact, e: Evaluator) -> list[Hit]:

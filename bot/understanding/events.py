@@ -1,16 +1,99 @@
-"""Days named by a deal: "before the takeover", "after Merrow bought it", "at the time of the merger"."""
+"""Days named by a deal or by what happened then: "before the takeover", "when Merrow lost its contract with Kestrin"."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.algebra import Named, TimeKind, When
-from bot.understanding.items import Item, World
+from bot.algebra import Fact, Named, TimeKind, When
+from bot.understanding.context import NOTHING
+from bot.understanding.items import Days, Item, World
+from bot.understanding.lexicon import word_list
+from bot.understanding.nounphrases import reduce
+from bot.understanding.sentence import Sentence, clauses_of
 from kg.model import EntityId
 
 _DEALS = ("acquires", "mergesWith", "any")
 REACH = 4  # items between the time word and the deal
+
+
+def dated(items: Sequence[Item], world: World, as_of: date) -> tuple[Item, ...]:
+    """The items with what only says when in the place of its words: a deal, or a clause of its own."""
+    return dated_by_clauses(dated_by_deals(items, world, as_of), world, as_of)
+
+
+def dated_by_clauses(items: Sequence[Item], world: World, as_of: date) -> tuple[Item, ...]:
+    """The items with "when X lost Y" replaced by the days on which that was so, and by what it tells ("told")."""
+    for i, item in enumerate(items):
+        end = _clause_end(items, i) if _begins(item) else None
+        tags = _told(items, i, end, world, as_of) if end is not None else {}
+        if end is not None and tags:
+            return (*items[:i], Item(text=item.text, tags=tags, start=item.start), *items[end:])
+    return tuple(items)
+
+
+def _told(items: Sequence[Item], i: int, end: int, world: World, as_of: date) -> dict[str, object]:
+    """What the clause tells and when that was; the days of the first thing that has been dated."""
+    main = (*items[:i], *items[end:])
+    names = [item for item in main if isinstance(item.np, Named)]
+    clause = tuple(replace(x, tags=names[-1].tags) if names and _stands_for(x) else x for x in items[i + 1 : end])
+    told = clauses_of(Sentence(reduce(clause, world), world, NOTHING, clause))
+    facts = [fact for x in told if x.loose == 0 for fact in _whole(x.fact, names)]
+    dated = next(((fact, days) for fact in facts if (days := world.days(fact, as_of)) is not None), None)
+    if dated is not None:
+        return {"told": dated[0], "when": _around(str(items[i].tags["event"]), dated[1], as_of)}
+    return {"told": facts[0]} if facts and any(map(_comes, main)) else {}
+
+
+def undated(items: Sequence[Item]) -> bool:
+    """Whether a clause that only says when is left: an answer would pass over it."""
+    ends = ((i, _clause_end(items, i)) for i, item in enumerate(items) if _begins(item))
+    return any(end is not None and any(map(_acts, items[i + 1 : end])) for i, end in ends)
+
+
+def _begins(item: Item) -> bool:
+    return item.np is None and item.has("event") and item.text in word_list("clausal")
+
+
+def _acts(item: Item) -> bool:
+    return item.np is None and item.has("verb") and not item.has("aux")
+
+
+def _comes(item: Item) -> bool:
+    """A word of coming in somebody's place: when he went need not be known."""
+    words = word_list("assuming") | word_list("instead")
+    return item.np is None and (item.has("seq") or item.has("follows") or item.text in words)
+
+
+def _whole(fact: Fact, names: Sequence[Item]) -> list[Fact]:
+    """The fact, first with the party that it leaves open taken from the question: "when Cassilis left"."""
+    for party in (item.np for item in reversed(names)):
+        if fact.subject is None and fact.object not in (None, party):
+            return [replace(fact, subject=party), fact]
+        if fact.object is None and fact.subject not in (None, party):
+            return [replace(fact, object=party), fact]
+    return [fact]
+
+
+def _clause_end(items: Sequence[Item], i: int) -> int | None:
+    """Where a clause ends that only says when: in front of the question at its comma, behind it with the question."""
+    last = next((k for k in range(len(items), 0, -1) if not items[k - 1].has("comma")), 0)
+    end = last if i else next((k for k in range(1, last) if items[k].has("comma")), None)
+    main = items[:i] if i else items[end or 0 : last]
+    asks = any(item.np is None and (item.has("wh") or item.has("talk")) for item in main) or bool(i and items[0].has("aux"))
+    named = any(item.np is not None for item in items[i + 1 : end])
+    return end if end is not None and asks and named and not _asks(items, i) else None
+
+
+def _stands_for(item: Item) -> bool:
+    return item.np is None and item.tags.get("pronoun") == "words"
+
+
+def _around(told: str, days: Days, as_of: date) -> When:
+    if told == "at":
+        return When(TimeKind.AT, *days)
+    return _when(told, days[0] if told == "before" else days[1], as_of)
 
 
 def dated_by_deals(items: Sequence[Item], world: World, as_of: date) -> tuple[Item, ...]:

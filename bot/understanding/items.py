@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.algebra import Named, SetExpr, When
+from bot.algebra import Fact, Named, SetExpr, When
 from bot.understanding.lexicon import ARTICLES, Words, by_first, phrases, slips, vocabulary, without_articles
 from bot.understanding.linking import Link, Names, correct
 from bot.understanding.times import find_time
 from bot.understanding.tokens import Token
 from kg.model import EntityId, EntityType
 
+Days = tuple[date, date]  # the first and the last of them
 Deal = tuple[tuple[EntityId, ...], date]  # the parties and the day of completion
 
 
@@ -27,6 +28,11 @@ def no_deals(ids: Sequence[EntityId]) -> Sequence[Deal]:
     return ()
 
 
+def no_days(fact: Fact, as_of: date) -> Days | None:
+    """A world in which nothing is dated."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What a parser needs to know of the graph: its names, what each is, and the words of its products."""
@@ -36,6 +42,7 @@ class World:
     products: frozenset[str] = frozenset()
     deals: Callable[[Sequence[EntityId]], Sequence[Deal]] = no_deals  # completed deals of parties, each with its day
     goods: Callable[[Sequence[str]], tuple[str, ...]] = no_goods  # the names of goods that hold all of these words
+    days: Callable[[Fact, date], Days | None] = no_days  # when a fact began or, if it asks for its end, ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def noun_of(relation: Relation, side: Side) -> str | None:
 @cache
 def word_list(section: str) -> frozenset[str]:
     """The words of a section of words.toml with one list: "aside", "fresh", "opener"; the table says what each is for."""
-    return frozenset(table("words")[section]["words"])
+    return frozenset(" ".join(without_articles(phrase.split())) for phrase in table("words")[section]["words"])
 
 
 @cache
@@ -165,7 +165,7 @@ def reason_cues() -> tuple[tuple[str, float], ...]:
 _LOOKED_UP = (  # sections that name no kind of item
     "reason", "compare", "generic", "fresh", "pointing", "having", "some", "called", "any_more", "runners", "vague",
     "what", "singular", "exactly", "inclusive", "whoever", "holding", "merely",
-    "human", "own", "choice", "assuming", "board", "else", "span",
+    "human", "own", "choice", "assuming", "board", "else", "span", "instead", "clausal",
 )  # fmt: skip
 
 

@@ -125,7 +125,8 @@ def _by_clause(head: Item | None, rest: tuple[Item, ...], s: Sentence) -> list[R
         value = _among(x.fact, s) or _wider(gap_of(x.fact))
         if relations and _other_side(head, value):
             continue  # "which suppliers is X looking at" asks for suppliers, not for customers
-        if value is not None and x.loose == 0 and x.hint == "turn" and x.fact.subject is None:
+        latest = x.hint == "turn" and x.fact.subject is None and not any(item.has("told") for item in s.raw)
+        if value is not None and x.loose == 0 and latest:
             found.append(Reading(Extreme(finish(_narrow(head, value), s), "since"), 4 + x.score))
         elif value is not None and x.loose == 0:
             found.append(Reading(List(finish(_narrow(head, value), s)), 4 + x.score))
@@ -278,6 +279,8 @@ def finish(value: SetExpr, s: Sentence) -> SetExpr:
         status = Status.PAST  # "who has led X", "how many have been chief executive", "who has bought from X"
     if status in (None, Status.NOW) and s.past:
         status = Status.PAST if s.when is None else Status.STILL
+    if status is Status.ENDED and s.first("told") is not None:
+        value, status = with_status(value, Status.STILL), Status.STILL  # "who used to run X before Y came"
     value = with_when(value, s.when, status)
     value = _in_round(value, round_of(s.raw))
     if any(item.text in ("both", "share", "in common", "common", "shared", "shares", "mutual", "joint") for item in s.raw):

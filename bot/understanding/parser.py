@@ -7,17 +7,19 @@ from copy import copy
 from datetime import date
 
 from bot import plan
-from bot.algebra import Named, Question, Side
+from bot.algebra import Date, Fact, Moment, Named, Question, Side, Status
+from bot.evaluation import Evaluator
 from bot.matching import content
+from bot.replies import dated as days_of
 from bot.understanding.context import NOTHING, Context, day_of, resolve
-from bot.understanding.events import dated_by_deals
+from bot.understanding.events import dated, undated
 from bot.understanding.framing import framed
-from bot.understanding.items import Deal, Item, World, itemise
+from bot.understanding.items import Days, Deal, Item, World, itemise
 from bot.understanding.lexicon import by_first, phrases, plain
 from bot.understanding.linking import Names
 from bot.understanding.messages import about, questions
 from bot.understanding.questions import read
-from bot.understanding.sentence import Reading
+from bot.understanding.sentence import Reading, any_time
 from bot.understanding.tokens import Token, tokenise
 from kg.model import EntityId, EntityType, Interval, Phase, Relation
 from kg.protocols import GraphReader
@@ -37,7 +39,7 @@ class Parser:
         self._named = _products(reader)  # the goods that rows name
         self._seen: tuple[tuple[str, date, date | None] | None, tuple[Item, ...]] = None, ()
         self.world = World(
-            Names(reader.names(), self._is_person), self._type_of, _words(self._named), self._deals, self._goods
+            Names(reader.names(), self._is_person), self._type_of, _words(self._named), self._deals, self._goods, self._days
         )
 
     def following(self, reader: GraphReader) -> Parser:
@@ -54,7 +56,7 @@ class Parser:
         made._named = _products(reader) if change.gone else self._named | change.products
         words = self.world.products | _words(change.products) if not change.gone else _words(made._named)
         followed = self.world.names.following(names, made._is_person)
-        made.world = World(followed, made._type_of, words, made._deals, made._goods)
+        made.world = World(followed, made._type_of, words, made._deals, made._goods, made._days)
         return made
 
     def _names_of(self, ids: Iterable[EntityId]) -> dict[EntityId, tuple[str, ...]]:
@@ -69,7 +71,10 @@ class Parser:
         if not tokens or self.foreign(text):
             return []
         context = topic if topic.question is not None else context
-        items = framed(dated_by_deals(self.items(text, day, day_of(context.question)), self.world, day))
+        placed = dated(self.items(text, day, day_of(context.question)), self.world, day)
+        if undated(placed):
+            return []
+        items = framed(placed)
         best: dict[Question, Reading] = {}
         for penalty, version in enumerate(resolve(items, context, self.world)):
             for reading in read(version, self.world, context):
@@ -137,6 +142,13 @@ class Parser:
                 keys |= dict.fromkeys(id_of(str(row["row"]), INTERVAL) for row in found)
         done = [row for row in self._reader.intervals(keys) if row.phase is Phase.COMPLETED and row.start_known]
         return [((row.subject, *([row.object] if row.object is not None else [])), _day(row)) for row in done]
+
+    def _days(self, fact: Fact, as_of: date) -> Days | None:
+        """When a fact began or, if it asks for its end, ended; None where several days could be meant."""
+        over = fact.status in (Status.ENDED, Status.REDUCING)
+        found = days_of(Date(any_time(fact), Moment.END if over else Moment.START), Evaluator(self._reader, as_of))
+        low, high = (found[0].earliest, found[0].latest) if found is not None else (None, None)
+        return (low, high) if low is not None and high is not None else None
 
     def _goods(self, words: Sequence[str]) -> tuple[str, ...]:
         wanted = content(words)

@@ -40,7 +40,17 @@ Scored = tuple[SetExpr, float]
 
 def whole(s: Sentence) -> list[Reading]:
     """Readings that are complete as they stand: a person's firms, successors."""
-    return [*_whereabouts(s), *_replacing(s), *_line_of(s), *_selling(s), *_gained(s), *_deals_of(s), *_made(s), *_barred(s)]
+    return [
+        *_whereabouts(s),
+        *_replacing(s),
+        *_after_leaving(s),
+        *_line_of(s),
+        *_selling(s),
+        *_gained(s),
+        *_deals_of(s),
+        *_made(s),
+        *_barred(s),
+    ]
 
 
 def partial(s: Sentence) -> list[Scored]:
@@ -371,6 +381,24 @@ def _replacing(s: Sentence) -> list[Reading]:
     if len(names) == 1 and len(posts) == 1:
         return [Reading(List(Beside(replace(posts[0], status=Status.EVER), names[0], after=after)), 7)]
     return []
+
+
+def _after_leaving(s: Sentence) -> list[Reading]:
+    """ "who took over when X had to go", "who did Y turn to when it left X": who came after X in its place."""
+    fact: Fact | None = next((item.tags["told"] for item in s.raw if item.has("told")), None)
+    if fact is None or fact.status is not Status.ENDED or s.value("wh") != "who" or not any(map(_coming, s.raw)):
+        return []
+    gone, place = fact.subject, fact.object
+    if not isinstance(gone, Named) or fact.relations[0] not in (Relation.HOLDS_ROLE, Relation.SUPPLIES):
+        return []
+    return [Reading(List(Beside(_line(gone, place, s), gone, after=True)), 10)]
+
+
+def _coming(item: Item) -> bool:
+    """A word of coming in somebody's place."""
+    frames = item.tags["verb"].frames if item.np is None and item.has("verb") else ()
+    said = item.has("seq") or item.has("follows") or item.text in word_list("assuming") | word_list("instead")
+    return item.np is None and (said or any(frame.turn for frame in frames))
 
 
 def _place_talked_of(gone: Named, s: Sentence) -> SetExpr | None:
