@@ -39,6 +39,7 @@ class Status(StrEnum):
     RESUMED = "resumed"
     LAST_KNOWN = "last_known"
     ACTIVE = "active"  # "active ones": active, expanding, reducing
+    FIRM = "firm"  # "for sure": neither being cut back nor only reported
     EVER = "ever"  # anything at all
 
 
@@ -167,6 +168,13 @@ class Kind(_OfSet):
 
 
 @dataclass(frozen=True, slots=True)
+class ToldWith(_OfSet):
+    """Members of whom an article tells that tells of the fact as well: authorities that had a say in a deal."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
 class Owners:
     """All holders of stakes that are of one kind: families, foundations, funds, the state, people."""
 
@@ -227,6 +235,7 @@ SetExpr = (
     | Began
     | Beside
     | Traders
+    | ToldWith
     | Owners
     | Members
     | Best
@@ -322,6 +331,7 @@ class Measure(StrEnum):
     PERCENT = "percent"
     AMOUNT = "amount"
     TOTAL = "total"  # amounts added up
+    JOINT = "joint"  # percentages of several added up
     PHASE = "phase"  # how far a deal or a contract has come
 
 
@@ -402,6 +412,7 @@ class Search:
     of: tuple[EntityId, ...]
     words: tuple[str, ...]
     number: bool = False  # the sentence must state a number of what was asked
+    whole: bool = False  # the sentence must hold all of the words
 
 
 Question = (

@@ -16,6 +16,7 @@ from bot.algebra import (
     Beside,
     Best,
     Controlled,
+    Fact,
     Kind,
     Members,
     Minus,
@@ -28,6 +29,7 @@ from bot.algebra import (
     Side,
     Status,
     TimeKind,
+    ToldWith,
     Traders,
     When,
     WithAttribute,
@@ -36,12 +38,14 @@ from bot.hits import (
     LESS,
     Hit,
     began,
+    completed,
     covered,
     denied_since,
     ended_within,
     first_day,
     fits,
     follows,
+    gave_up,
     majority,
     merged,
     order,
@@ -58,7 +62,7 @@ from bot.kinds import is_of_kind
 from bot.matching import by_office, by_product, by_round, of_trade, one_trade
 from bot.posts import outlived, unnamed_ends
 from kg.fragments import Inner
-from kg.model import EntityId, Interval, Relation
+from kg.model import ArticleId, EntityId, Interval, Relation
 from kg.protocols import GraphReader, Shown
 from kg.state import STATES, Group, covers, display_group
 from kg.terms import ENTITY, INTERVAL, id_of
@@ -156,7 +160,7 @@ class Evaluator:
                 hits = [past_share(hit, of) for hit in self.hits(of.of)]
                 return tuple(hit for hit in hits if within(hit, of))
             case Sellers(deals):
-                return sellers(self.hits(deals))
+                return sellers(self.hits(deals)) or self._parting(self.hits(deals))
             case Kind(inner, kind):
                 return tuple(hit for hit in self.hits(inner) if self._is(hit.party, kind))
             case Began(inner, when):
@@ -165,10 +169,31 @@ class Evaluator:
                 return self._beside(of)
             case Traders():
                 return self._traders(of)
+            case ToldWith(whole, fact):
+                return self._told_with(whole, fact)
             case Members(ids, inner):
                 return () if inner is None else tuple(hit for hit in self.hits(inner) if hit.party in ids)
             case _:
                 assert_never(of)
+
+    def _told_with(self, of: SetExpr, fact: Fact) -> tuple[Hit, ...]:
+        """A fact with one party is any in which it has a part, on whichever side."""
+        one, other = (fact.object, fact.subject) if fact.object is not None else (fact.subject, None)
+        sides = (Side.SUBJECT,) if other is not None else tuple(Side)
+        asked = (Related(of=one, relation=r, side=side, status=Status.EVER) for r in fact.relations for side in sides)
+        among = self.ids(other) if other is not None else None
+        articles = {article for related in asked for hit in self.all_hits(related, among) for article in self._articles(hit)}
+        return tuple(hit for hit in self.hits(of) if articles & self._articles(hit))
+
+    def _articles(self, hit: Hit) -> set[ArticleId]:
+        return {shown.article for shown in self.shown(hit.rows).values()}
+
+    def _parting(self, deals: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Owners of what was bought of whom the news of the purchase says that they hold less, or nothing any more."""
+        bought = [(target, day) for deal in deals for target, day in completed(deal)]
+        owners = Related(of=None, relation=Relation.OWNS_STAKE, side=Side.SUBJECT, status=Status.EVER)
+        of = {target: self.all_hits(replace(owners, of=Named((target,)))) for target, _ in bought}
+        return tuple(dict.fromkeys(hit for target, day in bought for hit in of[target] if gave_up(hit, day)))
 
     def _controlled(self, of: Controlled) -> tuple[EntityId, ...]:
         heads, day = self.ids(of.of), self._last(of.when)

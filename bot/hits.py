@@ -146,6 +146,7 @@ _SHOWN: dict[Status, frozenset[Group]] = {
     Status.RESUMED: LIVE | {Group.LAST_KNOWN},
     Status.LAST_KNOWN: frozenset({Group.LAST_KNOWN}),
     Status.ACTIVE: LIVE,
+    Status.FIRM: LIVE - {Group.REDUCING},
     Status.EVER: frozenset(Group),
 }
 
@@ -167,6 +168,18 @@ def sellers(deals: Sequence[Hit]) -> tuple[Hit, ...]:
     named = [(row.seller, hit, row) for hit in deals for row in hit.rows if row.seller is not None]
     real = [(seller, hit, row) for seller, hit, row in named if row.phase is not Phase.ABANDONED]
     return tuple({seller: Hit(seller, hit.party, row, (row,), hit.day) for seller, hit, row in real}.values())
+
+
+def completed(deal: Hit) -> list[tuple[EntityId, date]]:
+    """What a completed deal was for, with the day of the news of it."""
+    row = deal.best
+    return [(row.object, row.first_evidence)] if row.object is not None and row.phase is Phase.COMPLETED else []
+
+
+def gave_up(hit: Hit, day: date) -> bool:
+    """Whether the news of that day says that the party holds less, or nothing any more."""
+    less = (row for row in hit.rows if row.phase in LESS and row.modality is Modality.STATED)
+    return any(row.first_evidence == day for row in less)
 
 
 def merged(hits: Sequence[Hit]) -> tuple[Hit, ...]:

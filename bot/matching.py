@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from bot import plan
 from bot.algebra import Side
-from bot.understanding.lexicon import word_list
+from bot.understanding.lexicon import synonyms, word_list
 from bot.understanding.tokens import fold, stem, tokenise
 from kg.model import ClaimId, EntityId, Interval, Phase, Relation
 from kg.protocols import GraphReader, Shown
@@ -62,17 +63,25 @@ def by_product(rows: Sequence[Interval], words: Sequence[str], reader: GraphRead
     """Rows about this product. A row that names another is out; one that names none counts when its sentence, its
     supplier's name or another row of the supplier speaks of the product.
     """
-    wanted = content(words) - content(word_list("vague"))
+    wanted = content(_with_synonyms(words)) - content(word_list("vague"))
     if not wanted:
         return list(rows)
     quotes = reader.shown({claim for row in rows for claim in row.support})
     brand, described = _brand(rows, wanted, reader)
     if brand:
         return _branded(rows, brand, described, quotes)
-    sure = _closest([row for row in rows if _speaks(row, wanted, quotes)], wanted)
+    sure = _closest([row for row in rows if _speaks(row, wanted, quotes)], wanted, quotes)
     suppliers = {row.subject for row in sure} | {row.subject for row in rows if _named_after(row.subject, wanted, reader)}
     unnamed = [row for row in rows if row.product is None and row not in sure]
     return [*sure, *(row for row in unnamed if row.subject in suppliers)]
+
+
+def _with_synonyms(words: Iterable[str]) -> list[str]:
+    """The words with others for the same; of two words also as one: "single use"."""
+    given = [token.text for word in words for token in tokenise(word)]
+    pairs = (" ".join(pair) for pair in pairwise(given))
+    others = (other for word in (*given, *pairs) for other in sorted(synonyms().get(word, ())))
+    return [*given, *(other for other in others if " " not in other)]
 
 
 def _branded(
@@ -94,11 +103,12 @@ def _said(row: Interval, quotes: Mapping[ClaimId, Shown]) -> list[str]:
     return [shown.quote for claim in row.support if (shown := quotes.get(claim)) is not None]
 
 
-def _closest(rows: list[Interval], wanted: frozenset[str]) -> list[Interval]:
+def _closest(rows: list[Interval], wanted: frozenset[str], quotes: Mapping[ClaimId, Shown]) -> list[Interval]:
     """Of rows that name products, those that share most words with the question: "the Calma pen" is not any pen."""
     shared = {row.key: len(content([row.product]) & wanted) for row in rows if row.product is not None}
     most = max(shared.values(), default=0)
-    return [row for row in rows if shared.get(row.key, 0) in (0, most)]
+    unnamed = {row.key: len(content(_said(row, quotes)) & wanted) for row in rows if row.product is None}
+    return [row for row in rows if shared.get(row.key, 0) in (0, most) and unnamed.get(row.key, most) >= most]
 
 
 def one_trade(rows: Sequence[Interval]) -> bool:

@@ -247,7 +247,8 @@ def search(question: Search, e: Evaluator, articles: Articles | None) -> tuple[R
         return ()
     wanted = content(question.words)
     found: list[tuple[int, Quote]] = []
-    for shown in _articles_of(question.of, e):
+    about = [_articles_of((id_,), e) for id_ in question.of] if question.whole else [_articles_of(question.of, e)]
+    for shown in (s for s in about[0] if all(s.article in {other.article for other in others} for others in about)):
         text = _text(shown.article, e, articles)
         for start, end in sentences(text or ""):
             score = _match(text[start:end] if text else "", wanted, question, e)
@@ -267,6 +268,8 @@ def _match(line: str, wanted: frozenset[str], question: Search, e: Evaluator) ->
     said = content([line])
     named = any(n in fold(line) for id_ in question.of for n in _names(id_, e))
     common = len(said & wanted)
+    if question.whole:
+        return common if common == len(wanted) else 0
     return common + 1 if named and common >= 1 else 0
 
 

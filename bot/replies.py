@@ -219,6 +219,8 @@ def dated(question: Date, e: Evaluator) -> tuple[Bounds, Hit] | None:
         started = Fact(relations=(Relation.FOUNDED_ON,), subject=fact.object, object=None, status=Status.EVER)
         hits = [*_single(started, e), *hits]
     found = [(b, hit) for hit in hits for b in [_moment(hit, question.moment, fact.status)] if b is not None and b.known]
+    if not found and fact.qualifier.product and fact.subject is not None and fact.object is not None:
+        return dated(replace(question, fact=replace(fact, qualifier=ANYTHING)), e)  # of the pair, whatever is traded
     several = len({hit.party for _, hit in found}) > 1 and (fact.subject is None or fact.object is None)
     if not found or (several and len({b for b, _ in found}) > 1):
         return None
@@ -280,6 +282,8 @@ def _value(question: Value, e: Evaluator) -> Reply | None:
             return _amount(hits, question.fact, e)
         case Measure.TOTAL:
             return _total(hits, e)
+        case Measure.JOINT:
+            return _joint(hits, question.fact, e)
         case Measure.PHASE:
             return _phase(hits, e)
         case _:
@@ -299,6 +303,16 @@ def _percent(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
         return None
     value: Plain = percent.low if percent.low == percent.high else (percent.low, percent.high)
     return Reply("value", rows(found[:1], e.reader), value)
+
+
+def _joint(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
+    """What several hold together; None where the share of one is not known."""
+    held = {hit.party: hit for hit in hits if hit.group not in (Group.DENIED, Group.ENDED)}
+    shares = [hit.best.percent for hit in held.values() if hit.best.percent is not None]
+    if fact.subject is None or len(shares) < 2 or len(shares) < len(e.ids(fact.subject)):
+        return None
+    low, high = sum(share.low for share in shares), min(sum(share.high for share in shares), 100.0)
+    return Reply("value", rows(held.values(), e.reader), low if low == high else (low, high))
 
 
 def _overtaken(hit: Hit, fact: Fact, e: Evaluator) -> bool:

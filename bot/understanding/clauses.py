@@ -38,7 +38,7 @@ def status_of(items: Sequence[Item], *, past: bool = False) -> Status | None:
 
 _STRENGTH = (
     Status.REDUCING, Status.EXPANDING, Status.RESUMED, Status.ENDED, Status.PROSPECTIVE, Status.REPORTED, Status.LAST_KNOWN,
-    Status.ACTIVE, Status.EVER, Status.PAST, Status.STILL, Status.NOW,
+    Status.FIRM, Status.ACTIVE, Status.EVER, Status.PAST, Status.STILL, Status.NOW,
 )  # fmt: skip
 
 
@@ -290,7 +290,7 @@ def _status(said: Sequence[Status], verb: Status | None) -> Status:
     strong = next((status for status in _STRENGTH if status in said), None)
     if verb in (Status.ENDED, Status.REDUCING) and strong in (Status.PROSPECTIVE, Status.REPORTED):
         return Status.REDUCING
-    if verb is not None and strong in (None, Status.STILL, Status.NOW, Status.EVER, Status.ACTIVE):
+    if verb is not None and strong in (None, Status.STILL, Status.NOW, Status.EVER, Status.ACTIVE, Status.FIRM):
         return verb
     return strong or Status.NOW
 

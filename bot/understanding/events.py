@@ -79,7 +79,8 @@ def _whole(fact: Fact, names: Sequence[Item]) -> list[Fact]:
 def _clause_end(items: Sequence[Item], i: int) -> int | None:
     """Where a clause ends that only says when: in front of the question at its comma, behind it with the question."""
     last = next((k for k in range(len(items), 0, -1) if not items[k - 1].has("comma")), 0)
-    end = last if i else next((k for k in range(1, last) if items[k].has("comma")), None)
+    comma = next((k for k in range(i + 1, last) if items[k].has("comma")), None)
+    end = comma or last if i else comma
     main = items[:i] if i else items[end or 0 : last]
     asks = any(item.np is None and (item.has("wh") or item.has("talk")) for item in main) or bool(i and items[0].has("aux"))
     named = any(item.np is not None for item in items[i + 1 : end])

@@ -26,6 +26,7 @@ from bot.algebra import (
     Side,
     Status,
     Text,
+    ToldWith,
     Value,
     WithAttribute,
     YesNo,
@@ -49,10 +50,11 @@ from bot.understanding.sentence import (
     moment_asked,
     with_status,
 )
+from bot.understanding.shown import of_the_shown
 from bot.understanding.tokens import fold
 from kg.model import Relation
 
-_TURNED = (Status.ENDED, Status.PROSPECTIVE, Status.RESUMED, Status.REPORTED)
+_TURNED = (Status.ENDED, Status.PROSPECTIVE, Status.RESUMED, Status.REPORTED, Status.REDUCING)
 _SOLID = ("verb", "noun", "measure", "deal", "top")
 
 
@@ -64,7 +66,7 @@ def followups(s: Sentence) -> list[Reading]:
     rules = (
         _price_again, _when_again, _over_when, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share,
         _turned, _new_among, _left_out, _to_the_top, _what_of_one, _other_noun, _from_whom, _who_barred,
-        _who_then, _with_what, _in_its_place,
+        _who_then, _with_what, _in_its_place, of_the_shown,
     )  # fmt: skip
     return [reading for rule in rules for reading in rule(before, s)]
 
@@ -138,7 +140,8 @@ def _who_barred(before: Question, s: Sentence) -> list[Reading]:
     if fact is None or fact.relations[0] not in DEALS or not barred or s.value("wh") != "who" or _names_others(s):
         return []
     parties = tuple(value for value in (fact.subject, fact.object) if value is not None)
-    return [Reading(List(Related(of=Or(parties), relation=Relation.REGULATES, side=Side.SUBJECT, status=Status.EVER)), 9)]
+    over = Related(of=Or(parties), relation=Relation.REGULATES, side=Side.SUBJECT, status=Status.EVER)
+    return [Reading(List(ToldWith(over, fact)), 9)]
 
 
 def _from_whom(before: Question, s: Sentence) -> list[Reading]:
@@ -347,7 +350,9 @@ def _of_product(before: Question, s: Sentence) -> list[Reading]:
     listed = set_of(before)
     words = _product_words(s)
     solid = any(item.np is None and any(item.has(k) for k in _SOLID) and not item.has("aux") for item in s.items)
-    if listed is None or not words or solid or any(not is_product(v, s.world) and not _shown(v) for v in s.sets):
+    own = listed.of if isinstance(listed, Related) else None
+    named_ = any(not is_product(v, s.world) and not _shown(v) and v != own for v in s.sets)
+    if listed is None or not words or solid or named_:
         return []
     narrowed = _with_product(listed, words)
     if narrowed is None:

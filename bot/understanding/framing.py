@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.algebra import Controlled, Named
 from bot.understanding.items import Item
+from bot.understanding.lexicon import bounding, word_list
 from bot.understanding.wordings import settled
 from kg.model import Relation
 
@@ -19,8 +20,54 @@ DOES = Item(text="does", tags={"aux": "words"})
 
 def framed(items: Sequence[Item]) -> Sequence[Item]:
     """The items of the question itself, its question word or auxiliary in front."""
-    items = _plainly(_rolled_up(_cleft(settled(items))))
+    items = _plainly(_rolled_up(_cleft(settled(_unapposed(_undoubted(_unremarked(items)))))))
     return _unfronted(_untailed(_compared(_relative(_asking(_declared(_untagged(_led(items))))))))
+
+
+def _unapposed(items: Sequence[Item]) -> Sequence[Item]:
+    """ "who looks after the money at X, the cfo": a noun behind the question that says who is meant."""
+    solid = [i for i, item in enumerate(items) if not item.has("comma")]
+    last = solid[-1] if solid else 0
+    alone = last > 2 and items[last].np is None and items[last].has("noun") and items[last - 1].has("comma")
+    verbs = any(map(_doing, items[:last]))
+    return [*items[: last - 1], *items[last + 1 :]] if alone and verbs and asks(items) and items[0].has("wh") else items
+
+
+def _undoubted(items: Sequence[Item]) -> Sequence[Item]:
+    """ "is X leaving or is it just talk": the question in front says it all."""
+    for i in range(2, len(items)):
+        tail = [item for item in items[i + 1 :] if not item.has("comma")]
+        light = all(item.np is None and not _noun(item) for item in tail)
+        if items[i].tags.get("conj") == "or" and 1 < len(tail) < _TAIL and light and tail[-1].text in word_list("doubt"):
+            return items[:i]
+    return items
+
+
+def _unremarked(items: Sequence[Item]) -> Sequence[Item]:
+    """ "who came last, and that was only in 2025, right": a remark behind the question."""
+    for i in range(2, len(items) - 2):
+        joined = items[i].has("comma") and items[i + 1].has("conj")
+        tail = items[i + 2 :]
+        points = (
+            joined and tail[0].np is None and (tail[0].has("that") or tail[0].has("pronoun")) and tail[0].text not in _WHO
+        )
+        if (
+            points
+            and len(tail) > 1
+            and tail[1].has("copula")
+            and asks(items[:i])
+            and not any(item.has("wh") for item in tail)
+        ):
+            return items[:i]
+    return items
+
+
+_TAIL = 8  # items of a remark
+_WHO = ("who", "which")
+
+
+def _noun(item: Item) -> bool:
+    return item.has("noun") or _doing(item)
 
 
 def _cleft(items: Sequence[Item]) -> Sequence[Item]:
@@ -199,7 +246,7 @@ def _compared(items: Sequence[Item]) -> Sequence[Item]:
     first = next((i for i, item in enumerate(plain) if item.when is None and not item.has("comma")), 0)
     plain = [*plain[first:], *plain[:first]]
     return [
-        replace(item, tags={"relational": "above" if item.text == "over" else "below"}) if _bounding(plain, i) else item
+        replace(item, tags={"relational": bounding()[item.text]}) if _bounding(plain, i) else item
         for i, item in enumerate(plain)
     ]
 
@@ -207,7 +254,7 @@ def _compared(items: Sequence[Item]) -> Sequence[Item]:
 def _bounding(items: Sequence[Item], i: int) -> bool:
     following = items[i + 1] if i + 1 < len(items) else None
     share = following is not None and (following.has("number") or following.has("fraction"))
-    return items[i].text in ("over", "under") and share
+    return items[i].text in bounding() and share
 
 
 def _untailed(items: Sequence[Item]) -> Sequence[Item]:

@@ -132,6 +132,12 @@ def word_list(section: str) -> frozenset[str]:
 
 
 @cache
+def synonyms() -> dict[str, frozenset[str]]:
+    """Words of goods -> all words for the same."""
+    return {word: frozenset(alike) for alike in table("words")["synonym"]["sets"] for word in alike}
+
+
+@cache
 def called() -> dict[str, frozenset[str]]:
     """Kinds of parties -> the words of names that tell them."""
     return {kind: frozenset(words) for kind, words in table("words")["called"].items()}
@@ -147,6 +153,12 @@ def effective() -> frozenset[str]:
 def leaving_out() -> frozenset[str]:
     """Words that take somebody out of a list."""
     return word_list("aside") | word_list("omit")
+
+
+@cache
+def bounding() -> dict[str, str]:
+    """Prepositions that bound a share right before its number: "over", "under"."""
+    return {word: name for name, words in table("words")["bounding"].items() for word in words}
 
 
 @cache
@@ -166,6 +178,7 @@ _LOOKED_UP = (  # sections that name no kind of item
     "reason", "compare", "generic", "fresh", "pointing", "having", "some", "called", "any_more", "runners", "vague",
     "what", "singular", "exactly", "inclusive", "whoever", "holding", "merely",
     "human", "own", "choice", "assuming", "board", "else", "span", "instead", "clausal",
+    "synonym", "making", "doubt", "changed", "bounding",
 )  # fmt: skip
 
 

@@ -62,6 +62,13 @@ def _counts_goods(s: Sentence) -> bool:
     return k > at + 1 and k < len(s.items) and (s.items[k].has("aux") or s.items[k].has("verb"))
 
 
+def details(s: Sentence) -> list[Reading]:
+    """ "was there a break-up fee in X's deal with Y": what no relation holds, in the words of a sentence about them."""
+    asked = next((item for item in s.raw if item.has("detail")), None)
+    ids = tuple(id_ for item in s.raw if isinstance(item.np, Named) for id_ in item.np.ids)
+    return [Reading(Search(ids, tuple(asked.text.split()), whole=True), 12)] if asked is not None and ids else []
+
+
 def _detail(s: Sentence) -> list[Reading]:
     """A number that no relation holds: "at how many sites has X paused Y"."""
     ids = tuple(id_ for value in s.sets if isinstance(value, Named) for id_ in value.ids)
@@ -188,6 +195,8 @@ def _except(s: Sentence) -> list[Reading]:
     others = [item.np for item in s.items[at:] if isinstance(item.np, Named)]
     status = status_of(s.items[at:])
     found = [(r.question.of, r.score) for r in lists_of(left) if isinstance(r.question, List)]
+    if not others and status is None and _not_begun(s.items[at:]):
+        status = Status.PROSPECTIVE
     if not others:
         return [Reading(List(with_status(of, status)), score) for of, score in found] if status is not None else []
     return [
@@ -195,6 +204,11 @@ def _except(s: Sentence) -> list[Reading]:
         for of, score in found
         if isinstance(of, Related) and any(item.has("neg") for item in s.items[at:])
     ]
+
+
+def _not_begun(tail: Sequence[Item]) -> bool:
+    """ "but have not started deliveries yet"."""
+    return any(item.has("neg") for item in tail) and any(item.has("verb") and not item.has("aux") for item in tail)
 
 
 def _undescribed(items: Sequence[Item], rest: tuple[Item, ...]) -> tuple[Item, ...] | None:
@@ -367,8 +381,9 @@ def extremes(s: Sentence) -> list[Reading]:
         item = replace(s.raw[-1], tags={"extreme": "most"})  # "which one has more"
     shown = all(isinstance(value, Members) for value in s.sets)  # "which one has most", or nothing named
     if item is not None and before is not None and shown and s.value("wh") != "when":
-        most = item.tags["extreme"] == "most"
-        return [Reading(Extreme(before, "percent", most=most, valued=s.value("wh") == "how_much"), 6)]
+        kind = str(item.tags["extreme"])
+        most, by = kind in ("most", "latest"), _BY.get(kind, "since")
+        return [Reading(Extreme(before, by, most=most, valued=s.value("wh") == "how_much"), 6)]
     if item is None or s.value("wh") in ("when", "why", "how_many", "how_much"):
         return []
     kind = item.tags["extreme"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.algebra import Date, Fact, Measure, Moment, Named, Path, Related, SetExpr, Status, Value
+from bot.algebra import Date, Fact, Measure, Moment, Named, Or, Path, Related, SetExpr, Status, Value
 from bot.understanding.clauses import ASIDE, Scored, facts, qualified, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
@@ -60,7 +60,20 @@ _IT = ("it", "this", "that", "they", "them")
 
 
 def percents(s: Sentence) -> list[Reading]:
-    """What share one party holds of another."""
+    """What share one party holds of another; of several together, what they add up to."""
+    joint = s.first("together") is not None
+    return [_joint(reading) if joint else reading for reading in _percents(s)]
+
+
+def _joint(reading: Reading) -> Reading:
+    asked = reading.question
+    several = isinstance(asked, Value) and isinstance(asked.fact.subject, Or)
+    return (
+        replace(reading, question=replace(asked, measure=Measure.JOINT)) if several and isinstance(asked, Value) else reading
+    )
+
+
+def _percents(s: Sentence) -> list[Reading]:
     asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items) or _what_in(s)
     much = s.value("wh") in ("how_much", "measure_what") or through_chains(s)
     sized = any(item.tags.get("deal") in _SIZED for item in s.raw) and not asked

@@ -20,7 +20,7 @@ from bot.algebra import (
 from bot.understanding.clauses import GENERIC, is_product, possible, status_of
 from bot.understanding.filling import maker
 from bot.understanding.items import Item, World, noun_phrase
-from bot.understanding.lexicon import NounFrame
+from bot.understanding.lexicon import NounFrame, word_list
 from bot.understanding.relatives import relative
 from kg.model import EntityType, Relation
 from kg.ownership import CONTROL
@@ -39,6 +39,7 @@ def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
                 for rule in (
                     _repeated,
                     _described,
+                    _made_by,
                     _of_a_person,
                     _calls,
                     _apposed,
@@ -93,6 +94,21 @@ def _described(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None
             start -= 1
         if items[i + 2].np is not None and start and items[start - 1].text == "of":
             return (*items[: start - 1], *items[i + 2 :])
+    return None
+
+
+def _made_by(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "X's turbine maker": who supplies it with turbines."""
+    for i, owner in enumerate(items):
+        k = i + 1
+        while k < len(items) and items[k].np is None and items[k].text in world.products and not items[k].has("noun"):
+            k += 1
+        goods = tuple(item.text for item in items[i + 1 : k])
+        makes = k < len(items) and items[k].np is None and items[k].text in word_list("making")
+        named = isinstance(owner.np, Named) and owner.possessive and not is_product(owner.np, world)
+        if named and goods and makes and owner.np is not None:
+            made = Related(of=owner.np, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=Qualifier(product=goods))
+            return (*items[:i], _made(items[i : k + 1], made), *items[k + 1 :])
     return None
 
 

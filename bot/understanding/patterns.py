@@ -21,6 +21,7 @@ from bot.algebra import (
     Side,
     Status,
     Text,
+    ToldWith,
     Traders,
 )
 from bot.understanding.clauses import ASIDE, GENERIC, is_product, possible, status_of
@@ -30,7 +31,7 @@ from bot.understanding.items import Item
 from bot.understanding.lexicon import NounFrame, word_list
 from bot.understanding.nounphrases import related_by
 from bot.understanding.owning import owned_by
-from bot.understanding.sentence import Reading, Sentence
+from bot.understanding.sentence import DEALS, Reading, Sentence, amount_words
 from kg.model import EntityType, Relation
 
 _JOBS = ("job", "jobs", "roles", "positions", "posts", "role", "position", "title", "work", "employer", "post", "living")
@@ -55,7 +56,7 @@ def whole(s: Sentence) -> list[Reading]:
 
 def partial(s: Sentence) -> list[Scored]:
     """Sets that still take the question's time, status and product."""
-    rules = (_has_as, _bare_noun, _of_kind, _goods_alone, _unknown_verb, _whose, _behind, _ownership)
+    rules = (_has_as, _got_as, _bare_noun, _of_kind, _goods_alone, _unknown_verb, _whose, _behind, _ownership)
     return [scored for rule in rules for scored in rule(s)]
 
 
@@ -172,7 +173,8 @@ def _barred(s: Sentence) -> list[Reading]:
         return []
     deals = [Related(of=names[0], relation=Relation.ACQUIRES, side=side, status=Status.EVER) for side in Side]
     over = Related(of=Or((names[0], *deals)), relation=Relation.REGULATES, side=Side.SUBJECT, status=Status.EVER)
-    return [Reading(List(over), 7)]
+    deal = Fact(relations=DEALS, subject=None, object=names[0], status=Status.EVER)
+    return [Reading(List(ToldWith(over, deal)), 7)]
 
 
 def _people(s: Sentence) -> list[Named]:
@@ -187,8 +189,8 @@ def _selling(s: Sentence) -> list[Reading]:
     sold = said or (shares and any(item.text == "from" for item in s.raw))
     if s.value("wh") != "who" or s.items[0].text not in ("who", "whom", "which") or not sold or len(names) != 2:
         return []
-    if any(item.has("word") for item in s.items if item.np is None):
-        return []  # goods are sold, not shares
+    if any(item.has("word") for item in s.items if item.np is None) or amount_words(s):
+        return []  # goods are sold, not shares; or a price is asked
     pairs = [(names[0], names[1]), (names[1], names[0])]
     return [Reading(List(Sellers(And((_bought(target), buyer)))), 7.5 - i) for i, (target, buyer) in enumerate(pairs)]
 
@@ -354,13 +356,31 @@ def _has_as(s: Sentence) -> list[Scored]:
     return []
 
 
+def _got_as(s: Sentence) -> list[Scored]:
+    """ "who has X still got as a customer": X's customers."""
+    link = next((i for i, item in enumerate(s.items) if i > 2 and item.np is None and item.text in AMONG), None)
+    if link is None or link + 1 >= len(s.items) or len(s.sets) != 1 or not s.items[0].has("wh"):
+        return []
+    noun, got, had = s.items[link + 1], s.items[link - 1], s.items[1]
+    said = had.has("counting") and s.items[2].np is not None and got.np is None and got.text in word_list("having")
+    of = s.items[2].np
+    return [(value, 8) for value in _sets_of(noun.tags["noun"], of, s)] if said and noun.has("noun") and of else []
+
+
 def _unknown_verb(s: Sentence) -> list[Scored]:
-    """ "who cleans nets for X": whatever is done for a firm is supplied to it."""
+    """ "who cleans nets for X": whatever is done for a firm is supplied to it; "who does X clean nets for" likewise."""
+    words = tuple(item.text for item in s.items if item.has("word") and item.np is None)
+    idle = not any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    last = next((item for item in reversed(s.items) if not item.has("comma")), s.items[-1])
+    named = [value for value in s.sets if isinstance(value, Named)]
+    if last.text == "for" and last.np is None and words and idle and len(s.sets) == len(named) == 1:
+        goods = replace(ANYTHING, product=words[-1:])
+        fits = possible(Relation.SUPPLIES, Side.SUBJECT, named[0], s.world)
+        return [(Related(of=named[0], relation=Relation.SUPPLIES, side=Side.OBJECT, qualifier=goods), 3)] if fits else []
     for a, b in zip(s.items, s.items[1:], strict=False):
         if a.text == "for" and b.np is not None and s.value("wh") == "who":
-            words = tuple(item.text for item in s.items if item.has("word") and item.np is None)
-            idle = not any(item.has("verb") and item.np is None for item in s.items)
-            if words and idle and possible(Relation.SUPPLIES, Side.OBJECT, b.np, s.world):
+            bare = not any(item.has("verb") and item.np is None for item in s.items)
+            if words and bare and possible(Relation.SUPPLIES, Side.OBJECT, b.np, s.world):
                 qualifier = replace(ANYTHING, product=words)
                 return [(Related(of=b.np, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=qualifier), 3)]
     return []

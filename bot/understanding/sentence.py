@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.algebra import And, Fact, Members, Moment, Named, Or, Question, Related, SetExpr, Status, When
+from bot.algebra import And, Fact, Kind, Members, Moment, Named, Or, Question, Related, SetExpr, Status, When
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context
 from bot.understanding.items import Item, World
@@ -190,6 +190,8 @@ def with_status(value: SetExpr, status: Status | None) -> SetExpr:
             return Or(tuple(with_status(part, status) for part in parts))
         case And(parts):
             return And((with_status(parts[0], status), *parts[1:]))
+        case Kind(of, kind):
+            return Kind(with_status(of, status), kind)
         case _:
             return value
 

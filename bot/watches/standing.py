@@ -23,6 +23,7 @@ from bot.algebra import (
     Sellers,
     SetExpr,
     Status,
+    ToldWith,
     Traders,
     WithAttribute,
 )
@@ -80,7 +81,7 @@ def ever(of: SetExpr) -> SetExpr:
             return And(tuple(ever(part) for part in parts))
         case Or(parts):
             return Or(tuple(ever(part) for part in parts))
-        case Minus() | WithAttribute() | Kind() | Sellers() | Began() | Best():
+        case Minus() | WithAttribute() | Kind() | Sellers() | Began() | ToldWith() | Best():
             return replace(of, of=ever(of.of))
         case Named() | Controlled() | Beside() | Traders() | Owners() | Members():
             return of

@@ -34,7 +34,7 @@ def ask_file(analyst: Analyst, questions: Path) -> list[Mapping[str, Any]]:
     answers = []
     for line in questions.read_text(encoding="utf-8").splitlines():
         given = json.loads(line)
-        thread = threads.setdefault(given["thread"] or given["id"], [])
+        thread = threads[given["id"]] = threads.get(given["thread"], [])  # that of the earlier question it names
         asked = Ask(question=given["question"], as_of=date.fromisoformat(given["as_of"]), thread=tuple(thread))
         answer = analyst.ask(asked).to_dict()
         thread.append(answer)

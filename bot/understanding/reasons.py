@@ -1,0 +1,90 @@
+"""Questions for a reason: why something began or ended, what a quarrel is over, why somebody is not in a list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.algebra import (
+    Fact,
+    Named,
+    Related,
+    Status,
+    Why,
+    WhyNot,
+)
+from bot.understanding.clauses import Scored, facts, status_of
+from bot.understanding.context import fact_of, filled, set_of
+from bot.understanding.items import Item
+from bot.understanding.lexicon import word_list
+from bot.understanding.sentence import (
+    DEALS,
+    Reading,
+    Sentence,
+    clauses_of,
+    closed,
+    deal_relations,
+    pair_facts,
+)
+from kg.model import Relation
+
+
+def why(s: Sentence) -> list[Reading]:
+    """ "why did X leave Y", "why is Z not among them"."""
+    if _over_what(s):
+        return why(replace(s, items=(BECAUSE, *s.items[:-1]), raw=s.raw[:-1]))
+    if s.value("wh") != "why":
+        return []
+    listed, names = set_of(s.context.question), [v for v in s.sets if isinstance(v, Named)]
+    if left_out := missing(s):
+        return left_out
+    if len(s.sets) == 1 and names and any(item.text in word_list("bar") for item in s.raw):
+        return [Reading(Why(replace(f, status=Status.ENDED)), 8 - i) for i, f in enumerate(pair_facts(s, DEALS))]
+    if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
+        return [Reading(WhyNot(names[0], listed), 8)]
+    before = fact_of(s.context.question)
+    before = filled(before, s.context) if before is not None else None
+    clauses = [x for x in clauses_of(s) if x.loose == 0]
+    whole = [x for x in clauses if closed(x.fact)]
+    over = any(item.tags.get("moment") == "end" for item in s.raw)
+    if deal_relations(s) and (not whole or (over and len(s.sets) == 1)):
+        found = [replace(fact, status=Status.ENDED if over else fact.status) for fact in pair_facts(s, deal_relations(s))]
+        clauses = [Scored(fact, 1.0) for fact in found if closed(fact) or over]
+        whole = []
+    readings = [Reading(Why(x.fact, start=x.hint == "turn"), 5 + x.score) for x in whole or clauses][:4]
+    if before is not None:
+        said = next((x.fact.status for x in facts(s.without("wh"), s.world)), None) or status_of(s.items)
+        merged = [Reading(Why(_joined(before, x.fact)), 5.5 + x.score) for x in clauses_of(s)[:2]]
+        readings += [*merged, Reading(Why(replace(before, status=said or before.status)), 5)]
+    return readings
+
+
+def missing(s: Sentence) -> list[Reading]:
+    """ "why is X not among Y's suppliers", "why isn't X on the list of Y's owners": the set is named, no thread needed."""
+    denied = any(item.has("neg") or item.tags.get("talk") == "whynot" for item in s.items if item.np is None)
+    names = [value for value in s.sets if isinstance(value, Named)]
+    listed = [value for value in s.sets if isinstance(value, Related)]
+    return [Reading(WhyNot(names[0], listed[0]), 9)] if denied and len(names) == 1 and len(listed) == 1 else []
+
+
+BECAUSE = Item(text="why", tags={"wh": "why"})
+_QUARRELS = (Relation.SUES, Relation.REGULATES)
+
+
+def _over_what(s: Sentence) -> bool:
+    """ "what is X suing Y over", "what was X fined for"."""
+    verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux")]
+    if not s.items or s.value("wh") in ("why", "how_much", "measure_what", "when"):
+        return False
+    quarrel = any(frame.relation in _QUARRELS for verb in verbs for frame in verb.frames)
+    return quarrel and s.items[-1].text in ("over", "for", "about") and s.value("wh") != "who"
+
+
+def _joined(before: Fact, now: Fact) -> Fact:
+    """A why-question's fact completed by what the thread was about: "why had it left" keeps the supplier talked of."""
+    if now.relations != before.relations:
+        return now
+    return replace(
+        now,
+        subject=now.subject if now.subject is not None else before.subject,
+        object=now.object if now.object is not None else before.object,
+    )

@@ -1,0 +1,73 @@
+"""Questions about what the last answer has shown: which of them since when, whether one of them, what they hold together."""
+
+from __future__ import annotations
+
+from bot.algebra import (
+    Began,
+    Fact,
+    List,
+    Measure,
+    Members,
+    Named,
+    Or,
+    Question,
+    Related,
+    Side,
+    Status,
+    TimeKind,
+    Value,
+    When,
+    YesNo,
+)
+from bot.understanding.clauses import status_of
+from bot.understanding.context import set_of
+from bot.understanding.sentence import Reading, Sentence
+from bot.understanding.standing import membership
+from kg.model import Relation
+
+
+def of_the_shown(before: Question, s: Sentence) -> list[Reading]:
+    """Every reading that takes the answer shown as its matter."""
+    return [*_since_then(s), *_together(before, s), *_whether_one(before, s)]
+
+
+def _since_then(s: Sentence) -> list[Reading]:
+    """ "which of those has been a customer since 2020": who began then."""
+    shown = next((value for value in s.sets if isinstance(value, Members)), None)
+    if shown is None or shown.of is None or s.when is None or s.when.kind is not TimeKind.SINCE or len(s.sets) != 1:
+        return []
+    busy = any(item.np is None and any(item.has(kind) for kind in ("word", "fresh", "gain", "extreme")) for item in s.items)
+    day = When(TimeKind.AT, s.when.low, s.when.low)
+    return [] if busy else [Reading(List(Began(shown, day)), 7)]
+
+
+def _together(before: Question, s: Sentence) -> list[Reading]:
+    """ "what do the two hold together": the shares shown, added up."""
+    listed = set_of(before)
+    owners = isinstance(listed, Related) and listed.relation is Relation.OWNS_STAKE and listed.side is Side.SUBJECT
+    named = [value for value in s.sets if isinstance(value, Named | Or)]
+    holders = named[0] if len(named) == 1 and isinstance(named[0], Or) else Named(s.context.members)
+    others = len(named) == 1 and holders is not named[0] and set(named[0].ids) - set(s.context.members)
+    if not owners or others or len(s.context.members) < 2 or s.first("together") is None or not isinstance(listed, Related):
+        return []
+    fact = Fact(relations=(Relation.OWNS_STAKE,), subject=holders, object=listed.of, when=s.when or listed.when)
+    return [Reading(Value(fact, Measure.JOINT), 9)]
+
+
+def _whether_one(before: Question, s: Sentence) -> list[Reading]:
+    """ "is X really leaving", after a list of customers: whether that is so of X in the list's own relation."""
+    listed = set_of(before)
+    of = listed.of if isinstance(listed, Members) else listed
+    asks = bool(s.items) and s.items[0].has("aux") and s.items[0].np is None
+    if not isinstance(of, Related) or not asks or len(s.sets) != 1 or not isinstance(s.sets[0], Named):
+        return []
+    said = {
+        frame.status for item in s.items if item.has("verb") and not item.has("aux") for frame in item.tags["verb"].frames
+    }
+    going_on = any(item.has("verb") and not item.has("aux") and item.tags["verb"].form == "ing" for item in s.items)
+    turned = status_of(s.items) if not said else Status.ENDED if Status.ENDED in said else None
+    if turned is Status.ENDED and said and going_on:
+        turned = Status.REDUCING
+    if turned not in (Status.ENDED, Status.REDUCING):
+        return []
+    return [Reading(YesNo(membership(s.sets[0], of, turned, s.when), of.side), 8)]

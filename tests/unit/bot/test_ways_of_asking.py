@@ -1,0 +1,75 @@
+"""Ways of asking that questions of analysts have taught, each in other words than theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.question import Ask
+from tests.support.asking import analyst_of, graph_of
+from tests.support.corpus import corpus_readings
+
+
+@pytest.fixture(scope="module")
+def ask():
+    with graph_of(corpus_readings()) as graph:
+        analyst = analyst_of(graph)
+
+        def asked(*questions):
+            """The answer to the last of a thread's questions."""
+            thread = ()
+            for question in questions:
+                thread = (*thread, analyst.ask(Ask(question=question, as_of=date(2026, 6, 1), thread=thread)).to_dict())
+            return thread[-1]
+
+        yield asked
+
+
+OWNERS = ["Quayle Infrastructure Partners", "Dunmarra Capital", "Isla Redfern"]
+LISTS = [
+    (("who does tiefenbach coil springs for?",), ["Ostermark Medical", "Larkspine Devices"]),
+    (("which outfits does kirindal mould pellets for",), ["Larkspine Devices", "Ostermark Medical"]),
+    (("customers of corriveau's blade company",), ["Corriveau Marine", "Merrow Tidal"]),
+    (("who owns penvarrow's turbine manufacturer",), OWNERS),
+    (("a complete supplier list of larkspine",), ["Kirindal Polymers", "Tiefenbach Federn GmbH"]),
+    (("who supplies veltrana with refillable pens",), ["Larkspine Devices"]),
+    (("who has larkspine got as customers for sure",), ["Cassilis Pharma", "Veltrana Pharma"]),
+    (("who has ostermark still got as a customer",), ["Ashgrove Health", "Veltrana Pharma"]),
+    (("who sold kestrin to merrow",), ["Owen Pascall", "Demelza Pascall"]),
+    (("which authority objected to the sale of penvarrow",), ["Isles Competition Commission"]),
+    (("who is larkspine's cfo, the finance chief that is",), ["Mireille Stavros"]),
+    (("who runs kestrin, and that is since 2009, right?",), ["Owen Pascall"]),
+    (("who are oriel's customers", "which of these has been one since 2025?"), ["Corriveau Marine"]),
+    (("who supplies veltrana with throwaway pens", "and the refillable ones?"), ["Larkspine Devices"]),
+]
+
+
+@pytest.mark.parametrize(("questions", "wanted"), LISTS)
+def test_lists(ask, questions, wanted):
+    assert sorted(row["name"] for row in ask(*questions)["items"] if row["group"] != "ended" or len(wanted) == 2) == sorted(
+        wanted
+    )
+
+
+@pytest.mark.parametrize(
+    ("questions", "value"),
+    [
+        (("how much of merrow do quayle and dunmarra own together",), 38),
+        (("what share of ostermark do tornby and halden row have between them",), 58),
+        (("who owns merrow", "and what is that combined?"), 50),
+        (("who owns merrow", "and quayle and dunmarra together?"), 38),
+        (("is ostermark losing ashgrove or is that only gossip",), "reportedly"),
+        (("who owns kestrin", "is demelza selling or is it just talk"), "yes"),
+        (("who supplies merrow with gearboxes", "for how long already?"), "2014"),
+    ],
+)
+def test_values(ask, questions, value):
+    assert ask(*questions)["value"] == value
+
+
+def test_a_detail_is_found_in_the_words_of_a_sentence(ask):
+    rows = ask("is a termination fee due in veltrana's takeover of larkspine?")["items"]
+    assert not rows
+    rows = ask("did veltrana owe larkspine a break-up fee?")["items"]
+    assert "No break-up fee" in rows[0]["evidence"][0]["quote"]
