@@ -35,7 +35,7 @@ from bot.understanding.bounds import limits
 from bot.understanding.clauses import is_product, possible, status_of
 from bot.understanding.context import fact_of, filled, named, retimed, set_of, substitute
 from bot.understanding.items import Item
-from bot.understanding.lexicon import leaving_out, word_list
+from bot.understanding.lexicon import leaving_out, synonyms, word_list
 from bot.understanding.nounphrases import related_by
 from bot.understanding.relatives import gap_of, with_when
 from bot.understanding.sentence import (
@@ -383,7 +383,8 @@ def _for_share(before: Question, s: Sentence) -> list[Reading]:
 
 def _product_words(s: Sentence) -> tuple[str, ...]:
     named = [fold(v.text) for v in s.sets if isinstance(v, Named) and is_product(v, s.world)]
-    return (*named, *(item.text for item in s.items if item.np is None and item.text in s.world.products))
+    words = (item.text for item in s.items if item.np is None)
+    return (*named, *(word for word in words if {word, *synonyms().get(word, ())} & s.world.products))
 
 
 def _shown(value: SetExpr) -> bool:

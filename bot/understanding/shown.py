@@ -47,7 +47,7 @@ def _together(before: Question, s: Sentence) -> list[Reading]:
     owners = isinstance(listed, Related) and listed.relation is Relation.OWNS_STAKE and listed.side is Side.SUBJECT
     named = [value for value in s.sets if isinstance(value, Named | Or)]
     holders = named[0] if len(named) == 1 and isinstance(named[0], Or) else Named(s.context.members)
-    others = len(named) == 1 and holders is not named[0] and set(named[0].ids) - set(s.context.members)
+    others = any(isinstance(value, Named) and set(value.ids) - set(s.context.members) for value in named)
     if not owners or others or len(s.context.members) < 2 or s.first("together") is None or not isinstance(listed, Related):
         return []
     fact = Fact(relations=(Relation.OWNS_STAKE,), subject=holders, object=listed.of, when=s.when or listed.when)
