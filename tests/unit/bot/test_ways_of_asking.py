@@ -41,7 +41,7 @@ LISTS = [
     (("who is larkspine's cfo, the finance chief that is",), ["Mireille Stavros"]),
     (("who runs kestrin, and that is since 2009, right?",), ["Owen Pascall"]),
     (("who are oriel's customers", "which of these has been one since 2025?"), ["Corriveau Marine"]),
-    (("who supplies veltrana with throwaway pens", "and the refillable ones?"), ["Larkspine Devices"]),
+    (("who supplies veltrana with throwaway pens", "and the refillable ones?"), ["Larkspine Devices", "Ostermark Medical"]),
 ]
 
 
