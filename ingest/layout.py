@@ -32,7 +32,7 @@ _CREDIT = re.compile(
     r"\(\s*(?:Additional\s+)?(?:Reporting|Writing|Editing|Compiled|Created|Reported|Written|Edited)\s+(?:and\s+\w+\s+)?by\b[^()]*\)?"
     r"|\(\s*(?:\$|1\s+\w+\s*=|US\$)[^()\n]*=[^()\n]*\)"
 )
-BULLET = re.compile(r"\s*[-*•·–]\s+")  # an item of a list
+_BULLET = re.compile(r"\s*[-*•·–]\s+")  # an item of a list
 _WRAPPED = re.compile(r"[^\s.!?:;]\n[a-z]")  # a sentence that goes on in the next line
 _SHORT = 20  # characters that a wrapped line has at least; a shorter one is a label or a name
 _FINAL = re.compile(r"[.!?:;][\"'”’)\]]*\s*$")
@@ -54,14 +54,20 @@ def pieces(text: str, body_start: int = 0) -> Iterator[Piece]:
     first = True
     for start, end in _lines(text, body_start):
         start = max(start, body_start) if end > body_start else start
-        heading = start < body_start or _is_heading(text[start:end], first=first)
+        bullet = _BULLET.match(text, start, end) if not first and start >= body_start else None
+        heading = bullet is None and (start < body_start or _is_heading(text[start:end], first=first))
         first = False
         if not heading:
-            bullet = BULLET.match(text, start, end)
             start = _after_dateline(text, bullet.end() if bullet is not None else start, end)
         piece = _piece(text, start, end, heading=heading)
         if piece.clean.strip():
             yield piece
+
+
+def opens_item(text: str, at: int) -> bool:
+    """Whether `at` stands in the line of an item of a list, before which only its bullet stands."""
+    bullet = _BULLET.match(text, text.rfind("\n", 0, at) + 1)
+    return bullet is not None and bullet.end() == at
 
 
 def _after_dateline(text: str, start: int, end: int) -> int:
@@ -105,7 +111,11 @@ def _continues(text: str, before: tuple[int, int], after: tuple[int, int], *, sh
     In a text that is wrapped anyway (`short`) a line of any length that has not ended goes on in one that is not indented.
     """
     last_line = text[before[0] : before[1]].rsplit("\n", 1)[-1]
-    if text[before[1] : after[0]].count("\n") != 1 or _FINAL.search(last_line) is not None:
+    if (
+        _BULLET.match(text, after[0]) is not None
+        or text[before[1] : after[0]].count("\n") != 1
+        or _FINAL.search(last_line) is not None
+    ):
         return False
     flush = short and not text[after[0]].isspace() and (len(last_line) >= _SHORT or text[after[0]].islower())
     return flush or 55 <= len(last_line) <= 100

@@ -15,6 +15,7 @@ from ingest.frames.claims import Composer
 from ingest.frames.conflicts import Conflicts
 from ingest.frames.engine import Matcher
 from ingest.frames.holdings import overrule
+from ingest.frames.lists import Lists
 from ingest.frames.office_forms import OfficeForms
 from ingest.frames.partners import Partners
 from ingest.frames.phrases import Phrases
@@ -26,7 +27,6 @@ from ingest.frames.rounds import Rounds
 from ingest.frames.spoken import SharesSpokenOf
 from ingest.frames.stakes import Stakes
 from ingest.frames.succession import Succession
-from ingest.frames.supply.lists import Lists
 from ingest.frames.supply.nouns import Nouns
 from ingest.frames.supply.orders import Orders
 from ingest.frames.supply.transfers import Transfers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import re
 import zlib
@@ -60,15 +61,20 @@ class Filled:
 
 
 def passages(folder: Path = WRITTEN) -> list[Passage]:
-    """All passages of a folder's .txt files.
+    """All passages of a folder's .txt and .txt.gz files.
 
     Raises ValueError, with file and number of the passage, where one does not keep to the format.
     """
     found = []
-    for path in sorted(folder.glob("*.txt")):
-        blocks = [b for b in re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip()) if b.strip()]
-        found += [_passage(f"{path.stem}:{number}", block) for number, block in enumerate(blocks, 1)]
+    for path in sorted(folder.glob("*.txt*")):
+        blocks = [b for b in re.split(r"\n\s*\n", _text(path).strip()) if b.strip()]
+        found += [_passage(f"{path.name.split('.')[0]}:{number}", block) for number, block in enumerate(blocks, 1)]
     return found
+
+
+def _text(path: Path) -> str:
+    packed = path.read_bytes()
+    return (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode("utf-8")
 
 
 def trained_on(given: Iterable[Passage]) -> list[Passage]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from ingest.analysis import Token
-from ingest.layout import BULLET
+from ingest.layout import opens_item
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.scene import SUBJECTS, Scene, own_clause, subject_of, verbs_up
 from kg.model import EntityType
@@ -58,9 +58,7 @@ class Antecedents:
 
     def _item(self, number: int) -> bool:
         an = self._s.an
-        start = an.starts[an.bounds[number][0]]
-        line = an.article.text[an.article.text.rfind("\n", 0, start) + 1 :]
-        return BULLET.match(line) is not None
+        return opens_item(an.article.text, an.starts[an.bounds[number][0]])
 
     @staticmethod
     def _controller(token: Token) -> Token | None:
