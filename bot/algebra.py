@@ -405,6 +405,16 @@ class Text(_OfFact):
     words: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """Who said something, or denied it; `whether` anybody did, or the one named."""
+
+    fact: Fact
+    denied: bool = False
+    by: SetExpr | None = None
+    whether: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """A detail that no relation holds: sentences about these entities with these words."""
@@ -433,6 +443,7 @@ Question = (
     | Why
     | WhyNot
     | Text
+    | Voices
     | Search
 )
 

@@ -27,8 +27,8 @@ from bot.answer import Row
 from bot.compose import told
 from bot.courses import worded
 from bot.evaluation import Evaluator
+from bot.facts import fact_hits
 from bot.hits import Hit, order
-from bot.replies import fact_hits
 from bot.rows import name, rows
 from bot.understanding.lexicon import noun_of, plural
 from kg.model import EntityId, Relation

@@ -203,7 +203,7 @@ def _replaced(items: Sequence[Item], values: Mapping[int, SetExpr]) -> tuple[Ite
 def _earlier_names(before: Sequence[Item]) -> list[SetExpr]:
     """Without a thread, a pronoun stands for a name of the question itself: "customers of X that also supply it"."""
     names: list[SetExpr] = [item.np for item in reversed(before) if isinstance(item.np, Named)]
-    return names[:1]
+    return _unlike(names)[:2]
 
 
 def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:

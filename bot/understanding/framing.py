@@ -140,7 +140,7 @@ def _relative(items: Sequence[Item]) -> Sequence[Item]:
 def _led(items: Sequence[Item]) -> Sequence[Item]:
     """ "I was wondering if you know who runs X": what stands before the question, without a name, only leads up to it."""
     name = next((i for i, item in enumerate(items) if item.np is not None or item.has("pronoun")), len(items))
-    told = [i for i in range(name) if items[i].has("asking")]
+    told = [i for i in range(name) if items[i].has("asking") and not (items[i].has("telling") and _who(items[:i]))]
     if told and not any(_solid(item) for item in items[: told[0]]):
         items, name = items[told[-1] + 1 :], name - told[-1] - 1
         if len(items) > 2 and items[0].text == "that" and items[1].np is not None:
@@ -150,6 +150,12 @@ def _led(items: Sequence[Item]) -> Sequence[Item]:
     if len(asked) > 1 and generic and not any(_solid(item) for item in items[asked[0] : asked[-1]]):
         items = items[asked[-1] :]
     return [item for item in items if set(item.tags) != {"asking"}]
+
+
+def _who(items: Sequence[Item]) -> bool:
+    """ "who says ...", "did Somebody say ...": somebody's word is asked for."""
+    unknown = len(items) == 2 and items[0].has("aux") and set(items[1].tags) == {"word"}
+    return unknown or (len(items) == 1 and items[0].text == "who")
 
 
 def _solid(item: Item) -> bool:

@@ -8,9 +8,9 @@ from datetime import date
 
 from bot import plan
 from bot.algebra import Date, Fact, Moment, Named, Question, Side, Status
+from bot.dates import dated as days_of
 from bot.evaluation import Evaluator
 from bot.matching import content
-from bot.replies import dated as days_of
 from bot.understanding.context import NOTHING, Context, day_of, resolve
 from bot.understanding.events import dated, undated
 from bot.understanding.framing import framed

@@ -14,6 +14,7 @@ from bot.algebra import (
     Path,
     Related,
     Sole,
+    Voices,
     WithAttribute,
     YesNo,
 )
@@ -34,6 +35,7 @@ from bot.understanding.sentence import (
     Sentence,
 )
 from bot.understanding.talk import altered, renamed, talk, text
+from bot.understanding.voices import voices
 from bot.understanding.yesno import deal_done, yesno
 from kg.model import Relation
 
@@ -47,6 +49,8 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
+    if any(isinstance(r.question, Voices) for r in found):  # what was denied is not asked
+        found = [r for r in found if isinstance(r.question, Voices)]
     if sentence.items[0].has("there") or any(
         isinstance(r.question, Exists) for r in found
     ):  # whether anybody does is asked, and who comes along
@@ -92,6 +96,6 @@ def _via(s: Sentence) -> list[Reading]:
 
 
 _RULES = (
-    details, _top, _via, why, renamed, deal_done, phases, percents, amounts, dates, counts, yesno, existence, numbered, sole,
-    comparisons, extremes, lists_of, followups, talk, altered, text,
+    details, voices, _top, _via, why, renamed, deal_done, phases, percents, amounts, dates, counts, yesno, existence,
+    numbered, sole, comparisons, extremes, lists_of, followups, talk, altered, text,
 )  # fmt: skip
