@@ -60,12 +60,34 @@ class Commands(click.Group):
             return None
         command = getattr(importlib.import_module(f"firmgraph.commands.{COMMANDS[cmd_name][0]}"), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return _with_settings(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """From the table, importing nothing."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _with_settings(command: click.Command) -> click.Command:
+    """The command, which takes `--data` and `--config` behind its name, too, and so do its own commands."""
+    for own in command.commands.values() if isinstance(command, click.Group) else ():
+        _with_settings(own)
+    known = {option for parameter in command.params for option in parameter.opts}
+    for option, take in (("--data", _take_data), ("--config", _take_config)):
+        if option not in known:
+            path = click.Path(path_type=Path)
+            command.params.append(click.Option([option], type=path, hidden=True, expose_value=False, callback=take))
+    return command
+
+
+def _take_data(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.find_root().obj = value
+
+
+def _take_config(_: click.Context, __: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        os.environ["FIRMGRAPH_CONFIG"] = str(value)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -48,6 +48,13 @@ def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("command", (["gaps"], ["watch", "list"], ["doctor"]))
+def test_the_data_folder_can_stand_behind_the_command(data: Path, tmp_path: Path, command: list[str]) -> None:
+    found = firmgraph(tmp_path / "none", *command, "--data", data)
+    assert found.stdout == firmgraph(data, *command).stdout
+    assert not (tmp_path / "none").exists()
+
+
 def test_help_imports_nothing_heavy() -> None:
     script = "import sys; from firmgraph.cli import run; run(['--help']); print(*sorted(sys.modules), sep='\\n')"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
