@@ -189,6 +189,13 @@ class Began(_OfSet):
 
 
 @dataclass(frozen=True, slots=True)
+class Ending(_OfSet):
+    """Members whose row is known to end, within these days where some are given; the first to end first."""
+
+    when: When | None
+
+
+@dataclass(frozen=True, slots=True)
 class Beside(_OfSet):
     """The member of a set whose row comes right before (or after) that of an entity: predecessors and successors."""
 
@@ -233,6 +240,7 @@ SetExpr = (
     | Sellers
     | Kind
     | Began
+    | Ending
     | Beside
     | Traders
     | ToldWith
@@ -270,7 +278,7 @@ class Count(_OfSet):
 class Extreme(_OfSet):
     """The member with the largest (or smallest) percentage, amount, or the first or last by date."""
 
-    by: str  # "percent", "amount", "since"; "length": since its first beginning, whatever came between
+    by: str  # "percent", "amount", "since"; "length": since its first beginning, whatever came between; "until": its end
     most: bool = True
     valued: bool = False  # how large it is, not who
     place: int = 1  # 2: the second largest
@@ -406,6 +414,15 @@ class Text(_OfFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lasts:
+    """Whether the fact goes on until some days, or beyond them."""
+
+    fact: Fact
+    when: When
+    beyond: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
     """Who said something, or denied it; `whether` anybody did, or the one named."""
 
@@ -444,6 +461,7 @@ Question = (
     | WhyNot
     | Text
     | Voices
+    | Lasts
     | Search
 )
 

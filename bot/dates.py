@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot import plan
 from bot.algebra import (
     ANYTHING,
     Date,
     Fact,
+    Lasts,
     Moment,
     Side,
     Status,
 )
 from bot.evaluation import Evaluator
 from bot.facts import fact_hits
-from bot.hits import Hit
+from bot.hits import Hit, ending
 from bot.reply import Reply
-from bot.rows import row
+from bot.rows import row, rows
 from kg.model import Interval, Modality, Phase, Relation
 from kg.span import Bounds
 
@@ -88,3 +90,17 @@ def _moment(hit: Hit, moment: Moment, asked: Status) -> Bounds | None:
 def _completion(done: Interval, rows: Sequence[Interval]) -> Bounds:
     """The day of completion: the episode's own where nothing went before it, else the day from which the row holds."""
     return done.since if done is rows[0] or not done.start_known else Bounds.on(done.holds_from)
+
+
+def lasts(question: Lasts, e: Evaluator) -> Reply | None:
+    """Whether the known end lies late enough; None where it leaves that open."""
+    ahead = [found for hit in fact_hits(question.fact, e) if (found := ending(hit, None)) is not None]
+    if not ahead:
+        return None
+    until, when = ahead[0].best.until, question.when
+    low, high = until.earliest or date.min, until.latest or date.max
+    sure, out = (low > when.high, high <= when.high) if question.beyond else (low >= when.low, high < when.low)
+    shown = rows(ahead[:1], e.reader)
+    if out:
+        return Reply("yesno", tuple(replace(row_, group=None) for row_ in shown), "no")
+    return Reply("yesno", shown, "yes") if sure else None

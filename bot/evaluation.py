@@ -16,6 +16,7 @@ from bot.algebra import (
     Beside,
     Best,
     Controlled,
+    Ending,
     Fact,
     Kind,
     Members,
@@ -42,10 +43,12 @@ from bot.hits import (
     covered,
     denied_since,
     ended_within,
+    ending,
     first_day,
     fits,
     follows,
     gave_up,
+    last_day,
     majority,
     merged,
     order,
@@ -165,6 +168,9 @@ class Evaluator:
                 return tuple(hit for hit in self.hits(inner) if self._is(hit.party, kind))
             case Began(inner, when):
                 return tuple(hit for hit in self.hits(inner) if began(hit, when))
+            case Ending(inner, when):
+                over = (found for hit in self.hits(inner) if (found := ending(hit, when)) is not None)
+                return tuple(sorted(over, key=lambda hit: (last_day(hit.best), hit.party)))
             case Beside():
                 return self._beside(of)
             case Traders():

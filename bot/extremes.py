@@ -9,7 +9,7 @@ from typing import assert_never
 from bot import prose, verdicts
 from bot.algebra import And, Exists, Extreme, Is, Related, SetExpr, Sole, Status
 from bot.evaluation import Evaluator
-from bot.hits import LIVE, Hit
+from bot.hits import LIVE, Hit, ending, last_day
 from bot.holding import independent
 from bot.reply import Reply
 from bot.rows import rows
@@ -164,6 +164,9 @@ def _measure(hit: Hit, by: str) -> float | None:
         return hit.best.percent.low if hit.best.percent is not None else None
     if by == "amount":
         return hit.best.amount.value if hit.best.amount is not None else None
+    if by == "until":
+        ahead = ending(hit, None)
+        return float(last_day(ahead.best).toordinal()) if ahead is not None else None
     if by == "length":
         begun = [
             row.since.earliest for row in hit.rows if row.since.earliest is not None and row.modality is Modality.STATED

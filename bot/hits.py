@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.algebra import Qualifier, Related, SetExpr, Status, When, WithAttribute
+from bot.algebra import Qualifier, Related, SetExpr, Status, TimeKind, When, WithAttribute
 from bot.handover import took_over
 from kg.model import EntityId, Interval, Modality, Phase
 from kg.state import Group, State, display_group, state
@@ -61,6 +61,25 @@ def began(hit: Hit, when: When) -> bool:
     if row.since.earliest is not None and row.since.latest is not None and hit.group is not Group.PROSPECTIVE:
         return when.low <= row.since.latest and row.since.earliest <= when.high
     return when.low <= row.first_evidence <= when.high
+
+
+def ending(hit: Hit, when: When | None) -> Hit | None:
+    """The party by the row whose known end falls into the days asked about (without any: is still to come)."""
+    stated = [row for row in hit.rows if row.modality is Modality.STATED and row.until.known]
+    found = [row for row in stated if _ends_in(row, when, hit.day)]
+    return replace(hit, best=max(found, key=last_day)) if found else None
+
+
+def _ends_in(row: Interval, when: When | None, day: date) -> bool:
+    low, high = row.until.earliest or date.min, row.until.latest or date.max
+    if when is None or when.kind is TimeKind.BEFORE:
+        return high >= day and (when is None or high < when.low)
+    return low <= when.high and high >= when.low
+
+
+def last_day(row: Interval) -> date:
+    """The latest day on which the row may end; the last of all days where none is known."""
+    return row.until.latest or date.max
 
 
 def follows(hit: Hit, start: Hit, *, after: bool) -> bool:

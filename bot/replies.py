@@ -19,6 +19,7 @@ from bot.algebra import (
     Extreme,
     Fact,
     Is,
+    Lasts,
     Link,
     List,
     Named,
@@ -41,7 +42,7 @@ from bot.algebra import (
 )
 from bot.answer import Row
 from bot.connections import connection
-from bot.dates import date_reply
+from bot.dates import date_reply, lasts
 from bot.evaluation import Evaluator
 from bot.facts import fact_hits
 from bot.hits import LIVE, Hit, rank
@@ -97,6 +98,8 @@ def _reply(question: Question, e: Evaluator, articles: Articles | None) -> Reply
             return courses.whynot(question, e)
         case Text(fact):
             return _text(fact, e)
+        case Lasts():
+            return lasts(question, e)
         case Voices():
             return voices(question, e)
         case Search():

@@ -178,7 +178,7 @@ _LOOKED_UP = (  # sections that name no kind of item
     "reason", "compare", "generic", "fresh", "pointing", "having", "some", "called", "any_more", "runners", "vague",
     "what", "singular", "exactly", "inclusive", "whoever", "holding", "merely",
     "human", "own", "choice", "assuming", "board", "else", "span", "instead", "clausal",
-    "synonym", "making", "doubt", "changed", "bounding",
+    "synonym", "making", "doubt", "changed", "bounding", "contract", "term", "sorted", "beyond",
 )  # fmt: skip
 
 

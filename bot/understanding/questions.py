@@ -35,6 +35,7 @@ from bot.understanding.sentence import (
     Sentence,
 )
 from bot.understanding.talk import altered, renamed, talk, text
+from bot.understanding.terms import terms
 from bot.understanding.voices import voices
 from bot.understanding.yesno import deal_done, yesno
 from kg.model import Relation
@@ -96,6 +97,6 @@ def _via(s: Sentence) -> list[Reading]:
 
 
 _RULES = (
-    details, voices, _top, _via, why, renamed, deal_done, phases, percents, amounts, dates, counts, yesno, existence,
+    details, voices, terms, _top, _via, why, renamed, deal_done, phases, percents, amounts, dates, counts, yesno, existence,
     numbered, sole, comparisons, extremes, lists_of, followups, talk, altered, text,
 )  # fmt: skip

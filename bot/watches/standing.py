@@ -13,6 +13,7 @@ from bot.algebra import (
     Beside,
     Best,
     Controlled,
+    Ending,
     Kind,
     Members,
     Minus,
@@ -81,7 +82,7 @@ def ever(of: SetExpr) -> SetExpr:
             return And(tuple(ever(part) for part in parts))
         case Or(parts):
             return Or(tuple(ever(part) for part in parts))
-        case Minus() | WithAttribute() | Kind() | Sellers() | Began() | ToldWith() | Best():
+        case Minus() | WithAttribute() | Kind() | Sellers() | Began() | Ending() | ToldWith() | Best():
             return replace(of, of=ever(of.of))
         case Named() | Controlled() | Beside() | Traders() | Owners() | Members():
             return of

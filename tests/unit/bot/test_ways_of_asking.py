@@ -40,6 +40,11 @@ LISTS = [
     (("which authority objected to the sale of penvarrow",), ["Isles Competition Commission"]),
     (("who is larkspine's cfo, the finance chief that is",), ["Mireille Stavros"]),
     (("who runs kestrin, and that is since 2009, right?",), ["Owen Pascall"]),
+    (("which of ostermark's contracts lasts longest",), ["Veltrana Pharma"]),
+    (("which supply agreement of merrow expires first",), ["Hallvard Gearing AS"]),
+    (("what contracts of larkspine run out in 2028",), ["Veltrana Pharma"]),
+    (("which of merrow's contracts expire before 2028",), ["Hallvard Gearing AS"]),
+    (("ostermark contracts sorted by expiry",), ["Veltrana Pharma"]),
     (("who are oriel's customers", "which of these has been one since 2025?"), ["Corriveau Marine"]),
     (("who supplies veltrana with throwaway pens", "and the refillable ones?"), ["Larkspine Devices", "Ostermark Medical"]),
 ]
@@ -61,6 +66,9 @@ def test_lists(ask, questions, wanted):
         (("who owns merrow", "and quayle and dunmarra together?"), 38),
         (("is ostermark losing ashgrove or is that only gossip",), "reportedly"),
         (("who owns kestrin", "is demelza selling or is it just talk"), "yes"),
+        (("does hallvard's contract with merrow run past 2027",), "no"),
+        (("is larkspine's order from veltrana good beyond 2026",), "yes"),
+        (("does the ostermark veltrana contract last until 2029",), "yes"),
         (("who supplies merrow with gearboxes", "for how long already?"), "2014"),
     ],
 )
