@@ -21,7 +21,7 @@ from ingest.learned.encoding import Encoded, Encoding, batch
 
 FIRST_WORD = 1000  # ids below are marks and punctuation of the vocabulary
 MASK = 103
-DRAWN = 1.5  # how often an epoch sees a written passage
+DRAWN = 1.0  # how often an epoch sees a written passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Recipe:
     pairs: int = 32  # of a window in training
     negatives: float = 0.5  # of the windows without a fact, drawn anew each epoch
     core: float = 0.25  # of CORE, likewise
-    fills: int = 6  # drawings of names for each written passage, of which every epoch takes one or two
+    fills: int = 6  # drawings of names for each written passage, of which every epoch takes one
     masked: float = 0.15  # up to this share of the word pieces is hidden
     seed: int = 0
 
