@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import takewhile
 from typing import Any
 
 from ingest.annotating import Annotator
 from ingest.layout import Piece, pieces
+from ingest.lexicon.tables import name_words
 from ingest.streams import grouped
 from kg.model import Article, Sentence
 
@@ -25,6 +27,9 @@ _OPENERS = frozenset(
     {"The", "It", "In", "But", "He", "She", "They", "A", "An", "This", "That", "Its", "Their", "His", "Her", "However"}
 )
 _ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Plc|plc|Bros|Cos|S\.A|A\.G|N\.V|U\.S|U\.K|L\.P|Bhd|Tbk)\.$")
+
+_LONGEST_NAME = 4  # words behind the first
+_IN_NAMES = name_words("legal_forms") | name_words("role_nouns")  # "Anlo Co. Ltd.", "Anlo Corp. Chairman Ann Lee"
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,27 @@ class _Build:
         if self.spaces:
             self.spaces[-1] = True
 
+    def _begins_names(self, position: int, word: str) -> bool:
+        """Behind an abbreviated form, whether a name of its own begins: one with a form, too, or that begins elsewhere.
+
+        "agreed to buy Corvane Inc. Brimo said", "was won by Tovic Ltd. Anlo Inc."; not "Brimo Corp. Chairman Ann Lee".
+        """
+        if not word[:1].isupper() or word.lower().rstrip(".") in _IN_NAMES:
+            return False
+        run = takewhile(lambda w: w[:1].isupper(), self.words[position + 1 : position + 1 + _LONGEST_NAME])
+        if any(w.lower().rstrip(".") in name_words("legal_forms") for w in run):
+            return True
+        return any(at != position and not _ABBREVIATED.search(self.words[at - 1]) for at in self._places.get(word, ()))
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """Where each word stands outside headings."""
+        places: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            if not self.heading[at]:
+                places.setdefault(word, []).append(at)
+        return places
+
     def sentence_starts(self) -> list[bool | int | None]:
         """True where a sentence must start, False where it cannot, None where the parser decides."""
         return [self._starts(position) for position in range(len(self.words))]
@@ -190,5 +216,6 @@ class _Build:
         if len(before) == 2 and before[1] == "." and self.words[position - steps - 1] == "/":
             return word[:1].isupper() or word == '"'  # "according to Pelm Data I/B/E/S. Brimo rose"
         if _ABBREVIATED.search(before):
-            return True if word in _OPENERS else None if word[:1].isupper() or word == '"' else False
+            opens = word in _OPENERS or self._begins_names(position, word)
+            return True if opens else None if word[:1].isupper() or word == '"' else False
         return None if before.endswith((".", ";", ":")) and len(before) > 2 and not word[:1].islower() else False
