@@ -189,6 +189,15 @@ class Began(_OfSet):
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """Who stands on a side of a relation, of whomever, where the sentence holds most of these words."""
+
+    relation: Relation
+    side: Side
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ending(_OfSet):
     """Members whose row is known to end, within these days where some are given; the first to end first."""
 
@@ -241,6 +250,7 @@ SetExpr = (
     | Kind
     | Began
     | Ending
+    | Worded
     | Beside
     | Traders
     | ToldWith

@@ -34,6 +34,7 @@ from bot.algebra import (
     Traders,
     When,
     WithAttribute,
+    Worded,
 )
 from bot.hits import (
     LESS,
@@ -62,7 +63,7 @@ from bot.hits import (
     within,
 )
 from bot.kinds import is_of_kind
-from bot.matching import by_office, by_product, by_round, of_trade, one_trade
+from bot.matching import by_office, by_product, by_round, content, of_trade, one_trade
 from bot.posts import outlived, unnamed_ends
 from kg.fragments import Inner
 from kg.model import ArticleId, EntityId, Interval, Relation
@@ -168,6 +169,8 @@ class Evaluator:
                 return tuple(hit for hit in self.hits(inner) if self._is(hit.party, kind))
             case Began(inner, when):
                 return tuple(hit for hit in self.hits(inner) if began(hit, when))
+            case Worded():
+                return self._worded(of)
             case Ending(inner, when):
                 over = (found for hit in self.hits(inner) if (found := ending(hit, when)) is not None)
                 return tuple(sorted(over, key=lambda hit: (last_day(hit.best), hit.party)))
@@ -181,6 +184,15 @@ class Evaluator:
                 return () if inner is None else tuple(hit for hit in self.hits(inner) if hit.party in ids)
             case _:
                 assert_never(of)
+
+    def _worded(self, of: Worded) -> tuple[Hit, ...]:
+        query, wanted = plan.everyone(of.relation, self.as_of, visible=self.visible), content(of.words)
+        rows = [row for row in self.rows_of(query) if row.object is not None]
+        said = {row.key: content(s.quote for s in self.shown([row]).values()) & wanted for row in rows}
+        most = max(map(len, said.values()), default=0)
+        found = [row for row in rows if len(said[row.key]) == most and most * 2 >= len(wanted)]
+        parties = [(row.subject if of.side is Side.SUBJECT else row.object, row) for row in found]
+        return tuple(Hit(party, None, row, (row,), self.as_of) for party, row in parties if party is not None)
 
     def _told_with(self, of: SetExpr, fact: Fact) -> tuple[Hit, ...]:
         """A fact with one party is any in which it has a part, on whichever side."""

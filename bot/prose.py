@@ -16,7 +16,7 @@ from bot.matching import content
 from bot.rows import name, quote
 from bot.understanding.lexicon import reason_cues
 from bot.understanding.tokens import fold
-from kg.model import ArticleId, EntityId, Interval, Reading, Relation
+from kg.model import ArticleId, EntityId, EntityType, Interval, Reading, Relation
 from kg.protocols import Shown
 from kg.terms import entity as entity_iri
 
@@ -263,14 +263,20 @@ def search(question: Search, e: Evaluator, articles: Articles | None) -> tuple[R
 
 
 def _match(line: str, wanted: frozenset[str], question: Search, e: Evaluator) -> int:
-    if question.number and not _counts(line, question.words[0]):
+    if question.number and not any(_counts(line, counted) for counted in (question.words[0], *_goods(question, e))):
         return 0
     said = content([line])
-    named = any(n in fold(line) for id_ in question.of for n in _names(id_, e))
+    named = sum(any(n in fold(line) for n in _names(id_, e)) for id_ in question.of)
     common = len(said & wanted)
     if question.whole:
         return common if common == len(wanted) else 0
-    return common + 1 if named and common >= 1 else 0
+    return common + named if named and (common >= 1 or named > 1) else 0
+
+
+def _goods(question: Search, e: Evaluator) -> list[str]:
+    """The names of products asked about: "24 Selkie 2 turbines" counts machines as well."""
+    found = (e.reader.entity(id_) for id_ in question.of)
+    return [one.label for one in found if one is not None and one.type is EntityType.PRODUCT]
 
 
 def _counts(line: str, counted: str) -> bool:

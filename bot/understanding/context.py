@@ -13,6 +13,7 @@ from bot.algebra import (
     Exists,
     Extreme,
     Fact,
+    Lasts,
     List,
     Members,
     Named,
@@ -25,6 +26,7 @@ from bot.algebra import (
     Text,
     Timeline,
     Value,
+    Voices,
     When,
     Why,
     WithAttribute,
@@ -63,7 +65,7 @@ NOTHING = Context()
 def fact_of(question: Question | None) -> Fact | None:
     """The fact that a question was about, if it was about one."""
     match question:
-        case YesNo(fact) | Date(fact) | Value(fact) | Why(fact) | Text(fact):
+        case YesNo(fact) | Date(fact) | Value(fact) | Why(fact) | Text(fact) | Voices(fact=fact) | Lasts(fact=fact):
             return fact
         case List(of) | Count(of) | Extreme(of) | Exists(of):
             return _fact_of_set(of)

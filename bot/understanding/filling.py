@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from bot.algebra import Named, Related, SetExpr, Side, Status, When
 from bot.understanding.items import World
-from bot.understanding.lexicon import VerbFrame
+from bot.understanding.lexicon import VerbFrame, word_list
 from bot.understanding.tokens import fold
 from kg.model import EntityType, Relation
 
 _PEOPLE = frozenset((EntityType.PERSON,))
+_BEFORE_A_COURT = (Relation.SUES, Relation.REGULATES)  # where it was says no more
 _OWNERS_ONLY = frozenset((EntityType.PERSON, EntityType.FAMILY))
 
 
@@ -69,6 +70,10 @@ class Filling:
 
     def direct(self, value: SetExpr, passive: bool) -> None:
         """What stands right behind the verb."""
+        if is_product(value, self.world) and self.frame.relation in _BEFORE_A_COURT:
+            self.put(self.agent.other, Related(of=value, relation=Relation.BRAND_OF, side=Side.OBJECT, status=Status.EVER))
+            self.saw_product = True
+            return
         if is_product(value, self.world):
             self.saw_product = True
             if self.frame.wants_product:
@@ -123,7 +128,9 @@ class Filling:
         if self.frame.relation is Relation.SUPPLIES or self.frame.relation is None:
             self.products += [*roles.words, *roles.described, *(word for _, word in roles.prep_words)]
         elif not self.saw_product:
-            self.loose += len(roles.words) + len(roles.prep_words)
+            aside = [prep for prep, _ in roles.prep_words if prep in word_list("somewhere")]
+            told = aside if self.frame.relation in _BEFORE_A_COURT else []
+            self.loose += len(roles.words) + len(roles.prep_words) - len(told)
 
     def fits(self, relation: Relation) -> bool:
         """Whether the parties named are of a kind that can stand there."""

@@ -8,19 +8,20 @@ from itertools import pairwise
 
 from bot.algebra import Controlled, Named
 from bot.understanding.items import Item
-from bot.understanding.lexicon import bounding, word_list
-from bot.understanding.wordings import settled
+from bot.understanding.lexicon import bounding, fragments, word_list
+from bot.understanding.wordings import settled, verb
 from kg.model import Relation
 
 _SOLID = ("noun", "verb", "measure", "deal", "extreme", "top", "talk")
 WHEN = Item(text="when", tags={"wh": "when"})
 WHETHER = Item(text="whether", tags={"whether": "words"})
 DOES = Item(text="does", tags={"aux": "words"})
+IS = Item(text="is", tags={"aux": "words", "copula": "words"})
 
 
 def framed(items: Sequence[Item]) -> Sequence[Item]:
     """The items of the question itself, its question word or auxiliary in front."""
-    items = _plainly(_rolled_up(_cleft(settled(_unapposed(_undoubted(_unremarked(items)))))))
+    items = _plainly(_rolled_up(_cleft(settled(_plain(items)))))
     return _unfronted(_untailed(_compared(_relative(_asking(_declared(_untagged(_led(items))))))))
 
 
@@ -31,6 +32,58 @@ def _unapposed(items: Sequence[Item]) -> Sequence[Item]:
     alone = last > 2 and items[last].np is None and items[last].has("noun") and items[last - 1].has("comma")
     verbs = any(map(_doing, items[:last]))
     return [*items[: last - 1], *items[last + 1 :]] if alone and verbs and asks(items) and items[0].has("wh") else items
+
+
+def _open_ended(items: Sequence[Item]) -> Sequence[Item]:
+    """ "X's order from Y: extended until?" as "until when is X's order from Y"."""
+    solid = [item for item in items if not item.has("comma")]
+    named = len(solid) > 2 and (solid[-1].np is not None or solid[-1].when is not None)
+    if len(solid) < 3 or asks(items) or named or solid[-1].text not in fragments():
+        return items
+    wh = Item(text=fragments()[solid[-1].text], tags={"wh": "when"})
+    end = [Item(text="end", tags={"moment": "end"})] if wh.text.startswith("until") else []
+    return [wh, *(item for item in solid[:-1] if set(item.tags) != {"word"}), *end]
+
+
+def _sized(items: Sequence[Item]) -> Sequence[Item]:
+    """ "is X above 30 percent in Y" as "does X own above 30 percent of Y"."""
+    at = next((i for i, item in enumerate(items) if i > 1 and item.np is None and item.has("relational")), None)
+    if at is None or not items[0].has("copula") or any(map(_doing, items)):
+        return items
+    share = any(item.tags.get("measure") == "percent" for item in items[at:])
+    where = len(items) > at + 3 and items[-1 - items[-1].has("comma")].np is not None
+    return (
+        [DOES, *items[1:at], replace(IS, text="own", tags={"verb": verb("own")}), *items[at:]] if share and where else items
+    )
+
+
+def _recorded(items: Sequence[Item]) -> Sequence[Item]:
+    """ "shareholders reported for X": no hearsay."""
+    return [
+        item
+        for i, item in enumerate(items)
+        if not (
+            item.text in word_list("recorded") and item.np is None and i and _noun(items[i - 1]) and _for(items[i + 1 :])
+        )
+    ]
+
+
+def _for(items: Sequence[Item]) -> bool:
+    return bool(items) and items[0].np is None and items[0].text == "for"
+
+
+def _first_day(items: Sequence[Item]) -> Sequence[Item]:
+    """ "X's first day in charge of Y" as "when is X in charge of Y"."""
+    for i in range(1, len(items) - 1):
+        whose, which, day = items[i - 1 : i + 2]
+        if whose.np is None or not whose.possessive or not day.has("occasion") or which.tags.get("extreme") not in _DAYS:
+            continue
+        end = [Item(text="end", tags={"moment": "end"})] if which.tags["extreme"] == "latest" else []
+        return [WHEN, IS, replace(whose, possessive=False), *items[i + 2 :], *end]
+    return items
+
+
+_DAYS = ("first", "latest")
 
 
 def _undoubted(items: Sequence[Item]) -> Sequence[Item]:
@@ -117,6 +170,15 @@ def _plainly(items: Sequence[Item]) -> Sequence[Item]:
             return [*items[: i + 2], *items[i + 3 :]]  # "which of my names, X or Y": the names
         if a.text == "whose" and _brand(b) and c.has("aux") and d.np is not None and any(map(_doing, items[i + 4 :])):
             return [*items[:i], replace(a, text="who"), *items[i + 2 :]]
+    return items
+
+
+def _plain(items: Sequence[Item]) -> Sequence[Item]:
+    """What stands behind or around the question cut off, its fragments made whole."""
+    if len(items) > 2 and items[0].has("conj") and items[1].has("aux") and items[1].np is None:
+        items = items[1:]  # "and does it still ..."
+    for rule in (_unremarked, _undoubted, _unapposed, _open_ended, _sized, _recorded, _first_day):
+        items = rule(items)
     return items
 
 

@@ -162,6 +162,12 @@ def bounding() -> dict[str, str]:
 
 
 @cache
+def fragments() -> dict[str, str]:
+    """Words at the end of a fragment -> the question word that they stand for."""
+    return {word: asked for asked, words in table("words")["fragment"].items() for word in words}
+
+
+@cache
 def comparatives() -> dict[str, str]:
     """Words that compare two shares: "more", "less", "than"."""
     return {word: name for name, words in table("words")["compare"].items() for word in words}
@@ -178,7 +184,8 @@ _LOOKED_UP = (  # sections that name no kind of item
     "reason", "compare", "generic", "fresh", "pointing", "having", "some", "called", "any_more", "runners", "vague",
     "what", "singular", "exactly", "inclusive", "whoever", "holding", "merely",
     "human", "own", "choice", "assuming", "board", "else", "span", "instead", "clausal",
-    "synonym", "making", "doubt", "changed", "bounding", "contract", "term", "sorted", "beyond",
+    "synonym", "making", "doubt", "changed", "bounding",
+    "contract", "term", "sorted", "beyond", "somewhere", "recorded", "about", "fragment", "majority",
 )  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
-from bot.algebra import Date, Fact, Measure, Moment, Named, Or, Path, Related, SetExpr, Status, Value
+from bot.algebra import Date, Fact, Measure, Moment, Named, Or, Path, Related, SetExpr, Side, Status, Value
 from bot.understanding.clauses import ASIDE, Scored, facts, qualified, status_of
 from bot.understanding.context import fact_of
 from bot.understanding.items import Item
@@ -205,6 +206,8 @@ def amounts(s: Sentence) -> list[Reading]:
     sized = s.value("wh") == "measure_what" and any(item.tags.get("deal") in _SIZED for item in s.raw)
     much = sized or (s.value("wh") == "how_much" and not _part_of(s))
     claimed = much and deal_relations(s) == (Relation.SUES,)  # "how much was the suit about"
+    if any(a.has("numeral") and b.tags.get("deal") == "raisedFunding" for a, b in pairwise(s.raw)):
+        return []  # "in its two rounds": whether all of them are known cannot be told
     if not (amount_words(s) or sized or claimed or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):
         return []
     relations = deal_relations(s) or (Relation.ACQUIRES, Relation.INVESTS_IN)
@@ -282,6 +285,15 @@ def _bare_pair(s: Sentence) -> list[Fact]:
     return [fact for relation in _TIES for fact in pair_facts(s, (relation,)) if closed(fact)] if not solid else []
 
 
+def _bare_set(s: Sentence) -> list[Fact]:
+    """ "X's chief executive, since when?"."""
+    acts = any(item.has("verb") and not item.has("aux") and item.np is None for item in s.items)
+    of = s.sets[0] if len(s.sets) == 1 else None
+    if not isinstance(of, Related) or of.relation is not Relation.HOLDS_ROLE or of.side is not Side.SUBJECT or acts:
+        return []
+    return [Fact(relations=(of.relation,), subject=of, object=of.of, qualifier=of.qualifier)]
+
+
 _TIES = (Relation.OWNS_STAKE, Relation.SUPPLIES, Relation.PARTNERS_WITH, Relation.HOLDS_ROLE)
 _DONE = ("complete", "close", "finali", "closing", "completion", "go through", "went through")
 
@@ -313,6 +325,7 @@ def dates(s: Sentence) -> list[Reading]:
     found += [Reading(Date(other, moment), 2 + x.score) for x, moment in moments for other in _otherwise(x.fact)]
     deal = deal_relations(s)
     found += [Reading(Date(fact, Moment.START), 3 - 0.1 * i) for i, fact in enumerate(_bare_pair(s))]
+    found += [Reading(Date(any_time(fact), moment_asked(fact, end)), 3) for fact in _bare_set(s)]
     if any(item.text in word_list("bar") for item in s.raw):
         found += [Reading(Date(fact, Moment.END), 9 - i) for i, fact in enumerate(pair_facts(s, DEALS))]
     found += [

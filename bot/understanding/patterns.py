@@ -23,6 +23,7 @@ from bot.algebra import (
     Text,
     ToldWith,
     Traders,
+    Worded,
 )
 from bot.understanding.clauses import ASIDE, GENERIC, is_product, possible, status_of
 from bot.understanding.context import fact_of
@@ -41,17 +42,10 @@ Scored = tuple[SetExpr, float]
 
 def whole(s: Sentence) -> list[Reading]:
     """Readings that are complete as they stand: a person's firms, successors."""
-    return [
-        *_whereabouts(s),
-        *_replacing(s),
-        *_after_leaving(s),
-        *_line_of(s),
-        *_selling(s),
-        *_gained(s),
-        *_deals_of(s),
-        *_made(s),
-        *_barred(s),
-    ]
+    rules = (
+        _whereabouts, _replacing, _after_leaving, _line_of, _selling, _gained, _deals_of, _made, _barred, _worded, _moved_on,
+    )  # fmt: skip
+    return [reading for rule in rules for reading in rule(s)]
 
 
 def partial(s: Sentence) -> list[Scored]:
@@ -164,6 +158,19 @@ def _deals_of(s: Sentence) -> list[Reading]:
 
 _DEALT = {"sues": Relation.SUES, "acquires": Relation.ACQUIRES}
 _UPON = {Relation.SUES: {"against"}, Relation.ACQUIRES: {"for", "on", "of"}}
+
+
+def _worded(s: Sentence) -> list[Reading]:
+    """ "who went to court in Rennes", "who was fined over the porpoises": no party is named, the sentence must say it."""
+    verbs = [item.tags["verb"].frames for item in s.items if item.has("verb") and not item.has("aux") and item.np is None]
+    said = {frame.relation for frames in verbs for frame in frames}
+    relation = next((r for r in (Relation.SUES, Relation.REGULATES) if r in said), None)
+    words = tuple(item.text for item in s.items if item.np is None and item.has("word") and item.text not in GENERIC)
+    asked = sum(item.tags.get("wh") == "who" for item in s.items if item.np is None)
+    if relation is None or not words or s.sets or asked != 1 or s.value("wh") != "who" or s.context.question is not None:
+        return []
+    undergone = s.items[0].has("wh") and len(s.items) > 1 and s.items[1].text in (*_BEING, "got", "gets")
+    return [Reading(List(Worded(relation, Side.OBJECT if undergone else Side.SUBJECT, words)), 6)]
 
 
 def _barred(s: Sentence) -> list[Reading]:
@@ -419,6 +426,23 @@ def _coming(item: Item) -> bool:
     frames = item.tags["verb"].frames if item.np is None and item.has("verb") else ()
     said = item.has("seq") or item.has("follows") or item.text in word_list("assuming") | word_list("instead")
     return item.np is None and (said or any(frame.turn for frame in frames))
+
+
+def _moved_on(s: Sentence) -> list[Reading]:
+    """ "who left X for Y": who went from the one to the other, people or customers."""
+    at = next((i for i, item in enumerate(s.items) if item.np is None and item.text == "for"), None)
+    names = [(i, item.np) for i, item in enumerate(s.items) if isinstance(item.np, Named)]
+    verbs = [item for item in s.items[:at] if item.np is None and item.has("verb") and not item.has("aux")]
+    frames = [frame for item in verbs for frame in item.tags["verb"].frames if frame.status is Status.ENDED]
+    if at is None or len(names) != 2 or not names[0][0] < at < names[1][0] or s.value("wh") != "who" or not frames:
+        return []
+    job = any(item.text in _JOBS for item in s.items[at:] if item.np is None)
+    ways = [(Relation.HOLDS_ROLE, Side.SUBJECT), *([] if job else [(Relation.SUPPLIES, Side.OBJECT)])]
+    left, came = names[0][1], names[1][1]
+    sets = [[Related(of=of, relation=r, side=side, status=Status.EVER) for of in (came, left)] for r, side in ways]
+    gone = (Status.ENDED, Status.REDUCING)
+    went = [And((new, Or(tuple(replace(old, status=status) for status in gone)))) for new, old in sets]
+    return [Reading(List(value), 9 - i) for i, value in enumerate(went)]
 
 
 def _place_talked_of(gone: Named, s: Sentence) -> SetExpr | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.algebra import And, Fact, Kind, Members, Moment, Named, Or, Question, Related, SetExpr, Status, When
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context
+from bot.understanding.filling import is_product
 from bot.understanding.items import Item, World
 from bot.understanding.lexicon import word_list
 from bot.understanding.nominals import nominal
@@ -107,6 +108,8 @@ def pair_facts(s: Sentence, relations: tuple[Relation, ...]) -> list[Fact]:
     """The fact between the two parties named, in the order named and the other way round."""
     values = [part for value in s.sets for part in (value.parts if isinstance(value, Or) else (value,))]
     names = [value for value in values if isinstance(value, Named)]
+    firms = [name for name in names if not is_product(name, s.world)]
+    names = firms if len(names) > 2 else names  # "on ending the Calma contract"
     status = status_of(s.without("np")) or Status.EVER
     if len(names) == 1:
         return [

@@ -17,18 +17,61 @@ from bot.algebra import (
     TimeKind,
     Value,
     When,
+    Why,
     YesNo,
 )
 from bot.understanding.clauses import status_of
-from bot.understanding.context import set_of
+from bot.understanding.context import fact_of, filled, named, set_of
+from bot.understanding.lexicon import word_list
 from bot.understanding.sentence import Reading, Sentence
 from bot.understanding.standing import membership
-from kg.model import Relation
+from kg.model import EntityType, Relation
 
 
 def of_the_shown(before: Question, s: Sentence) -> list[Reading]:
     """Every reading that takes the answer shown as its matter."""
-    return [*_since_then(s), *_together(before, s), *_whether_one(before, s)]
+    return [
+        *_since_then(s),
+        *_together(before, s),
+        *_whether_one(before, s),
+        *_about_what(before, s),
+        *_turned_out(before, s),
+    ]
+
+
+def _about_what(before: Question, s: Sentence) -> list[Reading]:
+    """ "what is that suit about": why the one sues the other."""
+    fact = fact_of(before)
+    suit = any(item.tags.get("deal") == "sues" for item in s.raw)
+    last = next((item for item in reversed(s.raw) if not item.has("comma")), None)
+    if (
+        fact is None
+        or Relation.SUES not in fact.relations
+        or not suit
+        or last is None
+        or last.text not in word_list("about")
+    ):
+        return []
+    return [Reading(Why(filled(fact, s.context)), 9)]
+
+
+def _turned_out(before: Question, s: Sentence) -> list[Reading]:
+    """ "which of them was sacked", after a list of founders: in another relation to the firm than the list's."""
+    shown = next((value for value in s.sets if isinstance(value, Members)), None)
+    firms = named(before)
+    verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux") and item.np is None]
+    if shown is None or not isinstance(shown.of, Related) or len(s.sets) != 1 or len(verbs) != 1 or not firms:
+        return []
+    turned = [frame for frame in verbs[0].frames if frame.status is not None and frame.relation is not None]
+    if any(frame.relation is shown.of.relation for frame in turned):
+        return []
+    people = any(s.world.type_of(id_) is EntityType.PERSON for id_ in shown.ids)
+    wanted = (Relation.HOLDS_ROLE, Side.SUBJECT) if people else (Relation.SUPPLIES, Side.OBJECT)
+    status = next((frame.status for frame in turned if frame.relation is wanted[0]), None)
+    if status is None:
+        return []
+    of = Related(of=firms[0], relation=wanted[0], side=wanted[1], status=status, when=s.when)
+    return [Reading(List(Members(shown.ids, of)), 8)]
 
 
 def _since_then(s: Sentence) -> list[Reading]:

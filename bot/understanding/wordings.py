@@ -32,7 +32,7 @@ def _bought(items: list[Item]) -> list[Item]:
         return items
     for i in range(2, len(items) - 1):
         if items[i].text == "by" and items[i - 1].np is not None and items[i + 1].np is not None:
-            return [*items[:i], replace(items[i], text="buy", tags={"verb": _verb("buy")}), *items[i + 1 :]]
+            return [*items[:i], replace(items[i], text="buy", tags={"verb": verb("buy")}), *items[i + 1 :]]
     return items
 
 
@@ -42,6 +42,11 @@ def _settled(items: Sequence[Item], k: int) -> Item:
     asked_for = items[k].tags.get("talk") == "sources" and items[k].has("verb")
     if asked_for and k and items[k - 1].np is not None:  # "does X source from Y"
         return replace(items[k], tags={kind: value for kind, value in items[k].tags.items() if kind != "talk"})
+    sold = items[k].tags.get("extreme") == "most" and k and items[k - 1].np is not None and k + 1 == len(_said(items))
+    if sold and items[k].text in word_list("majority") and any(item.has("selling") for item in items):
+        return replace(items[k], tags={"measure": "percent"})  # "is X selling its Y majority"
+    if items[k].has("total") and items[k].has("wh") and any(map(_raises, items)):
+        return replace(items[k], tags={"wh": "how_much", "total": "words"})  # "what is the total X has raised"
     if items[k].has("counting") and items[k].has("wh") and k and items[k - 1].np is not None:
         return items[k].only("counting")  # "does X count Y among ..."
     if k and items[k].tags.get("measure") == "amount" and items[k - 1].tags.get("measure") == "percent":
@@ -51,6 +56,11 @@ def _settled(items: Sequence[Item], k: int) -> Item:
     if _is_noun(items, k):
         return replace(items[k], tags={kind: value for kind, value in items[k].tags.items() if kind != "verb"})
     return _adjective(items, k)
+
+
+def _raises(item: Item) -> bool:
+    frames = item.tags["verb"].frames if item.np is None and item.has("verb") and not item.has("aux") else ()
+    return any(frame.relation is Relation.RAISED_FUNDING for frame in frames)
 
 
 def _is_share(items: Sequence[Item], k: int) -> bool:
@@ -136,11 +146,12 @@ def _suing(items: list[Item]) -> list[Item]:
     for i in range(len(items) - 2):
         lodged, suit, against = items[i : i + 3]
         if lodged.has("lodging") and suit.tags.get("deal") == "sues" and against.text == "against" and suit.np is None:
-            return [*items[:i], replace(lodged, tags={"verb": _verb("sued" if _done(lodged) else "sue")}), *items[i + 3 :]]
+            return [*items[:i], replace(lodged, tags={"verb": verb("sued" if _done(lodged) else "sue")}), *items[i + 3 :]]
     return items
 
 
-def _verb(form: str) -> Verb:
+def verb(form: str) -> Verb:
+    """The verb of the phrase book in this form."""
     found: Verb = next(entry.value for entry in phrases()[(form,)] if entry.kind == "verb")
     return found
 

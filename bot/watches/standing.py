@@ -27,6 +27,7 @@ from bot.algebra import (
     ToldWith,
     Traders,
     WithAttribute,
+    Worded,
 )
 from bot.answer import Quote, Row
 from bot.evaluation import Evaluator
@@ -84,7 +85,7 @@ def ever(of: SetExpr) -> SetExpr:
             return Or(tuple(ever(part) for part in parts))
         case Minus() | WithAttribute() | Kind() | Sellers() | Began() | Ending() | ToldWith() | Best():
             return replace(of, of=ever(of.of))
-        case Named() | Controlled() | Beside() | Traders() | Owners() | Members():
+        case Named() | Controlled() | Beside() | Traders() | Owners() | Members() | Worded():
             return of
         case _:
             assert_never(of)
