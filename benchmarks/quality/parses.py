@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from ingest.analysis import DEFAULT_MODELS, Analysed, Analyser, Token
+from ingest.analysis import DEFAULT_MODELS, Analysed, Analyser, Parse
 from kg.model import Article
 
 _LEFT_OUT = ["tensor"]  # nine tenths of a parse's bytes, and nobody reads it
@@ -32,7 +32,7 @@ class CachedAnalyser(Analyser):
             ):
                 yield Analysed(article, doc, starts, ends, tickers, heading)
 
-    def _parsed(self, docs: list[Token]) -> list[Token]:
+    def _parsed(self, docs: list[Parse]) -> list[Parse]:
         files = [self._folder / self._key(doc) for doc in docs]
         missing = [n for n, file in enumerate(files) if not file.exists()]
         for n, doc in zip(missing, self.nlp.pipe([docs[n] for n in missing]), strict=True):
@@ -40,10 +40,10 @@ class CachedAnalyser(Analyser):
         return [doc.from_bytes(file.read_bytes()) for doc, file in zip(map(self._empty, docs), files, strict=True)]
 
     @staticmethod
-    def _empty(doc: Token) -> Token:
+    def _empty(doc: Parse) -> Parse:
         return type(doc)(doc.vocab)
 
-    def _key(self, doc: Token) -> str:
+    def _key(self, doc: Parse) -> str:
         given = [(t.text, t.is_sent_start, bool(t.whitespace_)) for t in doc]
         return hashlib.sha256(repr((given, self.version)).encode()).hexdigest()[:24]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.analysis import Token
 from ingest.frames.brands import operates
 from ingest.frames.draft import Draft
 from ingest.frames.parties import T
@@ -107,5 +106,5 @@ class Adjacent:
         """ "AMR Corp's American Airlines", not "Bain's Styron deal" and not "its rival"; the name must end its phrase."""
         if self._doc[j].lower_ == "its":
             return False
-        after: Token = self._doc[stop] if stop < len(self._doc) else None
+        after = self._doc[stop] if stop < len(self._doc) else None
         return after is None or (after.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "PART") and after.text not in ("-", "'s"))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-from ingest.analysis import Doc, Token
+from ingest.analysis import Token
 from ingest.lexicon.tables import words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -20,17 +19,7 @@ LISTING = words("words.toml", "listing")
 
 def children(token: Token, *deps: str) -> list[Token]:
     """Children with one of these dependency labels, in order."""
-    return [child for child, dep in _children(token.doc)[token.i] if dep in deps]
-
-
-@lru_cache(maxsize=2)  # the article that is read: frames ask for the children of a token a hundred times
-def _children(doc: Doc) -> list[list[tuple[Token, str]]]:
-    """Per token its children with their dependency labels, in order."""
-    found: list[list[tuple[Token, str]]] = [[] for _ in doc]
-    for token in doc:
-        if token.head.i != token.i:
-            found[token.head.i].append((token, token.dep_))
-    return found
+    return [child for child in token.children if child.dep_ in deps]
 
 
 def is_passive(verb: Token) -> bool:

@@ -233,7 +233,7 @@ class Composer:
         governed = up.future or up.would or up.progressive or any("-" not in lemma for lemma in up.lemmas)  # but "spin-off"
         if governed or draft.anchor.tag_ not in ("VBD", "VBN"):
             return False
-        if not draft.stake or sells_all(draft.near):
+        if not draft.stake or draft.near is None or sells_all(draft.near):
             return True
         return whole_stake(draft.near) and self._percent(draft, how, sentence) is None
 
@@ -288,7 +288,7 @@ class Composer:
         if draft.exact is not None or draft.relation not in _OWNED or draft.near is None:
             return draft.exact
         change = how.phase in (Phase.REDUCING, Phase.EXPANDING, Phase.ENDED) and draft.relation is Relation.OWNS_STAKE
-        left = self._resulting(draft, sentence) if change or takes_to(draft) else None
+        left = self._resulting(draft.near, sentence) if change or takes_to(draft) else None
         if left is not None:
             return left
         low, high = self._phrase(draft.near, sentence)
@@ -306,9 +306,9 @@ class Composer:
         role = PercentRole.RESULTING if draft.relation is Relation.OWNS_STAKE and not change else PercentRole.TRANSFERRED
         return replace(chosen.percent, role=role)
 
-    def _resulting(self, draft: Draft, sentence: SentenceText) -> Percent | None:
+    def _resulting(self, stake: Token, sentence: SentenceText) -> Percent | None:
         """What the holder of a stake that changes is left with, when the sentence gives it for one stake only."""
-        begin = self._m.an.starts[draft.near.i] - sentence.start
+        begin = self._m.an.starts[stake.i] - sentence.start
         chosen = resulting(sentence.percents, sentence.text, begin)
         return None if chosen is None else replace(chosen.percent, role=PercentRole.RESULTING)
 
@@ -318,7 +318,7 @@ class Composer:
             return []
         at = self._m.an.starts[draft.anchor.i] - sentence.start
         owned = [p for p in sentence.percents if draft.anchor.lower_ == "owned" and 0 <= at - p.end <= 1]
-        if owned or not draft.stake:
+        if owned or not draft.stake or draft.near is None:
             return owned
         offset = self._m.an.starts[draft.near.i] - sentence.start
         restated = [

@@ -148,8 +148,9 @@ class Conflicts:
     def _stopping(self, verb: Token) -> Iterator[Draft]:
         """ "filed a lawsuit to stop the deal"."""
         over = next((t for t in verb.ancestors if t.pos_ in ("VERB", "AUX")), None)
-        filed = over is not None and over.lemma_ in _set("filing")
-        if filed and any(o.lemma_ in _set("suits") for o in objects(over)):
+        if over is None or over.lemma_ not in _set("filing"):
+            return
+        if any(o.lemma_ in _set("suits") for o in objects(over)):
             yield from self._suits(over, self._p.named(agents(over), _SUING), self._concerned(objects(verb)))
 
     @staticmethod

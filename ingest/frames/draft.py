@@ -19,7 +19,7 @@ class Draft:
     phase: Phase | None = None
     fixed: bool = False  # the phase is given and the governing words do not change it
     modality: Modality | None = None
-    near: Token = None
+    near: Token | None = None
     seller: int | None = None
     sold: bool = False  # a deal told from its seller's side
     percent: Percent | None = None  # where the sentence gives no figure

@@ -37,7 +37,7 @@ class Thing:
     kind: str
     clusters: tuple[int, ...]
     makers: tuple[int, ...] = ()
-    head: Token = None
+    head: Token | None = None
 
 
 class Parties:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from ingest.analysis import DEFAULT_MODELS, Analyser
 from ingest.annotating import Annotator
 from ingest.annotating.forms import Forms
 from ingest.annotating.names import Names
+from ingest.annotating.words import Text
 
 Doc = Any
 TEXTS = (
@@ -81,3 +83,48 @@ def test_a_recogniser_of_another_make_is_left_to_spacy(nlp: Any) -> None:
     blank.add_label("FIRM")
     assert Names.knows(nlp.get_pipe("ner"))
     assert not Names.knows(blank)
+
+
+OWN = ("text", "lower_", "is_alpha", "is_lower", "is_punct", "is_quote", "is_space", "is_stop", "like_num", "lemma_", "pos_",
+       "tag_", "dep_", "ent_type_", "ent_iob_", "is_sent_start", "whitespace_", "i")  # fmt: skip
+ARCS = ("children", "subtree", "ancestors", "sent")
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25).map(" ".join) | st.sampled_from(TEXTS))
+def test_plain_words_tell_what_tokens_tell(nlp: Any, text: str) -> None:
+    doc = nlp(text)
+    words = Text.of(doc)
+    assert len(words) == len(doc)
+    for word, token in zip(words, doc, strict=True):
+        assert {name: getattr(word, name) for name in OWN} == {name: getattr(token, name) for name in OWN}
+        for name in ARCS:
+            assert [other.i for other in getattr(word, name)] == [other.i for other in getattr(token, name)], name
+        assert (word.head.i, word.doc) == (token.head.i, words)
+        some = slice(token.i, token.i + 5)
+        assert (words[some].text, words[some].root.i) == (doc[some].text, doc[some].root.i)
+    assert [(s.start, s.end, s.text, s.root.i) for s in words.sents] == [
+        (s.start, s.end, s.text, s.root.i) for s in doc.sents
+    ]
+
+
+def test_edges_enclose_all_that_is_governed(nlp: Any) -> None:
+    for word in Text.of(nlp(TEXTS[0])):
+        places = [inner.i for inner in word.subtree]
+        assert (word.left_edge.i, word.right_edge.i) == (min(places), max(places))
+        assert all(word.is_ancestor(inner) for inner in word.subtree if inner is not word)
+
+
+def test_a_text_that_is_one_long_chain_has_edges(nlp: Any) -> None:
+    size = 5000
+    chain = spacy.tokens.Doc(nlp.vocab, words=["of"] * size, heads=[0, *range(size - 1)], deps=["pobj"] * size)
+    first, *_, last = Text.of(chain)
+    assert (first.right_edge, len(first.subtree), first.is_ancestor(last)) == (last, size, True)
+
+
+def test_a_neighbour_outside_the_text_is_an_error(nlp: Any) -> None:
+    first, *_, last = Text.of(nlp(TEXTS[3] + " rose"))
+    assert first.nbor() is last
+    for word, by in ((first, -1), (last, 1)):
+        with pytest.raises(IndexError):
+            word.nbor(by)
