@@ -28,7 +28,8 @@ _ENDERS = frozenset({".", "!", "?"})
 _OPENERS = frozenset(
     {"The", "It", "In", "But", "He", "She", "They", "A", "An", "This", "That", "Its", "Their", "His", "Her", "However"}
 )
-_ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Plc|plc|Bros|Cos|S\.A|A\.G|N\.V|U\.S|U\.K|L\.P|Bhd|Tbk)\.$")
+_FORM = re.compile(r"(?:Inc|Corp|Co|Ltd|Plc|plc|Bros|Cos|Bhd|Tbk)\.$")
+_ABBREVIATED = re.compile(_FORM.pattern + r"|(?:S\.A|A\.G|N\.V|U\.S|U\.K|L\.P)\.$")
 
 _LONGEST_NAME = 4  # words behind the first
 _IN_NAMES = name_words("legal_forms") | name_words("role_nouns")  # "Anlo Co. Ltd.", "Anlo Corp. Chairman Ann Lee"
@@ -189,7 +190,7 @@ class _Build:
         run = takewhile(lambda w: w[:1].isupper(), self.words[position + 1 : position + 1 + _LONGEST_NAME])
         if any(w.lower().rstrip(".") in name_words("legal_forms") for w in run):
             return True
-        return any(at != position and not _ABBREVIATED.search(self.words[at - 1]) for at in self._places.get(word, ()))
+        return any(at != position and not _FORM.search(self.words[at - 1]) for at in self._places.get(word, ()))
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
@@ -223,6 +224,6 @@ class _Build:
         if len(before) == 2 and before[1] == "." and self.words[position - steps - 1] == "/":
             return word[:1].isupper() or word == '"'  # "according to Pelm Data I/B/E/S. Brimo rose"
         if _ABBREVIATED.search(before):
-            opens = word in _OPENERS or self._begins_names(position, word)
+            opens = word in _OPENERS or (_FORM.search(before) is not None and self._begins_names(position, word))
             return True if opens else None if word[:1].isupper() or word == '"' else False
         return None if before.endswith((".", ";", ":")) and len(before) > 2 and not word[:1].islower() else False

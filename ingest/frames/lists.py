@@ -86,7 +86,7 @@ class Lists:
         return nouns[-1] if colon else None
 
     def _whose(self, noun: Token) -> int | None:
-        """The firm that the noun names, whose sentence it is ("It has three subsidiaries:"), or that all before speaks of."""
+        """The firm that the noun names, whose sentence it is ("It has three subsidiaries:"), or that all speaks of."""
         named = self._p.named([*children(noun, "poss", "compound"), *preps(noun, "of", "to", "for", "in")], FIRMS)
         having = self._p.named(subjects(noun.head), FIRMS) if noun.dep_ == "dobj" else ()
         owner = next(iter((*named, *having)), self._m.topic)
