@@ -350,6 +350,7 @@ class Measure(StrEnum):
     AMOUNT = "amount"
     TOTAL = "total"  # amounts added up
     JOINT = "joint"  # percentages of several added up
+    TRADE = "trade"  # which part of all that the supplier sells
     PHASE = "phase"  # how far a deal or a contract has come
 
 

@@ -280,10 +280,13 @@ class Evaluator:
 
     def _read(self, query: str, shown: str) -> list[Found]:
         self.ran.append(shown)
-        found = {id_of(str(row["row"]), INTERVAL): row for row in self.reader.select(query)}
-        self.found |= {(str(row.get("item", row["given"])), key): shown for key, row in found.items()}
-        rows = ((interval, found[interval.key]) for interval in self.reader.intervals(found))
-        return [(_id(r.get("item", r["given"])), _id(r["given"]), interval) for interval, r in rows]
+        found: dict[str, dict[str, object]] = defaultdict(dict)  # row -> party -> to whom it is related: both of two rivals
+        for row in self.reader.select(query):
+            item = str(row.get("item", row["given"]))
+            found[id_of(str(row["row"]), INTERVAL)][item] = row["given"]
+            self.found[item, id_of(str(row["row"]), INTERVAL)] = shown
+        rows = self.reader.intervals(found)
+        return [(_id(item), _id(given), row) for row in rows for item, given in found[row.key].items()]
 
     def _qualified(self, rows: list[Found], of: Related) -> list[Found]:
         kept = [interval for _, _, interval in rows]

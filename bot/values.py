@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from bot import prose
 from bot.algebra import (
     Fact,
     Measure,
@@ -37,6 +38,8 @@ def value_reply(question: Value, e: Evaluator) -> Reply | None:
             return _amount(hits, question.fact, e)
         case Measure.TOTAL:
             return _total(hits, e)
+        case Measure.TRADE:
+            return _trade(hits, e)
         case Measure.JOINT:
             return _joint(hits, question.fact, e)
         case Measure.PHASE:
@@ -68,6 +71,12 @@ def _joint(hits: Sequence[Hit], fact: Fact, e: Evaluator) -> Reply | None:
         return None
     low, high = sum(share.low for share in shares), min(sum(share.high for share in shares), 100.0)
     return Reply("value", rows(held.values(), e.reader), low if low == high else (low, high))
+
+
+def _trade(hits: Sequence[Hit], e: Evaluator) -> Reply | None:
+    """Which part of somebody's sales goes to one customer, by a sentence about that very row."""
+    told = prose.shares_of_trade(hits, e)
+    return Reply("value", rows([told[0][1]], e.reader), told[0][0]) if len(told) == 1 else None
 
 
 def _overtaken(hit: Hit, fact: Fact, e: Evaluator) -> bool:

@@ -62,6 +62,8 @@ def _whole(items: Sequence[Item], s: Sentence) -> SetExpr | None:
     if len(items) != 1:
         return None
     of = items[0].np
+    if isinstance(of, Or):  # "the bigger investor in X": owners, or who put money in
+        of = next((part for part in of.parts if isinstance(part, Related) and part.relation is Relation.OWNS_STAKE), of)
     if isinstance(of, Related):  # "the larger holding in X" is held of X, not by it
         return replace(of, side=Side.SUBJECT) if of.relation is Relation.OWNS_STAKE else of
     owning = any(

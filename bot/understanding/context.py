@@ -15,9 +15,11 @@ from bot.algebra import (
     Fact,
     Lasts,
     List,
+    Measure,
     Members,
     Named,
     Or,
+    Path,
     Question,
     Related,
     SetExpr,
@@ -271,6 +273,10 @@ def _refers(items: Sequence[Item], i: int) -> bool:
 
 
 def _relational(rest: Sequence[Item]) -> bool:
+    while len(rest) > 1 and rest[0].np is None and (rest[0].has("status") or set(rest[0].tags) == {"word"}):
+        rest = rest[1:]  # "its old blade maker"
+    if rest and rest[0].np is None and rest[0].text in word_list("making") and rest[0].has("type"):
+        return True
     return bool(rest) and rest[0].has("noun") and not rest[0].has("measure") and rest[0].tags["noun"].office is None
 
 
@@ -298,13 +304,16 @@ def substitute(question: Question, new: Named, world: World) -> Question | None:
     """The question asked of another party: "and Cohere?"; the party replaced is the one asked about, of a like kind."""
     if isinstance(question, YesNo | Value | Date | Why | Text):
         fact = question.fact
-        side = question.about if isinstance(question, YesNo) else Side.SUBJECT
+        of_trade = isinstance(question, Value) and question.measure is Measure.TRADE
+        side = question.about if isinstance(question, YesNo) else Side.OBJECT if of_trade else Side.SUBJECT
         for chosen in (side, side.other):
             old = fact.subject if chosen is Side.SUBJECT else fact.object
             if isinstance(old, Named) and _alike(old, new, world):
                 asked = replace(fact, subject=new) if chosen is Side.SUBJECT else replace(fact, object=new)
                 return replace(question, fact=asked)
         return None
+    if isinstance(question, Path) and isinstance(question.owner, Named):
+        return replace(question, owner=new)  # "and Y's?" after what X holds of Z through others
     old_name = next((name for name in named(question) if _alike(name, new, world)), None)
     changed: Any = swap(question, old_name, new) if old_name is not None else None
     return changed if changed is not None else None

@@ -72,6 +72,25 @@ def _for(items: Sequence[Item]) -> bool:
     return bool(items) and items[0].np is None and items[0].text == "for"
 
 
+def _done_by(items: Sequence[Item]) -> Sequence[Item]:
+    """ "X's cable maintenance, who did it" as "who supplied X with cable maintenance"."""
+    comma = next((i for i, item in enumerate(items) if item.has("comma")), None)
+    if comma is None or comma < 2 or items[0].np is None or not items[0].possessive or len(items) < comma + 4:
+        return items
+    goods, (who, did, it) = items[1:comma], items[comma + 1 : comma + 4]
+    bare = all(item.np is None and not item.has("aux") and (item.has("word") or item.has("verb")) for item in goods)
+    asks_ = who.tags.get("wh") == "who" and did.np is None and did.has("verb") and it.tags.get("pronoun") == "words"
+    if not bare or not asks_:
+        return items
+    supplied = "supplied" if did.tags["verb"].form == "past" or did.text in _DID else "supplies"
+    made = Item(text=supplied, tags={"verb": verb(supplied)})
+    return [who, made, replace(items[0], possessive=False), _WITH, *goods, *items[comma + 4 :]]
+
+
+_DID = ("did", "had")
+_WITH = Item(text="with", tags={"prep": "words"})
+
+
 def _first_day(items: Sequence[Item]) -> Sequence[Item]:
     """ "X's first day in charge of Y" as "when is X in charge of Y"."""
     for i in range(1, len(items) - 1):
@@ -177,7 +196,7 @@ def _plain(items: Sequence[Item]) -> Sequence[Item]:
     """What stands behind or around the question cut off, its fragments made whole."""
     if len(items) > 2 and items[0].has("conj") and items[1].has("aux") and items[1].np is None:
         items = items[1:]  # "and does it still ..."
-    for rule in (_unremarked, _undoubted, _unapposed, _open_ended, _sized, _recorded, _first_day):
+    for rule in (_unremarked, _undoubted, _unapposed, _open_ended, _sized, _recorded, _first_day, _done_by):
         items = rule(items)
     return items
 
@@ -196,6 +215,7 @@ def _relative(items: Sequence[Item]) -> Sequence[Item]:
     if at is None or items[at].np is not None or any(item.np is not None for item in items[:at]):
         return items
     plain = all(any(item.has(kind) for kind in kinds) and not item.has("aux") for item in items[:at])
+    plain = plain and not (any(item.has("copula") for item in items[at:]) and not any(map(_doing, items[at:])))
     return [items[at], items[at + 1], DOES, *items[at + 2 :]] if plain else items
 
 
@@ -296,7 +316,17 @@ def _unfronted(items: Sequence[Item]) -> Sequence[Item]:
     if len(items) > 2 and items[0].has("wh") and _doing(items[1]) and items[2].np is not None and _inverted(items):
         return [items[0], DOES, items[2], items[1], *items[3:]]
     fronted = len(items) > 3 and items[0].has("prep") and items[0].np is None and items[1].tags.get("wh") in _FRONTED
-    return (*items[1:], items[0]) if fronted and any(item.has("aux") for item in items[2:4]) else items
+    return _joined(items[1:], items[0]) if fronted and any(item.has("aux") for item in items[2:4]) else items
+
+
+def _joined(items: Sequence[Item], prep: Item) -> Sequence[Item]:
+    """The preposition put behind the clause, one with the verb phrase that it belongs to: "have money" + "in"."""
+    end = len(items) - (items[-1].text == "?")
+    for k in (2, 1):
+        words = " ".join(item.text for item in (*items[end - k : end], prep) if item.np is None)
+        if all(item.np is None for item in items[end - k : end]) and (found := verb(words)) is not None:
+            return (*items[: end - k], Item(text=words, tags={"verb": found}), *items[end:])
+    return (*items, prep)
 
 
 def _inverted(items: Sequence[Item]) -> bool:

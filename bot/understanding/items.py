@@ -97,13 +97,15 @@ def _rejoined(items: list[Item]) -> tuple[Item, ...]:
     for i in range(len(items) - 2):
         verb, split = items[i : i + 2]
         particle = items[i + 2].has("prep") or items[i + 2].text in _PARTICLES
-        if verb.np is not None or not verb.has("verb") or split.np is None or not particle:
+        begins = verb.has("verb") or set(verb.tags) == {"word"}  # "threw X out": no verb without its particle
+        if verb.np is not None or not begins or split.np is None or not particle:
             continue
         for end in range(min(i + 5, len(items)), i + 2, -1):
             tail = items[i + 2 : end]
             words = without_articles(" ".join((verb.text, *(item.text for item in tail))).split())
             governs = tail[-1].has("prep") and end < len(items) and not (items[end].has("comma") or items[end].has("when"))
-            if not governs and all(item.np is None for item in tail) and _is_verb(words, verb.tags["verb"].form):
+            forms = (verb.tags["verb"].form,) if verb.has("verb") else ("past", "base")
+            if not governs and all(item.np is None for item in tail) and any(_is_verb(words, form) for form in forms):
                 tags = {entry.kind: entry.value for entry in phrases()[words]}
                 whole = Item(text=" ".join(words), tags=tags, start=verb.start)
                 return (*items[:i], whole, split, *items[end:])

@@ -30,7 +30,7 @@ from bot.understanding.context import set_of
 from bot.understanding.items import Item
 from bot.understanding.lexicon import plural, word_list
 from bot.understanding.owning import borne
-from bot.understanding.patterns import having, partial, traders, whole
+from bot.understanding.patterns import each_other, having, partial, traders, whole
 from bot.understanding.relatives import gap_of, with_when
 from bot.understanding.sentence import Reading, Sentence, behind, clauses_of, in_sequence, round_of, with_status
 from kg.model import Relation
@@ -79,7 +79,9 @@ def _detail(s: Sentence) -> list[Reading]:
 def lists_of(s: Sentence) -> list[Reading]:
     """Who-questions and bare noun phrases."""
     items = s.items
-    if not items or any(item.has("nationality") or item.has("reciprocal") for item in s.raw):
+    if any(item.has("reciprocal") for item in s.raw):
+        return each_other(s)
+    if not items or any(item.has("nationality") for item in s.raw):
         return []  # nothing in the graph says so; better silent than a wider list
     if s.value("wh") == "when":
         return []  # a day is asked for, not parties

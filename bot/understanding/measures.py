@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.algebra import Date, Fact, Measure, Moment, Named, Or, Path, Related, SetExpr, Side, Status, Value
 from bot.understanding.clauses import ASIDE, Scored, facts, qualified, status_of
-from bot.understanding.context import fact_of
+from bot.understanding.context import fact_of, filled
 from bot.understanding.items import Item
 from bot.understanding.lexicon import effective, word_list
 from bot.understanding.nounphrases import related_by
@@ -62,8 +62,24 @@ _IT = ("it", "this", "that", "they", "them")
 
 def percents(s: Sentence) -> list[Reading]:
     """What share one party holds of another; of several together, what they add up to."""
+    if any(item.np is None and item.text in word_list("trade") for item in s.raw) and (told := _part_of_trade(s)):
+        return told
     joint = s.first("together") is not None
     return [_joint(reading) if joint else reading for reading in _percents(s)]
+
+
+def _part_of_trade(s: Sentence) -> list[Reading]:
+    """ "what share of X's sales goes to Y", "what share of its sales is that": of a supplier's trade."""
+    asked = s.value("wh") in ("measure_what", "how_much") or any(item.tags.get("measure") == "percent" for item in s.raw)
+    names = [item.np for item in s.raw if isinstance(item.np, Named) and item.text not in word_list("own")]
+    before = fact_of(s.context.question)
+    fact = Fact(relations=(Relation.SUPPLIES,), subject=None, object=None, status=Status.STILL, when=s.when)
+    if len(names) == 2:
+        whose = next((item.np for item in s.raw if item.np in names and item.possessive), names[0])
+        fact = replace(fact, subject=whose, object=names[0] if whose == names[1] else names[1])
+    elif before is not None and before.relations == (Relation.SUPPLIES,):
+        fact = filled(before, s.context)
+    return [Reading(Value(fact, Measure.TRADE), 11)] if asked and closed(fact) else []
 
 
 def _joint(reading: Reading) -> Reading:
@@ -206,6 +222,8 @@ def amounts(s: Sentence) -> list[Reading]:
     sized = s.value("wh") == "measure_what" and any(item.tags.get("deal") in _SIZED for item in s.raw)
     much = sized or (s.value("wh") == "how_much" and not _part_of(s))
     claimed = much and deal_relations(s) == (Relation.SUES,)  # "how much was the suit about"
+    if any(item.np is None and item.text in word_list("alone") for item in s.raw) and s.value("wh") == "how_much":
+        return []  # sums of several payers do not tell what one of them paid
     if any(a.has("numeral") and b.tags.get("deal") == "raisedFunding" for a, b in pairwise(s.raw)):
         return []  # "in its two rounds": whether all of them are known cannot be told
     if not (amount_words(s) or sized or claimed or (much and any(x.fact.relations[0] in AMOUNTS for x in verbs))):

@@ -101,15 +101,19 @@ def _made_by(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
     """ "X's turbine maker": who supplies it with turbines."""
     for i, owner in enumerate(items):
         k = i + 1
-        while k < len(items) and items[k].np is None and items[k].text in world.products and not items[k].has("noun"):
+        while k < len(items) and items[k].np is None and (items[k].has("status") or _goods(items[k], world)):
             k += 1
-        goods = tuple(item.text for item in items[i + 1 : k])
+        goods = tuple(item.text for item in items[i + 1 : k] if not item.has("status"))
         makes = k < len(items) and items[k].np is None and items[k].text in word_list("making")
         named = isinstance(owner.np, Named) and owner.possessive and not is_product(owner.np, world)
         if named and goods and makes and owner.np is not None:
             made = Related(of=owner.np, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=Qualifier(product=goods))
             return (*items[:i], _made(items[i : k + 1], made), *items[k + 1 :])
     return None
+
+
+def _goods(item: Item, world: World) -> bool:
+    return item.text in world.products and not item.has("noun")
 
 
 def _of_a_person(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
@@ -344,11 +348,15 @@ def _within(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
     """ "companies in X's portfolio", "firms among X's suppliers" as the set itself."""
     for i in range(len(items) - 2):
         head, link, of = items[i : i + 3]
-        if head.has("type") and head.np is None and link.text in _INSIDE and isinstance(of.np, Related):
+        inside = head.np is None and link.text in _INSIDE and isinstance(of.np, Related)
+        if inside and head.has("type"):
             return (*items[:i], *items[i + 2 :])
+        if inside and head.has("kind") and head.has("wh"):
+            return (*items[:i], _ASKED, *items[i + 2 :])
     return None
 
 
+_ASKED = Item(text="which", tags={"wh": "who"})
 _INSIDE = ("in", "within", "from", "among", "amongst")
 
 

@@ -16,26 +16,23 @@ from bot.algebra import (
     Named,
     Or,
     Related,
-    Sellers,
     SetExpr,
     Side,
     Status,
     Text,
-    ToldWith,
     Traders,
-    Worded,
 )
 from bot.understanding.clauses import ASIDE, GENERIC, is_product, possible, status_of
 from bot.understanding.context import fact_of
+from bot.understanding.dealings import barred, deals_of, selling, worded
 from bot.understanding.framing import AMONG
 from bot.understanding.items import Item
 from bot.understanding.lexicon import NounFrame, word_list
 from bot.understanding.nounphrases import related_by
 from bot.understanding.owning import owned_by
-from bot.understanding.sentence import DEALS, Reading, Sentence, amount_words
-from kg.model import EntityType, Relation
-
-_JOBS = ("job", "jobs", "roles", "positions", "posts", "role", "position", "title", "work", "employer", "post", "living")
+from bot.understanding.sentence import MUTUAL, Reading, Sentence, people
+from bot.understanding.successors import after_leaving, line_of, moved_on, replacing
+from kg.model import Relation
 
 Scored = tuple[SetExpr, float]
 
@@ -43,7 +40,8 @@ Scored = tuple[SetExpr, float]
 def whole(s: Sentence) -> list[Reading]:
     """Readings that are complete as they stand: a person's firms, successors."""
     rules = (
-        _whereabouts, _replacing, _after_leaving, _line_of, _selling, _gained, _deals_of, _made, _barred, _worded, _moved_on,
+        _whereabouts, replacing, after_leaving, line_of, selling, _gained, deals_of, _made, barred, worded, moved_on,
+        _joined_as, _where_one_is, _to_be,
     )  # fmt: skip
     return [reading for rule in rules for reading in rule(s)]
 
@@ -139,97 +137,24 @@ def _gained(s: Sentence) -> list[Reading]:
     return [Reading(List(Began(replace(value, status=Status.NOW), s.when)), 8.5) for value in found]
 
 
-def _deals_of(s: Sentence) -> list[Reading]:
-    """ "lawsuits against X", "acquisitions by X", "what bids have there been for X": the other parties of such deals."""
-    deal = next((item for item in s.items if item.has("deal") and item.np is None), None)
-    acts = any(item.has("verb") and not item.has("aux") and not item.has("deal") and item.np is None for item in s.items)
-    odd = any(
-        item.np is None and any(item.has(k) for k in ("measure", "talk", "noun", "neg", "extreme", "bar"))
-        for item in s.items
-    )
-    relation = _DEALT.get(deal.tags["deal"]) if deal is not None else None
-    if relation is None or acts or odd or len(s.sets) != 1 or not isinstance(s.sets[0], Named):
-        return []
-    preps = {a.text for a, b in zip(s.items, s.items[1:], strict=False) if b.np is not None}
-    sides = (Side.OBJECT,) if "by" in preps else (Side.SUBJECT,) if preps & _UPON[relation] else tuple(Side)
-    made = tuple(Related(of=s.sets[0], relation=relation, side=side, status=Status.EVER, when=s.when) for side in sides)
-    return [Reading(List(made[0] if len(made) == 1 else Or(made)), 4)]
-
-
-_DEALT = {"sues": Relation.SUES, "acquires": Relation.ACQUIRES}
-_UPON = {Relation.SUES: {"against"}, Relation.ACQUIRES: {"for", "on", "of"}}
-
-
-def _worded(s: Sentence) -> list[Reading]:
-    """ "who went to court in Rennes", "who was fined over the porpoises": no party is named, the sentence must say it."""
-    verbs = [item.tags["verb"].frames for item in s.items if item.has("verb") and not item.has("aux") and item.np is None]
-    said = {frame.relation for frames in verbs for frame in frames}
-    relation = next((r for r in (Relation.SUES, Relation.REGULATES) if r in said), None)
-    words = tuple(item.text for item in s.items if item.np is None and item.has("word") and item.text not in GENERIC)
-    asked = sum(item.tags.get("wh") == "who" for item in s.items if item.np is None)
-    if relation is None or not words or s.sets or asked != 1 or s.value("wh") != "who" or s.context.question is not None:
-        return []
-    undergone = s.items[0].has("wh") and len(s.items) > 1 and s.items[1].text in (*_BEING, "got", "gets")
-    return [Reading(List(Worded(relation, Side.OBJECT if undergone else Side.SUBJECT, words)), 6)]
-
-
-def _barred(s: Sentence) -> list[Reading]:
-    """ "who blew up the sale of X": the authorities over the parties of its deals."""
-    names = [value for value in s.sets if isinstance(value, Named)]
-    if s.first("bar") is None or s.value("wh") != "who" or len(names) != 1 or not any(item.has("deal") for item in s.raw):
-        return []
-    deals = [Related(of=names[0], relation=Relation.ACQUIRES, side=side, status=Status.EVER) for side in Side]
-    over = Related(of=Or((names[0], *deals)), relation=Relation.REGULATES, side=Side.SUBJECT, status=Status.EVER)
-    deal = Fact(relations=DEALS, subject=None, object=names[0], status=Status.EVER)
-    return [Reading(List(ToldWith(over, deal)), 7)]
-
-
-def _people(s: Sentence) -> list[Named]:
-    return [v for v in s.sets if isinstance(v, Named) and any(s.world.type_of(i) is EntityType.PERSON for i in v.ids)]
-
-
-def _selling(s: Sentence) -> list[Reading]:
-    """ "who sold X to Y", "who sold Y its shares in X", "from whom did Y buy X": sellers of what was bought."""
-    names = [value for value in s.sets if isinstance(value, Named)]
-    shares = any(item.tags.get("measure") == "percent" for item in s.raw)
-    said = any(item.has("selling") for item in s.raw) or (_of_a_deal(s) and any(item.has("seller") for item in s.raw))
-    sold = said or (shares and any(item.text == "from" for item in s.raw))
-    if s.value("wh") != "who" or s.items[0].text not in ("who", "whom", "which") or not sold or len(names) != 2:
-        return []
-    if any(item.has("word") for item in s.items if item.np is None) or amount_words(s):
-        return []  # goods are sold, not shares; or a price is asked
-    pairs = [(names[0], names[1]), (names[1], names[0])]
-    return [Reading(List(Sellers(And((_bought(target), buyer)))), 7.5 - i) for i, (target, buyer) in enumerate(pairs)]
-
-
-def _of_a_deal(s: Sentence) -> bool:
-    """Whether something is bought, not supplied: "who were the sellers when X bought into Y"."""
-    verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux") and item.np is None]
-    return any(frame.relation is Relation.ACQUIRES for verb in verbs for frame in verb.frames)
-
-
-def _bought(target: Named) -> Related:
-    return Related(of=target, relation=Relation.ACQUIRES, side=Side.SUBJECT, status=Status.EVER)
-
-
 def _whereabouts(s: Sentence) -> list[Reading]:
     """ "where is she now", "where was he before", "what does he do": the organisations of a person."""
-    people: Sequence[SetExpr] = _people(s) or [value for value in s.sets if _holders(value)]
+    who: Sequence[SetExpr] = people(s) or [value for value in s.sets if _holders(value)]
     came = s.first("origin") is not None
     verbs = any(item.has("verb") and not item.has("aux") and item.np is None and not _idle(item) for item in s.items)
-    job = any(item.text in _JOBS for item in s.items if item.np is None)
+    job = any(item.text in word_list("jobs") for item in s.items if item.np is None)
     where = s.value("wh") == "where" or any(item.text == "where is" for item in s.items)
     worked = any(_WORKING & set(item.text.split()) for item in s.items if item.np is None)
-    if not (where or job or worked or _does(s)) or not people or (verbs and not worked and not came):
+    if not (where or job or worked or _does(s)) or not who or (verbs and not worked and not came):
         return []
     place = next((b.np for a, b in pairwise(s.items) if a.has("seq") and isinstance(b.np, Named)), None)
-    if place is not None and place is not people[0]:
-        whole_life = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=Status.EVER)
+    if place is not None and place is not who[0]:
+        whole_life = Related(of=who[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=Status.EVER)
         step = next(item.tags["seq"] for item in s.items if item.has("seq"))
         return [Reading(List(Beside(whole_life, place, after=step == "after")), 8)]
     before = came or any(item.has("seq") or item.text in ("previously", "earlier") for item in s.items)
     status = Status.ENDED if before else status_of(s.items) or (Status.PAST if s.past else Status.NOW)
-    of = Related(of=people[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)
+    of = Related(of=who[0], relation=Relation.HOLDS_ROLE, side=Side.OBJECT, status=status, when=s.when)
     return [Reading(List(of), 5), *(_earlier(of, s) if before else [])]
 
 
@@ -364,14 +289,15 @@ def _has_as(s: Sentence) -> list[Scored]:
 
 
 def _got_as(s: Sentence) -> list[Scored]:
-    """ "who has X still got as a customer": X's customers."""
+    """ "who has X still got as a customer", "who will X have as a new customer": X's customers."""
     link = next((i for i, item in enumerate(s.items) if i > 2 and item.np is None and item.text in AMONG), None)
-    if link is None or link + 1 >= len(s.items) or len(s.sets) != 1 or not s.items[0].has("wh"):
+    if link is None or len(s.sets) != 1 or not s.items[0].has("wh") or s.items[2].np is None:
         return []
-    noun, got, had = s.items[link + 1], s.items[link - 1], s.items[1]
-    said = had.has("counting") and s.items[2].np is not None and got.np is None and got.text in word_list("having")
+    noun = next((item for item in s.items[link + 1 : link + 3] if item.np is None and item.has("noun")), None)
+    had, got = s.items[1], s.items[link - 1]
+    said = (had.has("counting") or had.has("aux")) and got.np is None and got.text in word_list("having")
     of = s.items[2].np
-    return [(value, 8) for value in _sets_of(noun.tags["noun"], of, s)] if said and noun.has("noun") and of else []
+    return [(value, 8) for value in _sets_of(noun.tags["noun"], of, s)] if said and noun is not None and of else []
 
 
 def _unknown_verb(s: Sentence) -> list[Scored]:
@@ -393,94 +319,61 @@ def _unknown_verb(s: Sentence) -> list[Scored]:
     return []
 
 
-def _replacing(s: Sentence) -> list[Reading]:
-    """ "who replaced X at Y", "who took over from X as Y's gearbox supplier": who came after X in Y's relation to it."""
-    verb = next((item for item in s.items if item.has("follows")), None)
-    names = [item.np for item in s.items if isinstance(item.np, Named)]
-    posts = [item.np for item in s.items if isinstance(item.np, Related) and item.np.side is Side.SUBJECT]
-    if verb is None or s.value("wh") != "who":
+def each_other(s: Sentence) -> list[Reading]:
+    """ "which customers of X compete with each other": those of a set who stand so to others of it."""
+    of = s.sets[0] if len(s.sets) == 1 else None
+    verbs = [item.tags["verb"] for item in s.items if item.np is None and item.has("verb") and not item.has("aux")]
+    relation = next(
+        (frame.relation for verb in verbs for frame in verb.frames if frame.relation in (*MUTUAL, *_TRADE)), None
+    )
+    if not isinstance(of, Related) or relation is None or s.value("wh") != "who":
         return []
-    after = verb.tags["follows"] == "gone" or _subject_asked(s, verb)
-    after = not after if verb.tags["follows"] == "earlier" else after
-    place = names[1] if len(names) == 2 else _place_talked_of(names[0], s) if names and not posts else None
-    if len(names) == 2 or (len(names) == 1 and not posts and (place is not None or _people(s))):
-        return [Reading(List(Beside(_line(names[0], place, s), names[0], after=after)), 7)]
-    if len(names) == 1 and len(posts) == 1:
-        return [Reading(List(Beside(replace(posts[0], status=Status.EVER), names[0], after=after)), 7)]
-    return []
+    sides = (Side.SUBJECT,) if relation in _SYMMETRIC else tuple(Side)
+    others = tuple(Related(of=of, relation=relation, side=side) for side in sides)
+    return [Reading(List(And((of, others[0] if len(others) == 1 else Or(others)))), 9)]
 
 
-def _after_leaving(s: Sentence) -> list[Reading]:
-    """ "who took over when X had to go", "who did Y turn to when it left X": who came after X in its place."""
-    fact: Fact | None = next((item.tags["told"] for item in s.raw if item.has("told")), None)
-    if fact is None or fact.status is not Status.ENDED or s.value("wh") != "who" or not any(map(_coming, s.raw)):
+_TRADE = (Relation.SUPPLIES, Relation.OWNS_STAKE)
+_SYMMETRIC = (Relation.COMPETES_WITH, Relation.PARTNERS_WITH, Relation.MERGES_WITH)
+
+
+def _joined_as(s: Sentence) -> list[Reading]:
+    """ "who joined X as an investor this year": who is new among those whom the noun names."""
+    link = next((i for i, item in enumerate(s.items[:-1]) if i and item.np is None and item.text == "as"), None)
+    noun = s.items[link + 1] if link is not None else None
+    came = any(item.np is None and item.text in word_list("joining") for item in s.items)
+    if noun is None or noun.np is not None or not noun.has("noun") or not came or len(s.sets) != 1 or s.value("wh") != "who":
         return []
-    gone, place = fact.subject, fact.object
-    if not isinstance(gone, Named) or fact.relations[0] not in (Relation.HOLDS_ROLE, Relation.SUPPLIES):
+    values = _sets_of(noun.tags["noun"], s.sets[0], s)
+    values = [v for v in values if isinstance(v, Related) and v.relation is Relation.INVESTS_IN] or values
+    whole_ = values[0] if len(values) == 1 else Or(tuple(values))
+    return [Reading(List(whole_ if s.when is None else Began(whole_, s.when)), 9)] if values else []
+
+
+def _where_one_is(s: Sentence) -> list[Reading]:
+    """ "companies where X is a shareholder", "firms of which X is a customer": the other end of the noun's relation."""
+    led = s.items[0].has("type") or s.items[0].has("kind")
+    at = next((i for i, item in enumerate(s.items) if item.np is None and item.has("copula")), None)
+    named = [i for i, item in enumerate(s.items) if isinstance(item.np, Named)]
+    noun = next((item for item in s.items[at or 0 :] if item.np is None and item.has("noun")), None)
+    points = any(item.np is None and (item.tags.get("wh") == "where" or item.text == "which") for item in s.items[1:3])
+    if not led or at is None or len(named) != 1 or named[0] > at or noun is None or not points:
         return []
-    return [Reading(List(Beside(_line(gone, place, s), gone, after=True)), 10)]
+    of = s.items[named[0]].np
+    return (
+        [Reading(List(value), 9 - i) for i, value in enumerate(_sets_of(noun.tags["noun"], of, s, turned=True))]
+        if of
+        else []
+    )
 
 
-def _coming(item: Item) -> bool:
-    """A word of coming in somebody's place."""
-    frames = item.tags["verb"].frames if item.np is None and item.has("verb") else ()
-    said = item.has("seq") or item.has("follows") or item.text in word_list("assuming") | word_list("instead")
-    return item.np is None and (said or any(frame.turn for frame in frames))
-
-
-def _moved_on(s: Sentence) -> list[Reading]:
-    """ "who left X for Y": who went from the one to the other, people or customers."""
-    at = next((i for i, item in enumerate(s.items) if item.np is None and item.text == "for"), None)
-    names = [(i, item.np) for i, item in enumerate(s.items) if isinstance(item.np, Named)]
-    verbs = [item for item in s.items[:at] if item.np is None and item.has("verb") and not item.has("aux")]
-    frames = [frame for item in verbs for frame in item.tags["verb"].frames if frame.status is Status.ENDED]
-    if at is None or len(names) != 2 or not names[0][0] < at < names[1][0] or s.value("wh") != "who" or not frames:
+def _to_be(s: Sentence) -> list[Reading]:
+    """ "who will X have as a new customer by then": who is to come."""
+    sets = [value for value, _ in _got_as(s)]
+    coming = any(item.text == "will" for item in s.items) or any(
+        item.tags.get("status") is Status.PROSPECTIVE for item in s.items
+    )
+    fresh = any(item.text in word_list("fresh") for item in s.raw)
+    if not sets or not coming or not fresh:
         return []
-    job = any(item.text in _JOBS for item in s.items[at:] if item.np is None)
-    ways = [(Relation.HOLDS_ROLE, Side.SUBJECT), *([] if job else [(Relation.SUPPLIES, Side.OBJECT)])]
-    left, came = names[0][1], names[1][1]
-    sets = [[Related(of=of, relation=r, side=side, status=Status.EVER) for of in (came, left)] for r, side in ways]
-    gone = (Status.ENDED, Status.REDUCING)
-    went = [And((new, Or(tuple(replace(old, status=status) for status in gone)))) for new, old in sets]
-    return [Reading(List(value), 9 - i) for i, value in enumerate(went)]
-
-
-def _place_talked_of(gone: Named, s: Sentence) -> SetExpr | None:
-    """The other party of what the thread was about: "who replaced them"."""
-    talked = fact_of(s.context.question)
-    if talked is None:
-        return None
-    known = isinstance(talked.subject, Named) and set(talked.subject.ids) & set(gone.ids)
-    return talked.object if known else None
-
-
-def _subject_asked(s: Sentence, verb: Item) -> bool:
-    """ "who replaced X" asks for the new one, "who did X replace" for the one who went, "who was X replaced by" not."""
-    before = s.items[: s.items.index(verb)]
-    passive = any(item.text == "by" for item in s.items) or any(item.text in _BEING for item in before)
-    return passive or not any(item.np is not None for item in before)
-
-
-_BEING = ("is", "was", "were", "are", "been", "be")
-
-
-def _line(gone: Named, place: SetExpr | None, s: Sentence) -> Related:
-    """The row of holders (or suppliers) in which one has followed another."""
-    person = any(s.world.type_of(id_) is EntityType.PERSON for id_ in gone.ids)
-    relation = Relation.HOLDS_ROLE if person else Relation.SUPPLIES
-    noun = next((item.tags["noun"] for item in s.items if item.np is None and item.has("noun")), None)
-    office = noun.office if noun is not None and noun.office else "ceo"
-    of = place or Related(of=gone, relation=relation, side=Side.OBJECT, status=Status.EVER)
-    qualifier = replace(ANYTHING, offices=(office,) if person else ())
-    return Related(of=of, relation=relation, side=Side.SUBJECT, status=Status.EVER, qualifier=qualifier)
-
-
-def _line_of(s: Sentence) -> list[Reading]:
-    """ "X's predecessor at Y", "the successor of X": a person named beside a word of order."""
-    step = next((item for item in s.items if item.has("seq") and item.text.startswith(("predecessor", "successor"))), None)
-    people = _people(s)
-    if step is None or not people:
-        return []
-    places = [v for v in s.sets if v is not people[0]]
-    place = places[0].of if places and isinstance(places[0], Related) else places[0] if places else None
-    return [Reading(List(Beside(_line(people[0], place, s), people[0], after=step.tags["seq"] == "after")), 6.5)]
+    return [Reading(List(replace(v, status=Status.PROSPECTIVE, when=None)), 12) for v in sets if isinstance(v, Related)]

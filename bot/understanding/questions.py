@@ -9,11 +9,14 @@ from bot.algebra import (
     Exists,
     Extreme,
     List,
+    Measure,
     Minus,
     Named,
     Path,
+    Question,
     Related,
     Sole,
+    Value,
     Voices,
     WithAttribute,
     YesNo,
@@ -52,6 +55,8 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
     if any(isinstance(r.question, Voices) for r in found):  # what was denied is not asked
         found = [r for r in found if isinstance(r.question, Voices)]
+    if any(_of_several(r.question) for r in found):  # a sum or another share is no answer to it
+        found = [r for r in found if _of_several(r.question)]
     if sentence.items[0].has("there") or any(
         isinstance(r.question, Exists) for r in found
     ):  # whether anybody does is asked, and who comes along
@@ -63,6 +68,10 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
         found = [r for r in found if not isinstance(r.question, List)]
     return sorted(_others_than(found, sentence), key=lambda reading: -reading.score)
+
+
+def _of_several(question: Question) -> bool:
+    return isinstance(question, Value) and question.measure in (Measure.TRADE, Measure.JOINT)
 
 
 def _others_than(found: list[Reading], s: Sentence) -> list[Reading]:

@@ -8,6 +8,7 @@ from bot.algebra import (
     Fact,
     Named,
     Related,
+    SetExpr,
     Status,
     Why,
     WhyNot,
@@ -50,6 +51,9 @@ def why(s: Sentence) -> list[Reading]:
         found = [replace(fact, status=Status.ENDED if over else fact.status) for fact in pair_facts(s, deal_relations(s))]
         clauses = [Scored(fact, 1.0) for fact in found if closed(fact) or over]
         whole = []
+    held = next((x.fact for x in whole if x.fact.relations == (Relation.OWNS_STAKE,)), None)
+    if held is not None and held.subject is not None and any(item.has("neg") for item in s.raw):
+        return _fell_through(held.subject, held.object)
     readings = [Reading(Why(x.fact, start=x.hint == "turn"), 5 + x.score) for x in whole or clauses][:4]
     if before is not None:
         said = next((x.fact.status for x in facts(s.without("wh"), s.world)), None) or status_of(s.items)
@@ -63,7 +67,15 @@ def missing(s: Sentence) -> list[Reading]:
     denied = any(item.has("neg") or item.tags.get("talk") == "whynot" for item in s.items if item.np is None)
     names = [value for value in s.sets if isinstance(value, Named)]
     listed = [value for value in s.sets if isinstance(value, Related)]
-    return [Reading(WhyNot(names[0], listed[0]), 9)] if denied and len(names) == 1 and len(listed) == 1 else []
+    if not denied or len(names) != 1 or len(listed) != 1:
+        return []
+    deal = _fell_through(names[0], listed[0].of) if listed[0].relation is Relation.OWNS_STAKE else []
+    return [Reading(WhyNot(names[0], listed[0]), 9), *deal]
+
+
+def _fell_through(buyer: SetExpr, target: SetExpr | None) -> list[Reading]:
+    """Why somebody does not own a firm that he wanted to buy."""
+    return [Reading(Why(Fact(relations=DEALS, subject=buyer, object=target, status=Status.ENDED)), 8)]
 
 
 BECAUSE = Item(text="why", tags={"wh": "why"})

@@ -13,7 +13,7 @@ from bot.understanding.items import Item, World
 from bot.understanding.lexicon import word_list
 from bot.understanding.nominals import nominal
 from bot.understanding.standing import standing
-from kg.model import Relation
+from kg.model import EntityType, Relation
 
 PRESENT = ("has", "have", "is", "are", "does", "do", "will")  # auxiliaries of the present
 DEALS = (Relation.ACQUIRES, Relation.MERGES_WITH, Relation.INVESTS_IN)
@@ -90,6 +90,11 @@ class Sentence:
     def without(self, *kinds: str) -> tuple[Item, ...]:
         """The items without those that are only of these kinds."""
         return tuple(item for item in self.items if item.np is not None or not any(item.has(kind) for kind in kinds))
+
+
+def people(s: Sentence) -> list[Named]:
+    """The people whom it names."""
+    return [v for v in s.sets if isinstance(v, Named) and any(s.world.type_of(i) is EntityType.PERSON for i in v.ids)]
 
 
 def clauses_of(s: Sentence, items: Sequence[Item] | None = None, head: tuple[Relation, ...] = ()) -> list[Scored]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.algebra import (
+    And,
     Began,
     Fact,
     List,
@@ -15,6 +16,7 @@ from bot.algebra import (
     Side,
     Status,
     TimeKind,
+    Traders,
     Value,
     When,
     Why,
@@ -30,13 +32,37 @@ from kg.model import EntityType, Relation
 
 def of_the_shown(before: Question, s: Sentence) -> list[Reading]:
     """Every reading that takes the answer shown as its matter."""
-    return [
-        *_since_then(s),
-        *_together(before, s),
-        *_whether_one(before, s),
-        *_about_what(before, s),
-        *_turned_out(before, s),
-    ]
+    rules = (_together, _whether_one, _about_what, _turned_out, _dealing_in, _of_each_other)
+    return [*_since_then(s), *(reading for rule in rules for reading in rule(before, s))]
+
+
+def _dealing_in(before: Question, s: Sentence) -> list[Reading]:
+    """ "which of these makes glass": those who deal in goods that rows name."""
+    shown = next((value for value in s.sets if isinstance(value, Members)), None)
+    verbs = [frame for item in s.items if item.np is None and item.has("verb") for frame in item.tags["verb"].frames]
+    trades = any(
+        frame.relation in (Relation.SUPPLIES, Relation.BRAND_OF) and frame.agent is not Side.OBJECT for frame in verbs
+    )
+    words = [item.text for item in s.items if item.np is None and item.has("word")]
+    goods = s.world.goods(words) if words else ()
+    if shown is None or len(s.sets) != 1 or not trades or not goods:
+        return []
+    return [Reading(List(And((Traders(goods, Side.SUBJECT), Members(shown.ids)))), 9)]
+
+
+_MAKING = (Relation.SUPPLIES, Relation.BRAND_OF)
+
+
+def _of_each_other(before: Question, s: Sentence) -> list[Reading]:
+    """ "is one of the two a customer of the other"."""
+    noun = next((item.tags["noun"] for item in s.items if item.np is None and item.has("noun")), None)
+    other = any(item.np is None and item.text in word_list("other") for item in s.items)
+    if noun is None or not other or len(s.context.members) != 2 or not s.items[0].has("aux"):
+        return []
+    a, b = (Named((id_,)) for id_ in s.context.members)
+    pairs = ((a, b), (b, a))
+    facts = [Fact(relations=noun.relations, subject=x, object=y, when=s.when) for x, y in pairs]
+    return [Reading(YesNo(fact, Side.SUBJECT), 9 - i) for i, fact in enumerate(facts)]
 
 
 def _about_what(before: Question, s: Sentence) -> list[Reading]:

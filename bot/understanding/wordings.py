@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.algebra import Named, Status
 from bot.understanding.items import Item
-from bot.understanding.lexicon import Verb, phrases, word_list
+from bot.understanding.lexicon import Verb, phrases, without_articles, word_list
 from bot.understanding.owning import with_kinds
 from kg.model import Relation
 
@@ -150,10 +150,10 @@ def _suing(items: list[Item]) -> list[Item]:
     return items
 
 
-def verb(form: str) -> Verb:
+def verb(form: str) -> Verb | None:
     """The verb of the phrase book in this form."""
-    found: Verb = next(entry.value for entry in phrases()[(form,)] if entry.kind == "verb")
-    return found
+    entries = phrases().get(without_articles(form.split()), ())
+    return next((entry.value for entry in entries if entry.kind == "verb"), None)
 
 
 def _done(item: Item) -> bool:

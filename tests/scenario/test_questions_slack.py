@@ -50,6 +50,7 @@ OPENED = [  # file, half, right, wrong
     ("questions_fifth", 0, 15, 0), ("questions_fifth", 1, 20, 0),
     ("questions_sixth", 0, 46, 0), ("questions_sixth", 1, 13, 0),
     ("questions_seventh", 0, 21, 0), ("questions_seventh", 1, 24, 0),
+    ("questions_eighth", 0, 38, 0), ("questions_eighth", 1, 15, 0),
 ]  # fmt: skip
 
 

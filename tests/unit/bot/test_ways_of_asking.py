@@ -46,6 +46,17 @@ LISTS = [
     (("who left skarvfjord for merrow",), ["Birgit Solheim"]),
     (("who left halden row for a job at larkspine",), ["Mireille Stavros"]),
     (("who founded larkspine", "and which of them was fired?"), ["Anika Raman"]),
+    (("which firms in dunmarra's portfolio buy sensors from oriel",), ["Merrow Tidal"]),
+    (("which customers of hallvard gearing are rivals of each other",), ["Merrow Tidal", "Corriveau Marine"]),
+    (("businesses in which Tornby is an owner",), ["Ostermark Medical", "Nordpen A/S"]),
+    (("in which companies has ternwood invested money",), ["Nautilor Sensors"]),
+    (("who's the smaller owner of kestrin, merrow or owen pascall",), ["Owen Pascall"]),
+    (("who will merrow have as a new customer next year",), ["Pentle Array Ltd", "Raz Bihan Energies"]),
+    (("merrow's gearboxes, who makes them?",), ["Hallvard Gearing AS"]),
+    (("which suppliers of merrow are themselves owned by merrow",), ["Kestrin Blades Ltd"]),
+    (("who supplies kirindal with resin",), []),  # no resignation
+    (("who supplies penvarrow with valves",), []),
+    (("how much did dunmarra by itself invest in nautilor",), []),
     (("which of ostermark's contracts lasts longest",), ["Veltrana Pharma"]),
     (("which supply agreement of merrow expires first",), ["Hallvard Gearing AS"]),
     (("what contracts of larkspine run out in 2028",), ["Veltrana Pharma"]),
@@ -81,6 +92,9 @@ def test_lists(ask, questions, wanted):
         (("is quayle selling its merrow majority",), "no"),
         (("number of owners recorded for hallvard gearing",), 2),
         (("who denied that veltrana was leaving ostermark", "and does it still take the calma pens?"), "not any more"),
+        (("what share of ostermark's sales goes to veltrana",), 31),
+        (("who is ostermark's largest customer", "what part of its sales is that?"), 31),
+        (("quayle's indirect stake in kestrin", "and dunmarra's?"), 10.8),
         (("does hallvard's contract with merrow run past 2027",), "no"),
         (("is larkspine's order from veltrana good beyond 2026",), "yes"),
         (("does the ostermark veltrana contract last until 2029",), "yes"),
@@ -89,6 +103,11 @@ def test_lists(ask, questions, wanted):
 )
 def test_values(ask, questions, value):
     assert ask(*questions)["value"] == value
+
+
+@pytest.mark.parametrize("question", ["why did larkspine kick raman out", "why did larkspine throw raman out"])
+def test_verbs_whose_parts_stand_apart(ask, question):
+    assert "citing differences over strategy" in ask(question)["items"][0]["evidence"][0]["quote"]
 
 
 def test_a_detail_is_found_in_the_words_of_a_sentence(ask):
