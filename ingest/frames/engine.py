@@ -18,6 +18,7 @@ from kg.model import MAJORITY, Relation
 _PROPERTY = words("words.toml", "property")
 _ORDERS = words("words.toml", "orders")
 _ABSTRACT = words("supply.toml", "abstract")
+_CAPITAL = words("supply.toml", "capital")
 _SELLING_ON = words("supply.toml", "resells")
 _DEALS = words("relatives.toml", "deals")
 _PERCENT = words("words.toml", "percent")
@@ -81,6 +82,8 @@ class Matcher:
             return False
         if "goods" in frame.flags and any(o.lower_ in _ABSTRACT for o in objects(token)):
             return False  # "made an offer for Y"
+        if frame.relation is Relation.SUPPLIES and any(o.lower_ in _CAPITAL for o in objects(token)):
+            return False  # "got a capital injection from Y"
         if "working" in frame.flags and any(c.lemma_ in _SELLING_ON for c in children(token, "xcomp", "advcl")):
             return False  # "appointed Y to sell its phones": Y buys them
         if "singular" in frame.flags and token.tag_ == "NNS":
