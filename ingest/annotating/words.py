@@ -7,7 +7,7 @@ and `Doc`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, Final, SupportsIndex, overload
@@ -16,10 +16,10 @@ import numpy as np
 
 Doc = Any  # spacy.tokens.Doc: spaCy ships no types that mypy could read
 Vocab = Any  # spacy.vocab.Vocab
-_NAMES: Final = ("ORTH", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE")
-_NUMBERS: Final = ("ENT_IOB", "SENT_START", "SPACY")
+_ATTRIBUTES: Final = ("ORTH", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE", "ENT_IOB", "SENT_START", "SPACY", "HEAD")
 _IOB: Final = ("", "I", "O", "B")
 _STARTS: Final = {1: True, 0: None, -1: False}
+_UNSIGNED: Final = (1 << 64) - 1  # spaCy's numbers are 64 bits without a sign, an array of arcs has one
 MOST: Final = 100_000  # remembered spellings, some 35 MB; then they are forgotten
 
 
@@ -155,23 +155,19 @@ class Text(tuple[Word, ...]):
     @classmethod
     def of(cls, doc: Doc) -> Text:
         """Taken out of spaCy's parse."""
-        spelled, strings = _spellings(doc.vocab), _strings(doc.vocab)
-        rows = zip(doc.to_array(_NAMES).tolist(), doc.to_array(_NUMBERS).astype(np.int64).tolist(), strict=True)
-        text = cls(_word(i, spelled, strings, names, numbers) for i, (names, numbers) in enumerate(rows))
-        for word, by in zip(text, doc.to_array("HEAD").astype(np.int64).tolist(), strict=True):
-            word.doc, word.head = text, tuple.__getitem__(text, word.i + by)
+        *columns, heads = doc.to_array(_ATTRIBUTES).astype(np.int64).T.tolist()
+        words = list(_words(doc.vocab, *columns))
+        text = cls(words)
+        for word, by in zip(words, heads, strict=True):
+            word.doc, word.head = text, words[word.i + by]
             if by:
                 word.head.children.append(word)
-        text._divide()
-        return text
-
-    def _divide(self) -> None:
-        """Tell each token its sentence."""
-        starts = [0, *(word.i for word in self[1:] if word.is_sent_start), len(self)]
-        for start, end in pairwise(starts):
-            stretch = self[start:end]
+        starts = (word.i for word in words[1:] if word.is_sent_start)
+        for start, end in pairwise((0, *starts, len(words))):
+            stretch = Stretch(words[start:end])
             for word in stretch:
                 word.sent = stretch
+        return text
 
     @overload
     def __getitem__(self, at: SupportsIndex) -> Word: ...
@@ -188,19 +184,21 @@ class Text(tuple[Word, ...]):
         return tuple(dict.fromkeys(word.sent for word in self))
 
 
-def _word(i: int, spelled: _Spellings, strings: _Strings, names: Sequence[int], numbers: Sequence[int]) -> Word:
-    """A token without its arcs."""
-    word = Word()
-    word.i, word.children, word._subtree = i, [], None
-    orth, *others = names
-    (
-        word.text, word.lower_, word.is_alpha, word.is_lower, word.is_punct, word.is_quote, word.is_space, word.is_stop,
-        word.like_num,
-    ) = spelled[orth]  # fmt: skip
-    word.lemma_, word.pos_, word.tag_, word.dep_, word.ent_type_ = [strings[name] for name in others]
-    iob, start, spaced = numbers
-    word.ent_iob_, word.is_sent_start, word.whitespace_ = _IOB[iob], _STARTS[start], " " if spaced else ""
-    return word
+def _words(vocab: Vocab, orths: Iterable[int], *columns: Iterable[int]) -> Iterator[Word]:
+    """The tokens without their arcs, from their numbers in spaCy's tables."""
+    *names, iobs, starts, spaces = columns
+    spelled, written = map(_spellings(vocab).__getitem__, orths), _strings(vocab).__getitem__
+    rows = zip(spelled, *(map(written, some) for some in names), iobs, starts, spaces, strict=True)
+    for i, (spelling, lemma, pos, tag, dep, kind, iob, start, space) in enumerate(rows):
+        word = Word()
+        word.i, word.children, word._subtree = i, [], None
+        (
+            word.text, word.lower_, word.is_alpha, word.is_lower, word.is_punct, word.is_quote, word.is_space, word.is_stop,
+            word.like_num,
+        ) = spelling  # fmt: skip
+        word.lemma_, word.pos_, word.tag_, word.dep_, word.ent_type_ = lemma, pos, tag, dep, kind
+        word.ent_iob_, word.is_sent_start, word.whitespace_ = _IOB[iob], _STARTS[start], " " if space else ""
+        yield word
 
 
 class _Spellings(dict[int, tuple[Any, ...]]):
@@ -213,7 +211,7 @@ class _Spellings(dict[int, tuple[Any, ...]]):
     def __missing__(self, orth: int) -> tuple[Any, ...]:
         if len(self) > MOST:
             self.clear()
-        lex = self._vocab[orth]
+        lex = self._vocab[orth & _UNSIGNED]
         self[orth] = (
             lex.text, lex.lower_, lex.is_alpha, lex.is_lower, lex.is_punct, lex.is_quote, lex.is_space, lex.is_stop,
             lex.like_num,
@@ -231,7 +229,7 @@ class _Strings(dict[int, str]):
     def __missing__(self, number: int) -> str:
         if len(self) > MOST:
             self.clear()
-        self[number] = self._strings[number]
+        self[number] = self._strings[number & _UNSIGNED]
         return self[number]
 
 

@@ -38,9 +38,10 @@ PARTY = r"#[\d#]+"
 _NOT_OWN = rf"(?!(?:{_POSSESSIVE})/)"  # "its" begins what belongs to a party
 _MEMBER = rf"{_FILL}{{0,6}}?(?:{_OF_PARTS}{_FILL}{{0,4}}?)? {PARTY}/\S+"
 _LIST = rf"(?:(?: -/,/\S+{_MEMBER})*(?: -/,/\S+)? -/(?:and|or|&)/\S+{_MEMBER})?"  # "A", "A and B", "A, B and C"
+_PERCENT = "percent|pct|%|per"
 _SHARE = (
     r"(?: -/[^/ ]+/[^/ ]+/(?:ADV|ADP|DET|ADJ|NOUN))*? (?P<share>-)/[\d.,]+/\S+(?: -/-/\S+)? "
-    r"-/(?:percent|pct|%|per)/\S+(?: -/cent/\S+)?"
+    rf"-/(?:{_PERCENT})/\S+(?: -/cent/\S+)?"
 )
 _BOARD = r"(?: [^/ ]+/said/\S+ #[\d#]+/its/\S+ -/(?:board|directors|shareholders|holders|stockholders)/\S+)?"
 _APPOSITION = rf"(?:(?: -/,/\S+{_INNER}{{1,14}}?)? -/,/\S+)?{_BOARD}"  # ", the tile maker, said its board"
@@ -70,10 +71,15 @@ _FIXED = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of the lexicon with what it says. `words`: its literal lemmas, one of which a sentence must have."""
+    """One form of the lexicon with what it says.
+
+    `words`: of its anchor; `others`: of its other elements. A sentence must have one of each, and as many `parties`.
+    """
 
     expression: str
     words: frozenset[str]
+    others: tuple[frozenset[str], ...]
+    parties: int
     relation: Relation
     phase: Phase | None
     flags: frozenset[str]
@@ -106,22 +112,34 @@ def _of_words() -> dict[str, list[int]]:
 
 
 def fitting(lemmas: Set[str]) -> list[Form]:
-    """The forms that one of these words and lemmas of a sentence calls for, in the lexicon's order."""
+    """The forms whose words are all among these words and lemmas of a sentence, in the lexicon's order."""
     places = {place for word in _of_words().keys() & lemmas for place in _of_words()[word]}
-    return [forms()[place] for place in sorted(places)]
+    called = (forms()[place] for place in sorted(places))
+    return [form for form in called if not any(map(lemmas.isdisjoint, form.others))]
 
 
 def _form(row: dict[str, object], text: str, number: int) -> Form:
     anchor = next(part for part in text.split() if part.startswith("!"))
+    needed = [part for part in text.split() if part != anchor and not part.endswith("?")]
     acts = text.startswith(_ACTORS) or (row["relation"] == Relation.SUPPLIES and text.startswith(_BUYERS))
     return Form(
         expression="".join(_element(part) for part in text.split()),
         words=frozenset(alternatives(anchor)),
+        others=tuple(asked for part in needed if (asked := _asked(part))),
+        parties=sum(_party(part) is not None and part != "P" for part in needed),
         relation=Relation(str(row["relation"])),
         phase=Phase(str(row["phase"])) if "phase" in row else None,
         flags=frozenset({"actor"} if acts else ()) | {k for k, v in row.items() if v is True},
         name=f"phrase:{number}",
     )
+
+
+def _asked(part: str) -> frozenset[str]:
+    """The words and lemmas of which an element asks for one; none for an element that asks for no word."""
+    if part in _FIXED or part.startswith("<") or _party(part) is not None:
+        return frozenset(_PERCENT.split("|")) if part == "%" else frozenset()
+    asked = alternatives(part)
+    return frozenset(asked) | ({"'"} if "'s" in asked else frozenset())
 
 
 @cache
@@ -149,14 +167,14 @@ def _element(part: str) -> str:
 def _party(part: str) -> str | None:
     """A subject, an object, a seller, a place; None for a word."""
     more = _LIST if part.endswith("+") else ""
-    counted = "" if part.endswith("#") or part[0] == "S" else "(?<!/NUM)"
+    counted = "" if part.endswith("#") or part[0] == "S" else "(?<!/NUM )"
     match part.rstrip("+#"):
         case "S" | "O" | "X" as key:
-            return rf"{counted} (?P<{key}>(?P<same{key}>{PARTY})/{_NOT_OWN}\S+{more})"
+            return rf" {counted}(?P<{key}>(?P<same{key}>{PARTY})/{_NOT_OWN}\S+{more})"
         case "ON":
             return rf" (?P<O>{PARTY}/[^/ ]+/[^/ ]+/NAME{more})"
         case "xO":
-            return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)?{counted} (?P<O>{PARTY}/{_NOT_OWN}\S+{more})"
+            return rf"(?: (?P<X>{PARTY}/\S+) -/'s?/\S+{_FILL}{{0,5}}?)? {counted}(?P<O>{PARTY}/{_NOT_OWN}\S+{more})"
         case "S's":
             return rf"(?: (?P<S>{PARTY}/(?!(?:{_POSSESSIVE})/)\S+) -/'s?/\S+| (?P<its>{PARTY}/(?:{_POSSESSIVE})/\S+))"
         case "O's":

@@ -49,7 +49,8 @@ class Phrases:
         if not called:
             return
         code, tokens = self._code(start, end)
-        for form in called:
+        parties = code.count(" #")
+        for form in (form for form in called if form.parties <= parties):
             for draft in self._drafts(form, code, tokens):
                 key = (draft.relation, frozenset((draft.subject, draft.object)))
                 told = known.setdefault(key, draft)
