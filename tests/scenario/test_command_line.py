@@ -48,7 +48,7 @@ def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("command", (["gaps"], ["watch", "list"], ["doctor"]))
+@pytest.mark.parametrize("command", [["gaps"], ["watch", "list"], ["doctor"]])
 def test_the_data_folder_can_stand_behind_the_command(data: Path, tmp_path: Path, command: list[str]) -> None:
     found = firmgraph(tmp_path / "none", *command, "--data", data)
     assert found.stdout == firmgraph(data, *command).stdout
