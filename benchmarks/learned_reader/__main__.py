@@ -51,13 +51,14 @@ def weights_folder() -> Path:
 
 def _train(arguments: argparse.Namespace) -> None:
     torch.set_num_threads(arguments.threads)
-    recipe = Recipe(layers=arguments.layers, epochs=arguments.epochs, seed=arguments.seed)
+    recipe = Recipe(layers=arguments.layers, epochs=arguments.epochs, rate=arguments.rate, seed=arguments.seed)
     analyser = CachedAnalyser(arguments.parses)
     news = [s for s in news_samples(SHARED, analyser) if arguments.fold is None or fold(s.article) != arguments.fold]
     core = core_samples([r for r in core_rows() if told(r)], analyser)
     written = written_samples(drawings(trained_on(passages()), recipe.fills, recipe.seed), analyser)
     model = weights_folder()
-    network = train(Corpora(news, list(core), list(written)), recipe, model, Encoding(model / "tokenizer.json"))
+    start = model if arguments.start is None else _loaded(arguments.start)
+    network = train(Corpora(news, list(core), list(written)), recipe, start, Encoding(model / "tokenizer.json"))
     torch.save({"weights": network.state_dict(), "recipe": asdict(recipe)}, arguments.out)
 
 
@@ -111,6 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.add_argument("--layers", type=int, default=DEFAULT.layers, help="the lower ones of the six")
     step.add_argument("--epochs", type=int, default=DEFAULT.epochs)
     step.add_argument("--seed", type=int, default=DEFAULT.seed)
+    step.add_argument("--rate", type=float, default=DEFAULT.rate, help="of learning at its highest")
+    step.add_argument("--start", type=Path, default=None, help="go on from this network: when more has been written")
     step.add_argument("--threads", type=int, default=1)
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_train)

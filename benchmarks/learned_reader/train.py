@@ -79,11 +79,12 @@ class Corpora:
     written: Sequence[Sample]
 
 
-def train(given: Corpora, recipe: Recipe, model: Path, encoding: Encoding) -> PairNetwork:
-    """A network trained on the samples, from the MiniLM in folder `model`."""
+def train(given: Corpora, recipe: Recipe, start: Path | PairNetwork, encoding: Encoding) -> PairNetwork:
+    """A network trained on the samples, from the MiniLM in a folder or from a network that was trained before."""
     torch.manual_seed(recipe.seed)
-    network = PairNetwork(recipe.layers)
-    network.load_bert(model)
+    network = start if isinstance(start, PairNetwork) else PairNetwork(recipe.layers)
+    if isinstance(start, Path):
+        network.load_bert(start)
     parts = ([s for s in given.news if s.positive], [s for s in given.news if not s.positive], given.core, given.written)
     pools = [rows(part, encoding, recipe.pairs, recipe.seed) for part in parts]
     return fit(network, pools, (1.0, recipe.negatives, recipe.core, DRAWN / recipe.fills), recipe)
