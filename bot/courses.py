@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import chains
-from bot.algebra import Changes, Path, Related, Side, Status, Timeline, WhyNot
+from bot.algebra import Changes, Named, Path, Related, Side, Status, Timeline, WhyNot
 from bot.evaluation import Evaluator
 from bot.hits import Hit, rank
 from bot.reply import Reply
@@ -32,8 +32,8 @@ def path(question: Path, e: Evaluator) -> Reply | None:
     """The owners at the top, or what one owner holds through all chains."""
     day = question.when.high if question.when is not None else e.as_of
     owned = e.ids(question.owned)
-    if not owned:
-        return None
+    if not owned or (len(owned) > 1 and not isinstance(question.owned, Named)):
+        return None  # of several firms, one cannot be chosen
     picture = picture_of("ownership", owned)
     if question.owner is None:
         found = chains.tops(owned[0], day, e)

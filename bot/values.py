@@ -127,7 +127,7 @@ def _of_the_year(hit: Hit, fact: Fact) -> list[Hit]:
 
 
 def _within(held: Interval, when: When) -> bool:
-    if held.since.earliest is None:
+    if held.since.earliest is None or when.low <= held.first_evidence <= when.high:
         return when.low <= held.first_evidence <= when.high
     return when.low <= (held.since.latest or held.since.earliest) and held.since.earliest <= when.high
 

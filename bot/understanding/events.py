@@ -49,7 +49,13 @@ def _told(items: Sequence[Item], i: int, end: int, world: World, as_of: date) ->
 def undated(items: Sequence[Item]) -> bool:
     """Whether a clause that only says when is left: an answer would pass over it."""
     ends = ((i, _clause_end(items, i)) for i, item in enumerate(items) if _begins(item))
-    return any(end is not None and any(map(_acts, items[i + 1 : end])) for i, end in ends)
+    return any(end is not None and _tells(items[i + 1 : end]) for i, end in ends)
+
+
+def _tells(clause: Sequence[Item]) -> bool:
+    """Whether somebody does something in it: not "after the review of X"."""
+    whoever = next((i for i, item in enumerate(clause) if item.np is not None or item.has("pronoun")), len(clause))
+    return any(map(_acts, clause[whoever:]))
 
 
 def _begins(item: Item) -> bool:

@@ -52,7 +52,7 @@ from bot.understanding.sentence import (
 )
 from bot.understanding.shown import of_the_shown
 from bot.understanding.tokens import fold
-from kg.model import Relation
+from kg.model import EntityType, Relation
 
 _TURNED = (Status.ENDED, Status.PROSPECTIVE, Status.RESUMED, Status.REPORTED, Status.REDUCING)
 _SOLID = ("verb", "noun", "measure", "deal", "top")
@@ -82,7 +82,8 @@ def _price_again(before: Question, s: Sentence) -> list[Reading]:
         return []
     facts = (fact_of(question) for question in s.context.questions)
     deal = next((f for f in facts if f is not None and f.relations[0] in AMOUNTS and closed(filled(f, s.context))), None)
-    return [] if deal is None else [Reading(Value(any_time(filled(deal, s.context)), Measure.AMOUNT), 8)]
+    whole = any_time(filled(deal, s.context)) if deal is not None else None
+    return [] if whole is None else [Reading(Value(replace(whole, when=None), Measure.AMOUNT), 8)]
 
 
 def _when_again(before: Question, s: Sentence) -> list[Reading]:
@@ -128,6 +129,12 @@ def _other_noun(before: Question, s: Sentence) -> list[Reading]:
     acts = any(item.has("verb") and not item.has("aux") and not item.has("noun") for item in s.items)
     if len(nouns) != 1 or s.sets or busy or acts or s.value("wh") not in (None, "who"):
         return []
+    noun = nouns[0].tags["noun"]
+    if noun.relations == (Relation.HOLDS_ROLE,) and noun.bearer is Side.OBJECT:  # "previous employer?"
+        people_ = Named(s.context.members)
+        human = bool(people_.ids) and all(s.world.type_of(id_) is EntityType.PERSON for id_ in people_.ids)
+        made = related_by(noun, people_, s.without("noun"), s.world) if human else None
+        return [Reading(List(made), 7)] if made is not None else []
     firms = [value for value in named(before) if possible(Relation.SUPPLIES, Side.SUBJECT, value, s.world)]
     made = related_by(nouns[0].tags["noun"], firms[0], s.without("noun"), s.world) if firms else None
     return [Reading(List(with_when(made, s.when)), 7)] if made is not None else []
@@ -371,7 +378,8 @@ def _of_share(before: Question, s: Sentence) -> list[Reading]:
 
 def _for_share(before: Question, s: Sentence) -> list[Reading]:
     """ "for what share?" after a price."""
-    if s.sets or s.value("wh") not in ("measure_what", "how_much"):
+    bare = all(item.tags.get("measure") == "percent" or item.has("comma") or item.has("conj") for item in s.items)
+    if s.sets or (s.value("wh") not in ("measure_what", "how_much") and not bare):
         return []
     fact = fact_of(before)
     held = fact is not None and Relation.OWNS_STAKE in fact.relations

@@ -105,6 +105,32 @@ def _first_day(items: Sequence[Item]) -> Sequence[Item]:
 _DAYS = ("first", "latest")
 
 
+def _unled(items: Sequence[Item]) -> Sequence[Item]:
+    """ "for the board paper: who owns X": what stands before the colon names nobody and asks nothing."""
+    cut = next((i for i, item in enumerate(items) if item.text == ":" and item.has("comma")), None)
+    if not cut or cut + 2 >= len(items):
+        return items
+    plain = not any(item.np is not None or item.has("wh") or item.has("pronoun") for item in items[:cut])
+    return items[cut + 1 :] if plain and asks(items[cut + 1 :]) else items
+
+
+def _undescribed(items: Sequence[Item]) -> Sequence[Item]:
+    """ "from the Galway start-up X" as "from X": words between a preposition and a name only describe it."""
+    for i in range(len(items) - 2):
+        k = i + 1
+        while k < len(items) and _only_says(items[k]):
+            k += 1
+        led = items[i].np is None and items[i].text in word_list("leading")
+        if led and k > i + 1 and k < len(items) and isinstance(items[k].np, Named) and not items[k].possessive:
+            return [*items[: i + 1], *_undescribed(items[k:])]
+    return items
+
+
+def _only_says(item: Item) -> bool:
+    word = set(item.tags) == {"word"} or item.text in word_list("firmlike")
+    return item.np is None and word and not item.possessive
+
+
 def _undoubted(items: Sequence[Item]) -> Sequence[Item]:
     """ "is X leaving or is it just talk": the question in front says it all."""
     for i in range(2, len(items)):
@@ -196,7 +222,18 @@ def _plain(items: Sequence[Item]) -> Sequence[Item]:
     """What stands behind or around the question cut off, its fragments made whole."""
     if len(items) > 2 and items[0].has("conj") and items[1].has("aux") and items[1].np is None:
         items = items[1:]  # "and does it still ..."
-    for rule in (_unremarked, _undoubted, _unapposed, _open_ended, _sized, _recorded, _first_day, _done_by):
+    for rule in (
+        _unled,
+        _undescribed,
+        _unremarked,
+        _undoubted,
+        _unapposed,
+        _open_ended,
+        _sized,
+        _recorded,
+        _first_day,
+        _done_by,
+    ):
         items = rule(items)
     return items
 

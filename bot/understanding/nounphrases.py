@@ -377,6 +377,6 @@ def _ranked(item: Item) -> bool:
 def _asked_more(items: Sequence[Item], i: int) -> bool:
     """A noun that goes with it, or a verb of the question's own."""
     owned = items[i + 1].possessive and i + 2 < len(items) and items[i + 2].np is None and items[i + 2].has("noun")
-    noun = i > 1 and items[i - 1].text in _LINKS and _free_noun(items[i - 2])
+    noun = i > 1 and items[i - 1].text in _LINKS and (_free_noun(items[i - 2]) or items[i - 2].has("top"))
     acts = any(x.np is None and x.has("verb") and not x.has("aux") and not x.has("extreme") for x in items)
     return owned or noun or acts

@@ -53,21 +53,24 @@ def read(items: Sequence[Item], world: World, context: Context) -> list[Reading]
     sentence = Sentence(reduce(items, world), world, context, tuple(items))
     also = any(item.has("also") for item in items)
     found = [replace(r, prospective=also) for rule in _RULES for r in rule(sentence)]
-    if any(isinstance(r.question, Voices) for r in found):  # what was denied is not asked
+    found = _exclusive(found, sentence)
+    return sorted(_others_than(found, sentence), key=lambda reading: -reading.score)
+
+
+def _exclusive(found: list[Reading], s: Sentence) -> list[Reading]:
+    """Without the readings that answer something else than what others show to be asked."""
+    kinds = {type(r.question) for r in found}
+    if Voices in kinds:  # what was denied is not asked
         found = [r for r in found if isinstance(r.question, Voices)]
     if any(_of_several(r.question) for r in found):  # a sum or another share is no answer to it
         found = [r for r in found if _of_several(r.question)]
-    if sentence.items[0].has("there") or any(
-        isinstance(r.question, Exists) for r in found
-    ):  # whether anybody does is asked, and who comes along
-        found = [r for r in found if not isinstance(r.question, List)]
-    if sentence.value("wh") == "how_many":
-        found = [r for r in found if not isinstance(r.question, List)]
-    if any(isinstance(r.question, Sole) for r in found):  # whether nobody else does, not whether one does
+    if Sole in kinds:  # whether nobody else does, not whether one does
         found = [r for r in found if not isinstance(r.question, YesNo)]
-    if any(isinstance(r.question, Extreme) for r in found):  # a whole list is no answer to "the biggest"
+    top = any(isinstance(r.question, Path) and r.question.owner is None for r in found)
+    whether = s.items[0].has("there") or Exists in kinds  # whether anybody does is asked, and who comes along
+    if whether or top or Extreme in kinds or s.value("wh") == "how_many":  # a whole list is no answer to "the biggest"
         found = [r for r in found if not isinstance(r.question, List)]
-    return sorted(_others_than(found, sentence), key=lambda reading: -reading.score)
+    return found
 
 
 def _of_several(question: Question) -> bool:

@@ -32,7 +32,7 @@ from kg.model import EntityType, Relation
 
 def of_the_shown(before: Question, s: Sentence) -> list[Reading]:
     """Every reading that takes the answer shown as its matter."""
-    rules = (_together, _whether_one, _about_what, _turned_out, _dealing_in, _of_each_other)
+    rules = (_together, _whether_one, _about_what, _turned_out, _dealing_in, _of_each_other, _the_buyer)
     return [*_since_then(s), *(reading for rule in rules for reading in rule(before, s))]
 
 
@@ -48,6 +48,17 @@ def _dealing_in(before: Question, s: Sentence) -> list[Reading]:
     if shown is None or len(s.sets) != 1 or not trades or not goods:
         return []
     return [Reading(List(And((Traders(goods, Side.SUBJECT), Members(shown.ids)))), 9)]
+
+
+def _the_buyer(before: Question, s: Sentence) -> list[Reading]:
+    """ "and the buyer?", after a takeover: nobody's customer."""
+    fact = fact_of(before)
+    said = [item for item in s.items if item.np is None and item.has("noun")]
+    plain = not s.sets and len(said) == 1 and said[0].text in word_list("bidder")
+    if fact is None or fact.relations[0] is not Relation.ACQUIRES or fact.object is None or not plain:
+        return []
+    buyers = Related(of=fact.object, relation=fact.relations[0], side=Side.SUBJECT, status=Status.EVER, when=fact.when)
+    return [Reading(List(buyers), 10)]
 
 
 _MAKING = (Relation.SUPPLIES, Relation.BRAND_OF)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.algebra import Named, Status
 from bot.understanding.items import Item
-from bot.understanding.lexicon import Verb, phrases, without_articles, word_list
+from bot.understanding.lexicon import Verb, comparatives, phrases, without_articles, word_list
 from bot.understanding.owning import with_kinds
 from kg.model import Relation
 
@@ -45,6 +45,12 @@ def _settled(items: Sequence[Item], k: int) -> Item:
     sold = items[k].tags.get("extreme") == "most" and k and items[k - 1].np is not None and k + 1 == len(_said(items))
     if sold and items[k].text in word_list("majority") and any(item.has("selling") for item in items):
         return replace(items[k], tags={"measure": "percent"})  # "is X selling its Y majority"
+    named = k + 1 < len(items) and isinstance(items[k + 1].np, Named)
+    if items[k].text in word_list("firmlike") and named and k and items[k - 1].np is None and not items[k - 1].has("aux"):
+        return replace(items[k], tags={"word": items[k].text})  # "the Galway start-up X"
+    if _picks(items, k):
+        more = comparatives()[items[k].text] == "more"
+        return replace(items[k], tags={"extreme": "most" if more else "least"})  # "X's smaller shareholder"
     if items[k].has("total") and items[k].has("wh") and any(map(_raises, items)):
         return replace(items[k], tags={"wh": "how_much", "total": "words"})  # "what is the total X has raised"
     if items[k].has("counting") and items[k].has("wh") and k and items[k - 1].np is not None:
@@ -56,6 +62,16 @@ def _settled(items: Sequence[Item], k: int) -> Item:
     if _is_noun(items, k):
         return replace(items[k], tags={kind: value for kind, value in items[k].tags.items() if kind != "verb"})
     return _adjective(items, k)
+
+
+def _picks(items: Sequence[Item], k: int) -> bool:
+    """A comparative between an owner and a noun that picks one of two."""
+    whose = items[k - 1] if k else None
+    following = items[k + 1] if k + 1 < len(items) else None
+    placed = whose is not None and whose.np is not None and whose.possessive and following is not None
+    return (
+        placed and comparatives().get(items[k].text) in ("more", "less") and following is not None and following.has("noun")
+    )
 
 
 def _raises(item: Item) -> bool:

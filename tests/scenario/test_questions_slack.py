@@ -19,6 +19,10 @@ through others and independence, which nothing read then; five expectations put 
 question was to be of a new kind: round stood at 26 and 10 of 60 (two put right). Third, in the mixture of kinds that the
 world questions have, stood at 38 and 4 of 60 (42 and 2 after four had been put right), fourth at 30 and 5 of 40 (31 and 4),
 fifth at 31 and 1 of 40.
+
+Sixth to ninth were written by another hand who had not seen how they are read, sixty each, and each was asked once before any of
+it was looked at: sixth 43 and 2, seventh 31 and 2, eighth 33 and 5, ninth 38 and 2 (three expectations put right, four names
+made optional). Of the seventh ten ask for what no fact of the corpus holds.
 """
 
 from __future__ import annotations
@@ -38,19 +42,20 @@ WILD = [(0, 68, 0), (1, 72, 0)]
 LATE = (63, 1)
 FRESH = (77, 1)
 OPENED = [  # file, half, right, wrong
-    ("questions_analyst", 0, 66, 0), ("questions_analyst", 1, 52, 0), ("questions_desk", 0, 46, 0),
-    ("questions_desk", 1, 36, 0), ("questions_unseen", 0, 37, 1), ("questions_unseen", 1, 29, 0),
-    ("questions_closing", 0, 40, 1), ("questions_closing", 1, 24, 2), ("questions_people", 0, 57, 0),
-    ("questions_people", 1, 20, 0), ("questions_street", 0, 15, 1), ("questions_street", 1, 45, 1),
-    ("questions_mixed", 0, 25, 0), ("questions_mixed", 1, 30, 1),
-    ("questions_wide", 0, 43, 2), ("questions_wide", 1, 53, 1),
-    ("questions_round", 0, 17, 1), ("questions_round", 1, 32, 0),
-    ("questions_third", 0, 30, 0), ("questions_third", 1, 25, 1),
-    ("questions_fourth", 0, 21, 2), ("questions_fourth", 1, 15, 0),
+    ("questions_analyst", 0, 66, 0), ("questions_analyst", 1, 54, 0), ("questions_desk", 0, 46, 0),
+    ("questions_desk", 1, 37, 0), ("questions_unseen", 0, 39, 1), ("questions_unseen", 1, 29, 0),
+    ("questions_closing", 0, 40, 1), ("questions_closing", 1, 25, 2), ("questions_people", 0, 57, 0),
+    ("questions_people", 1, 20, 0), ("questions_street", 0, 17, 1), ("questions_street", 1, 47, 1),
+    ("questions_mixed", 0, 25, 0), ("questions_mixed", 1, 31, 0),
+    ("questions_wide", 0, 43, 2), ("questions_wide", 1, 54, 1),
+    ("questions_round", 0, 19, 1), ("questions_round", 1, 34, 0),
+    ("questions_third", 0, 30, 0), ("questions_third", 1, 26, 1),
+    ("questions_fourth", 0, 23, 1), ("questions_fourth", 1, 15, 0),
     ("questions_fifth", 0, 15, 0), ("questions_fifth", 1, 20, 0),
     ("questions_sixth", 0, 46, 0), ("questions_sixth", 1, 13, 0),
     ("questions_seventh", 0, 21, 0), ("questions_seventh", 1, 24, 0),
     ("questions_eighth", 0, 38, 0), ("questions_eighth", 1, 15, 0),
+    ("questions_ninth", 0, 42, 0), ("questions_ninth", 1, 10, 0),
 ]  # fmt: skip
 
 
