@@ -56,9 +56,8 @@ def _nearest(question: Question, e: Evaluator) -> Sequence[Hit]:
     fact = next((value for value in walk(question) if isinstance(value, Fact)), None)
     if isinstance(question, WhyNot) and isinstance(question.of, Related):
         fact = _member(question.entity, question.of)
-    if fact is not None:
-        whole = fact.subject is not None and fact.object is not None
-        return fact_hits(replace(fact, status=Status.EVER, when=None, qualifier=ANYTHING), e) if whole else ()
+    if fact is not None and fact.subject is not None and fact.object is not None:
+        return fact_hits(replace(fact, status=Status.EVER, when=None, qualifier=ANYTHING), e)
     sets = (value for value in walk(question) if isinstance(value, Related) and value.of is not None)
     wide = (replace(v, status=Status.EVER, when=None, qualifier=Qualifier(offices=v.qualifier.offices)) for v in sets)
     found = (e.all_hits(value) for value in wide)
