@@ -20,9 +20,9 @@ question was to be of a new kind: round stood at 26 and 10 of 60 (two put right)
 world questions have, stood at 38 and 4 of 60 (42 and 2 after four had been put right), fourth at 30 and 5 of 40 (31 and 4),
 fifth at 31 and 1 of 40.
 
-Sixth to ninth were written by another hand who had not seen how they are read, sixty each, and each was asked once before any of
-it was looked at: sixth 43 and 2, seventh 31 and 2, eighth 33 and 5, ninth 38 and 2 (three expectations put right, four names
-made optional). Of the seventh ten ask for what no fact of the corpus holds.
+Sixth to ninth were written by another hand who had not seen how they are read, sixty each; each was asked once before any
+of it was looked at: sixth 43 and 2, seventh 31 and 2, eighth 33 and 5, ninth 38 and 2. One expectation was put right, three
+names made optional. Ten of the seventh ask for what no fact of the corpus holds.
 """
 
 from __future__ import annotations
