@@ -52,10 +52,10 @@ def signature(text: str) -> Signature:
     if not words:
         return ()
     shingles = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
-    raw = np.array([_hash32(s) for s in sorted(shingles)], dtype=np.uint64)
+    raw = np.array([_hash32(s) for s in shingles], dtype=np.uint64)
     a, b = _permutations()
     mixed = (raw[:, None] * a[None, :] + b[None, :]) % _PRIME & np.uint64(0xFFFFFFFF)
-    return (len(shingles), *(int(v) for v in mixed.min(axis=0)))
+    return (len(shingles), *mixed.min(axis=0).tolist())
 
 
 def _hash32(text: str) -> int:

@@ -122,6 +122,8 @@ class Composer:
             if c.relation is Relation.SUPPLIES and c.object is not None
         }
         told = without_echoes(with_implied(self._claims.values(), self._implied))
+        if not told:
+            return ()
         final = [self._as_supply(claim, supplied) for claim in told]
         final = Details(self._m).complete(appraise(final, self._m), self._news)
         return tuple(sorted(final, key=lambda c: (c.evidence.start, c.relation, c.subject.key, c.id)))
