@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -248,6 +249,7 @@ def _said(lines: Iterable[Mapping[str, Scalar]]) -> dict[str, Mapping[str, Scala
     return {claim: row for (claim, _), row in found.items()}
 
 
+@cache
 def _local(property_: Scalar) -> str:
     """The name of a property within its vocabulary."""
     return re.split(r"[#/]", str(property_))[-1]

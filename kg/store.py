@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
 
-from kg import terms
+from kg import tabbed
 from kg.errors import BadQuery, DataFolderError, FolderBroken, FolderLocked
 from kg.protocols import Scalar
 from kg.terms import Term
@@ -139,9 +139,7 @@ class OxigraphStore:
         found = self.query(sparql)
         if not isinstance(found, ox.QuerySolutions):
             raise BadQuery("only SELECT gives rows")
-        names = [variable.value for variable in found.variables]
-        python = terms.python
-        return [{n: python(t) for n, t in zip(names, row, strict=True) if t is not None} for row in found]
+        return tabbed.rows(found.serialize(format=ox.QueryResultsFormat.TSV).decode("utf-8"))
 
     def quads(
         self,

@@ -145,11 +145,16 @@ def python(term: object) -> Scalar:
         return term.value
     if not isinstance(term, Literal):
         return str(getattr(term, "value", term))
-    read = _READERS.get(term.datatype.value)
+    return read_literal(term.value, term.datatype.value)
+
+
+def read_literal(text: str, datatype: str) -> Scalar:
+    """The plain Python value of a literal's written form; that form itself where it is none of its datatype."""
+    read = _READERS.get(datatype)
     try:
-        return read(term.value) if read is not None else term.value
+        return read(text) if read is not None else text
     except (ValueError, ArithmeticError):
-        return term.value
+        return text
 
 
 def article_id(text: str) -> ArticleId:
