@@ -180,17 +180,21 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
             found.no_longer |= word == "longer"
         elif child.dep_ == "mark":
             found.conditional |= word in _set("conditions")
-        elif child.dep_ == "advcl":
-            found.conditional |= found.would and any(
-                c.dep_ == "mark" and c.lower_ in _set("conditions") for c in child.children
-            )
         elif child.dep_ == "prt":
             found.lemmas.append(f"{node.lemma_}-{word}")
         elif child.dep_ == "prep":
             phrases = (f"{node.lemma_}-{word}-{noun.lower_}" for noun in children(child, "pobj"))
             found.lemmas.extend(phrase for phrase in phrases if phrase in _set("abandoned"))
+    found.conditional |= found.would and any(_sets_condition(c) for c in children(node, "advcl"))
     found.past |= first and node.tag_ in ("VBD", "VBN")
     found.past_owner |= first and any(c.lower_ in _set("former") for c in children(node, "advmod"))
+
+
+def _sets_condition(clause: Token) -> bool:
+    """ "if Y left", "should Y leave", "had Y left"."""
+    inverted = next(iter(clause.children), clause)
+    asked = inverted.dep_ in ("aux", "auxpass") and inverted.lower_ in _set("inverted")
+    return asked or any(c.dep_ == "mark" and c.lower_ in _set("conditions") for c in clause.children)
 
 
 def _asks(verb: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from ingest.analysis import Token
 from ingest.layout import opens_item
@@ -15,6 +15,7 @@ Refer = Callable[[Token], tuple[int, ...]]
 _IT = words("mentions.toml", "it")
 _OBJECTS = frozenset({"dobj", "pobj", "dative"})
 _LOOK_BACK = 3  # sentences in which "it" looks for a firm
+_LABEL = 4  # words of one, with its full stop
 _FAR = 90  # tokens back in which "he" looks for a person
 
 
@@ -32,6 +33,8 @@ class Antecedents:
         found = self._named_since(doer, token, barred) if doer is not None else self._governing(token, barred)
         if found is None and token.dep_ in SUBJECTS:
             found = self._allowed(self._before_colon(token), barred)
+        if found is None and token.dep_ in SUBJECTS and token.lower_ == "it":
+            found = self._allowed(self._clause_before(token), barred)
         if found is not None:
             return found
         an = self._s.an
@@ -50,11 +53,20 @@ class Antecedents:
         return inside if inside is not None else self._allowed(self._s.topic, barred)
 
     def _earlier(self, number: int) -> list[int]:
-        """The three sentences before this one, nearest first, without headings; before an item of a list, without items."""
+        """The three sentences before this one, nearest first, without headings; before an item of a list, without items;
+        none beyond a label that opens this paragraph: "Supply chain."."""
         an = self._s.an
         listed = self._item(number)
-        told = (n for n in range(number - 1, -1, -1) if not (listed and self._item(n)))
+        near = takewhile(lambda n: not self._label(n), range(number - 1, -1, -1))
+        told = (n for n in near if not (listed and self._item(n)))
         return [n for n in islice(told, _LOOK_BACK) if not an.heading[an.bounds[n][0]]]
+
+    def _label(self, number: int) -> bool:
+        """Whether the sentence is a word or two, without a verb, at a line's start."""
+        an = self._s.an
+        start, end = an.bounds[number]
+        begins = not an.article.text[: an.starts[start]].rpartition("\n")[2].strip()
+        return begins and end - start <= _LABEL and not any(t.pos_ in ("VERB", "AUX") for t in an.tokens[start:end])
 
     def _item(self, number: int) -> bool:
         an = self._s.an
@@ -113,6 +125,13 @@ class Antecedents:
             return None
         before = (t for t in self._s.an.doc[token.sent.start : opening] if t.dep_ in SUBJECTS and not self._several(t))
         return next((firm for t in before if (firm := self._subject_firm(t)) is not None), None)
+
+    def _clause_before(self, token: Token) -> int | None:
+        """ "After Brimo sold its mills, it bought Pelm", "Should Brimo cross 30 percent, it must bid": Brimo."""
+        own = own_clause(token)
+        clauses = (c for c in own.children if c.dep_ == "advcl" and c.i < token.i) if own is not None else ()
+        doers = (subject for clause in clauses if (subject := subject_of(clause)) is not None and subject.i < token.i)
+        return next((firm for doer in doers if (firm := self._subject_firm(doer)) is not None), None)
 
     def _subject_firm(self, subject: Token) -> int | None:
         """The firm that a subject is or speaks for."""
