@@ -139,7 +139,8 @@ class OxigraphStore:
         found = self.query(sparql)
         if not isinstance(found, ox.QuerySolutions):
             raise BadQuery("only SELECT gives rows")
-        return tabbed.rows(found.serialize(format=ox.QueryResultsFormat.TSV).decode("utf-8"))
+        written = found.serialize(format=ox.QueryResultsFormat.TSV) or b""  # bytes: no file was given to write to
+        return tabbed.rows(written.decode("utf-8"))
 
     def quads(
         self,

@@ -186,7 +186,7 @@ _LOOKED_UP = (  # sections that name no kind of item
     "human", "own", "choice", "assuming", "board", "else", "span", "instead", "clausal",
     "synonym", "making", "doubt", "changed", "bounding",
     "contract", "term", "sorted", "beyond", "somewhere", "recorded", "about", "fragment", "majority",
-    "alone", "joining", "trade", "other", "jobs", "bidder", "firmlike", "leading",
+    "alone", "joining", "trade", "other", "jobs", "bidder", "firmlike", "leading", "same", "onetime",
 )  # fmt: skip
 
 

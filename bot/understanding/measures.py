@@ -42,6 +42,9 @@ def phases(s: Sentence) -> list[Reading]:
     found = [
         Reading(Value(x.fact, Measure.PHASE), 6 + x.score) for x in facts(s.without("measure"), s.world) if closed(x.fact)
     ]
+    told = [x for x in facts(s.without("measure"), s.world) if x.fact.relations == (Relation.ACQUIRES,) and x.loose == 0]
+    became = s.items[0].tags.get("measure") == "phase"  # "what became of the bid for X"
+    found += [Reading(Value(any_time(x.fact), Measure.PHASE), 7) for x in told if became and not closed(x.fact)]
     talked = fact_of(s.context.question)
     if talked is not None and talked.relations[0] in DEALS and not any(isinstance(v, Named) and v.text for v in _named(s)):
         found.append(Reading(Value(replace(talked, status=Status.EVER), Measure.PHASE), 8))

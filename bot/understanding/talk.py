@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.algebra import (
     Called,
     Changes,
+    Fact,
     Link,
     List,
     Measure,
@@ -22,6 +23,7 @@ from bot.algebra import (
     Value,
     Why,
     WhyNot,
+    YesNo,
 )
 from bot.understanding.clauses import facts
 from bot.understanding.context import fact_of, set_of
@@ -39,14 +41,41 @@ from kg.model import Relation
 
 
 def renamed(s: Sentence) -> list[Reading]:
-    """ "what was X called before", "the new name of X"."""
-    names = [value for value in s.sets if isinstance(value, Named)]
+    """ "what was X called before", "the new name of X", "is X the former Y", "which company used to be Y"."""
+    parties = [part for value in s.sets for part in (value.parts if isinstance(value, Or) else (value,))]
+    names = list({value.ids: value for value in reversed(parties) if isinstance(value, Named)}.values())[::-1]
     item = s.first("rename")
+    if len(names) == 2:
+        return _of_two_names(names, s)
+    if item is None and len(names) == 1 and _used_to_be(s):
+        return [Reading(Called(names[0], former=False), 9)]
     if item is None or len(names) != 1 or s.value("wh") == "when":
         return []
     behind = [a for a, b in pairwise(s.items) if b.np is names[0]]
+    if item.has("measure") and item not in behind:
+        return []  # "what became of the bid for X"
     old = item in behind  # "which firm was formerly called X": X is the old name
     return [Reading(Called(names[0], former=item.tags["rename"] == "former" and not old), 9)]
+
+
+def _of_two_names(names: list[Named], s: Sentence) -> list[Reading]:
+    """ "is X the former Y", "are X and Y the same company": whether the one is the other's new name."""
+    copula = s.items[0].np is None and s.items[0].has("copula")
+    said = any(item.np is None and (item.text in word_list("same") or item.has("rename")) for item in s.items)
+    between = s.items[-2 - s.items[-1].has("comma")] if len(s.items) > 2 else None
+    former = between is not None and between.text.split()[-1] in word_list("onetime")
+    if not copula or not (said or former):
+        return []
+    pairs = (names[::-1], names)
+    facts = [Fact(relations=(Relation.RENAMED_TO,), subject=a, object=b, status=Status.EVER) for a, b in pairs]
+    return [Reading(YesNo(fact, Side.SUBJECT), 9 - i) for i, fact in enumerate(facts)]
+
+
+def _used_to_be(s: Sentence) -> bool:
+    """ "which company used to be X": nothing else is said."""
+    solid = [item for item in s.items if not item.has("comma")]
+    led = solid[0].has("wh") and len(solid) == 4 and solid[1].tags.get("status") is Status.ENDED
+    return led and solid[2].text == "be" and solid[3].np is not None
 
 
 def altered(s: Sentence) -> list[Reading]:
