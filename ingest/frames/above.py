@@ -43,6 +43,7 @@ class Above:
     paid: bool = False  # "paid $3 billion to buy"
     past_owner: bool = False  # "former", "once" on the predicate itself, "used to" above it
     saying: Token | None = None
+    denying: Token | None = None  # a verb that denies it, without one of saying above
 
     def has(self, key: str) -> bool:
         """Whether any governing word is of this class."""
@@ -163,6 +164,8 @@ def _note_verb(node: Token, found: Above, *, first: bool) -> None:
         for auxiliary in children(node.head, "aux"):  # "will retire and be replaced"
             _note_auxiliary(node.head, auxiliary, found, first=False)
     found.past_owner |= not first and node.tag_ == "VBD" and node.lemma_ in _set("bygone")
+    if not first and node.lemma_ in _set("denied"):
+        found.denying = node
     found.hedged |= not first and _asks(node)
     found.done |= not first and node.tag_ in ("VBD", "VBN") and node.lemma_.lower() in _set("completed")
     found.paid |= not first and node.tag_ in ("VBD", "VBN") and node.lemma_ in _set("paying")

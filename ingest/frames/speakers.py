@@ -33,10 +33,18 @@ def source(
         return name, Modality.REPORTED, name
     if _anonymous(speaker, named=bool(clusters)):
         return name, Modality.REPORTED, _outlet_of(speaker, mentions)
+    if not clusters and (whose := _spoken_for(speaker, mentions) & parties):
+        return mentions.clusters[min(whose)].name, Modality.STATED, None
     if _analyst(speaker, mentions, clusters):
         return name, Modality.REPORTED, None
     cites = up.saying is not None and _cites(up.saying)
     return name, Modality.REPORTED if cites else Modality.STATED, None
+
+
+def _spoken_for(speaker: Token, mentions: Mentions) -> set[int]:
+    """ "a spokesman for Y", "Y's spokeswoman": Y."""
+    named = [*preps(speaker, "for", "of", "at"), *children(speaker, "poss", "compound")]
+    return {index for token in named for index in mentions.refer(token)}
 
 
 def _anonymous(speaker: Token, *, named: bool) -> bool:
@@ -73,9 +81,11 @@ def _cites(saying: Token) -> bool:
 
 
 def _speaker(predicate: Token, up: Above, mentions: Mentions) -> Token | None:
-    if up.saying is not None:
-        agents = [p for a in children(up.saying, "agent") for p in children(a, "pobj")]
-        found = next(iter([*children(up.saying, "nsubj"), *agents]), None)
+    said = up.saying if up.saying is not None else up.denying
+    own = said is up.denying and said is not None and any(predicate in c.subtree for c in children(said, "nsubj"))
+    if said is not None and not own:
+        agents = [p for a in children(said, "agent") for p in children(a, "pobj")]
+        found = next(iter([*children(said, "nsubj"), *agents]), None)
         if found is not None:
             return found
     if mentions.an.heading[predicate.i]:
