@@ -32,6 +32,6 @@ def test_a_denial_is_attributed_to_whoever_denies(reader: Reader, text: str, spe
 
 
 def test_a_spokesman_speaks_for_his_firm(reader: Reader) -> None:
-    text = "Dravel Ltd has agreed to buy Corvane Inc, a spokesman for Dravel Ltd said."
+    text = "A spokesman for Dravel Ltd said it has agreed to buy Corvane Inc."
     claims = reader.read(Article(id=ArticleId("x"), text=text, published=date(2012, 5, 10))).claims
     assert [(c.modality, c.attributed_to) for c in claims] == [(Modality.STATED, "Dravel Ltd")]
