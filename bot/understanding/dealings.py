@@ -16,6 +16,7 @@ from bot.algebra import (
     Worded,
 )
 from bot.understanding.clauses import GENERIC
+from bot.understanding.lexicon import word_list
 from bot.understanding.sentence import DEALS, Reading, Sentence, amount_words
 from kg.model import Relation
 
@@ -71,7 +72,7 @@ def worded(s: Sentence) -> list[Reading]:
     asked = sum(item.tags.get("wh") == "who" for item in s.items if item.np is None)
     if relation is None or not words or s.sets or asked != 1 or s.value("wh") != "who" or s.context.question is not None:
         return []
-    undergone = s.items[0].has("wh") and len(s.items) > 1 and s.items[1].text in _UNDERGONE
+    undergone = s.items[0].has("wh") and len(s.items) > 1 and s.items[1].text in word_list("undergone")
     return [Reading(List(Worded(relation, Side.OBJECT if undergone else Side.SUBJECT, words)), 6)]
 
 
@@ -85,9 +86,6 @@ def _of_a_deal(s: Sentence) -> bool:
     """Whether something is bought, not supplied: "who were the sellers when X bought into Y"."""
     verbs = [item.tags["verb"] for item in s.items if item.has("verb") and not item.has("aux") and item.np is None]
     return any(frame.relation is Relation.ACQUIRES for verb in verbs for frame in verb.frames)
-
-
-_UNDERGONE = ("is", "was", "were", "are", "been", "be", "got", "gets")
 
 
 def _bought(target: Named) -> Related:

@@ -82,12 +82,11 @@ def _done_by(items: Sequence[Item]) -> Sequence[Item]:
     asks_ = who.tags.get("wh") == "who" and did.np is None and did.has("verb") and it.tags.get("pronoun") == "words"
     if not bare or not asks_:
         return items
-    supplied = "supplied" if did.tags["verb"].form == "past" or did.text in _DID else "supplies"
+    supplied = "supplied" if did.tags["verb"].form == "past" or did.text in word_list("did") else "supplies"
     made = Item(text=supplied, tags={"verb": verb(supplied)})
     return [who, made, replace(items[0], possessive=False), _WITH, *goods, *items[comma + 4 :]]
 
 
-_DID = ("did", "had")
 _WITH = Item(text="with", tags={"prep": "words"})
 
 
@@ -143,25 +142,17 @@ def _undoubted(items: Sequence[Item]) -> Sequence[Item]:
 
 def _unremarked(items: Sequence[Item]) -> Sequence[Item]:
     """ "who came last, and that was only in 2025, right": a remark behind the question."""
-    for i in range(2, len(items) - 2):
-        joined = items[i].has("comma") and items[i + 1].has("conj")
+    for i in range(2, len(items) - 3):
         tail = items[i + 2 :]
-        points = (
-            joined and tail[0].np is None and (tail[0].has("that") or tail[0].has("pronoun")) and tail[0].text not in _WHO
-        )
-        if (
-            points
-            and len(tail) > 1
-            and tail[1].has("copula")
-            and asks(items[:i])
-            and not any(item.has("wh") for item in tail)
-        ):
+        joined = items[i].has("comma") and items[i + 1].has("conj") and tail[1].has("copula")
+        points = tail[0].np is None and (tail[0].has("that") or tail[0].has("pronoun"))
+        asked = any(item.has("wh") for item in tail) or tail[0].text in word_list("asker")
+        if joined and points and not asked and asks(items[:i]):
             return items[:i]
     return items
 
 
 _TAIL = 8  # items of a remark
-_WHO = ("who", "which")
 
 
 def _noun(item: Item) -> bool:

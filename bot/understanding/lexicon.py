@@ -187,6 +187,7 @@ _LOOKED_UP = (  # sections that name no kind of item
     "synonym", "making", "doubt", "changed", "bounding",
     "contract", "term", "sorted", "beyond", "somewhere", "recorded", "about", "fragment", "majority",
     "alone", "joining", "trade", "other", "jobs", "bidder", "firmlike", "leading", "same", "onetime",
+    "asker", "did", "undergone",
 )  # fmt: skip
 
 

@@ -99,11 +99,8 @@ def _place_talked_of(gone: Named, s: Sentence) -> SetExpr | None:
 def _subject_asked(s: Sentence, verb: Item) -> bool:
     """ "who replaced X" asks for the new one, "who did X replace" for the one who went, "who was X replaced by" not."""
     before = s.items[: s.items.index(verb)]
-    passive = any(item.text == "by" for item in s.items) or any(item.text in _BEING for item in before)
+    passive = any(item.text == "by" for item in s.items) or any(item.text in word_list("undergone") for item in before)
     return passive or not any(item.np is not None for item in before)
-
-
-_BEING = ("is", "was", "were", "are", "been", "be")
 
 
 def _line(gone: Named, place: SetExpr | None, s: Sentence) -> Related:

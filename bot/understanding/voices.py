@@ -24,7 +24,7 @@ def voices(s: Sentence) -> list[Reading]:
     before = [item for item in s.raw[1:at] if item.np is not None or set(item.tags) == {"word"}]
     whoever = any(item.text in word_list("whoever") for item in s.raw[1:at])
     asks = whether and s.raw[0].has("aux") and (len(before) == 1 or whoever)
-    if not (asks or (s.raw[0].text.split()[0] in _WHO and not before)):
+    if not (asks or (s.raw[0].text.split()[0] in word_list("asker") and not before)):
         return []
     if not denied and (whoever or not _clause_like(s.raw[at + 1 :]) or (not whether and at > 1)):
         return []  # "who is said to leave X": nobody's word is asked for
@@ -32,9 +32,6 @@ def voices(s: Sentence) -> list[Reading]:
     told = dict.fromkeys(_told(s, s.raw[at + 1 :], before))
     found = [Voices(fact=fact, denied=denied, by=by, whether=whether) for fact in list(told)[:_MOST]]
     return [Reading(question, 14 - 0.5 * i) for i, question in enumerate(found)]
-
-
-_WHO = ("who", "which", "whoever")
 
 
 def _clause_like(rest: Sequence[Item]) -> bool:
