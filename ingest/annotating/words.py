@@ -8,7 +8,7 @@ and `Doc`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final, SupportsIndex, overload
 
@@ -152,6 +152,8 @@ def _depth(word: Word) -> int:
 class Text(tuple[Word, ...]):
     """The tokens of a parse."""
 
+    sents: tuple[Stretch, ...]
+
     @classmethod
     def of(cls, doc: Doc) -> Text:
         """Taken out of spaCy's parse."""
@@ -162,11 +164,11 @@ class Text(tuple[Word, ...]):
             word.doc, word.head = text, words[word.i + by]
             if by:
                 word.head.children.append(word)
-        starts = (word.i for word in words[1:] if word.is_sent_start)
-        for start, end in pairwise((0, *starts, len(words))):
-            stretch = Stretch(words[start:end])
-            for word in stretch:
-                word.sent = stretch
+        bounds = sorted({0, *(word.i for word in words if word.is_sent_start), len(words)})
+        text.sents = tuple(Stretch(words[start:end]) for start, end in pairwise(bounds))
+        for sent in text.sents:
+            for word in sent:
+                word.sent = sent
         return text
 
     @overload
@@ -177,11 +179,6 @@ class Text(tuple[Word, ...]):
         """One token, or a stretch of them."""
         found = tuple.__getitem__(self, at)
         return Stretch(found) if isinstance(found, tuple) else found
-
-    @cached_property
-    def sents(self) -> tuple[Stretch, ...]:
-        """The sentences."""
-        return tuple(dict.fromkeys(word.sent for word in self))
 
 
 def _words(vocab: Vocab, orths: Iterable[int], *columns: Iterable[int]) -> Iterator[Word]:

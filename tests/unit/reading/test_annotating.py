@@ -108,6 +108,10 @@ def test_plain_words_tell_what_tokens_tell(nlp: Any, text: str) -> None:
     ]
 
 
+def test_an_empty_text_has_no_sentences(nlp: Any) -> None:
+    assert Text.of(nlp("")).sents == ()
+
+
 def test_edges_enclose_all_that_is_governed(nlp: Any) -> None:
     for word in Text.of(nlp(TEXTS[0])):
         places = [inner.i for inner in word.subtree]
