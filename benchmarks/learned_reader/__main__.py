@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.set_defaults(run=_passages)
     step = steps.add_parser("calibrate")
     step.add_argument("network", type=Path, help="folder of an exported network")
-    step.add_argument("--threshold", type=float, default=0.85, help="the network's probability from which it adds a claim")
+    step.add_argument("--threshold", type=float, default=0.7, help="the network's probability from which it adds a claim")
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_calibrate)
     step = steps.add_parser("export")

@@ -28,9 +28,9 @@ from kg.model import Relation
 
 LOOSE = 0.15  # additions are looked at from this probability on
 STRICTER = {  # of the relations whose additions are wrong more often, on articles that the network was not trained on
-    Relation.ACQUIRES: 0.98,
-    Relation.BRAND_OF: 0.9,
-    Relation.OWNS_STAKE: 0.9,
+    Relation.ACQUIRES: 0.9,
+    Relation.BRAND_OF: 0.8,
+    Relation.OWNS_STAKE: 0.8,
 }
 RAW: dict[str, Any] = {  # confidence is the network's probability
     "thresholds": {"other": LOOSE},

@@ -22,7 +22,7 @@ from kg.model import SYMMETRIC, Claim, Cue, Kind, Modality, Phase, Relation
 from kg.vocabulary import phases
 
 FRAME = "learned"
-MOST_ADDED = 3  # to one article: where the network sees more it has met a table or a list
+MOST_ADDED = 6  # to one article: where the network sees more it has met a table or a list
 _ASKING = words("standing.toml", "asking")
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 Held = Mapping[tuple[Relation, Parties], set[int]]  # -> sentences
