@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -18,7 +18,6 @@ from ingest.mentions.references import Mentions
 from ingest.money import find_percents
 from kg.model import Kind, Percent, PercentRole, Phase, Relation
 
-_ANNOUNCING = words("lists.toml", "listing")
 _BY = words("lists.toml", "listed_by")
 _LABEL = 6  # words at most of a line that announces a list by its noun alone
 
@@ -79,7 +78,7 @@ class Lists:
         nouns = [t for t in doc[start:end] if t.tag_ == "NNS" and t.lemma_ in _kinds()]
         if not nouns:
             return None
-        listed = any(t.lemma_ in _ANNOUNCING for t in doc[start:end])
+        listed = any(_points(t) or _lists(t, nouns) for t in doc[start:end])
         colon = doc[end - 1].text == ":" or (self._m.an.heading[start] and end - start <= _LABEL)
         if listed:
             return nouns[0]
@@ -130,6 +129,18 @@ class Lists:
         an = self._m.an
         told = find_percents(an.article.text[an.starts[anchor.i] : an.ends[stop - 1]])
         return replace(told[0].percent, role=PercentRole.RESULTING) if told else None
+
+
+def _points(token: Token) -> bool:
+    """ "the following are", "are listed below", "follow"; not "following the news", "follows talks"."""
+    if token.lower_ in words("lists.toml", "pointers"):
+        return token.dep_ not in ("prep", "amod") and not children(token, "pobj", "dobj")
+    return token.lemma_ in words("lists.toml", "coming") and token.pos_ == "VERB" and not children(token, "dobj", "ccomp")
+
+
+def _lists(token: Token, nouns: Sequence[Token]) -> bool:
+    """ "a list of its suppliers"."""
+    return token.pos_ == "NOUN" and token.lemma_ in words("lists.toml", "lists") and any(map(token.is_ancestor, nouns))
 
 
 def _draft(owner: int, kind: _Kind, item: int, anchor: Token) -> Draft:
