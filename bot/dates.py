@@ -7,15 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import plan
-from bot.algebra import (
-    ANYTHING,
-    Date,
-    Fact,
-    Lasts,
-    Moment,
-    Side,
-    Status,
-)
+from bot.algebra import ANYTHING, Date, Fact, Lasts, Moment, Side, Status
 from bot.evaluation import Evaluator
 from bot.facts import fact_hits
 from bot.hits import Hit, ending

@@ -47,6 +47,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
 class Commands(click.Group):
     """A group whose commands live in `firmgraph.commands` and are imported one at a time."""
 
@@ -73,9 +77,8 @@ def _with_settings(command: click.Command) -> click.Command:
     for own in command.commands.values() if isinstance(command, click.Group) else ():
         _with_settings(own)
     known = {option for parameter in command.params for option in parameter.opts}
-    for option, take in (("--data", _take_data), ("--config", _take_config)):
+    for option, path, take in (("--data", _FOLDER, _take_data), ("--config", _FILE, _take_config)):
         if option not in known:
-            path = click.Path(path_type=Path)
             command.params.append(click.Option([option], type=path, hidden=True, expose_value=False, callback=take))
     return command
 
@@ -91,8 +94,8 @@ def _take_config(_: click.Context, __: click.Parameter, value: Path | None) -> N
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="The data folder [FIRMGRAPH_DATA].")
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="A settings file [FIRMGRAPH_CONFIG].")
+@click.option("--data", type=_FOLDER, help="The data folder [FIRMGRAPH_DATA].")
+@click.option("--config", type=_FILE, help="A settings file [FIRMGRAPH_CONFIG].")
 @click.version_option(package_name="firmgraph", message="%(prog)s %(version)s")
 @click.pass_context
 def firmgraph(ctx: click.Context, data: Path | None, config: Path | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,7 +11,7 @@ from typing import Any
 from ingest.annotating import Annotator
 from ingest.annotating.words import Text, Word
 from ingest.layout import Piece, pieces
-from ingest.lexicon.tables import name_words
+from ingest.lexicon.tables import name_words, words
 from ingest.streams import grouped
 from kg.model import Article, Sentence
 
@@ -25,11 +24,9 @@ DEFAULT_MODELS = (
 )  # the official package first; the same weights under either name
 _CLOSERS = frozenset({'"', "'", ")", "]", "''"})
 _ENDERS = frozenset({".", "!", "?"})
-_OPENERS = frozenset(
-    {"The", "It", "In", "But", "He", "She", "They", "A", "An", "This", "That", "Its", "Their", "His", "Her", "However"}
-)
-_FORM = re.compile(r"(?:Inc|Corp|Co|Ltd|Plc|plc|Bros|Cos|Bhd|Tbk)\.$")
-_ABBREVIATED = re.compile(_FORM.pattern + r"|(?:S\.A|A\.G|N\.V|U\.S|U\.K|L\.P)\.$")
+_OPENERS = words("boundaries.toml", "sentence_openers")
+_FORMS = words("boundaries.toml", "dotted_forms")
+_ABBREVIATED = _FORMS | words("boundaries.toml", "abbreviations")
 
 _LONGEST_NAME = 4  # words behind the first
 _IN_NAMES = name_words("legal_forms") | name_words("role_nouns")  # "Anlo Co. Ltd.", "Anlo Corp. Chairman Ann Lee"
@@ -58,7 +55,7 @@ class Analysed:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The Doc's tokens."""
+        """The same as a plain tuple, which is quicker to index and to cut."""
         return tuple(self.doc)
 
     @cached_property
@@ -190,16 +187,16 @@ class _Build:
         run = takewhile(lambda w: w[:1].isupper(), self.words[position + 1 : position + 1 + _LONGEST_NAME])
         if any(w.lower().rstrip(".") in name_words("legal_forms") for w in run):
             return True
-        return any(at != position and not _FORM.search(self.words[at - 1]) for at in self._places.get(word, ()))
+        return any(at != position and self.words[at - 1] not in _FORMS for at in self._positions.get(word, ()))
 
     @cached_property
-    def _places(self) -> dict[str, list[int]]:
+    def _positions(self) -> dict[str, list[int]]:
         """Where each word stands outside headings."""
-        places: dict[str, list[int]] = {}
+        positions: dict[str, list[int]] = {}
         for at, word in enumerate(self.words):
             if not self.heading[at]:
-                places.setdefault(word, []).append(at)
-        return places
+                positions.setdefault(word, []).append(at)
+        return positions
 
     def sentence_starts(self) -> list[bool | int | None]:
         """True where a sentence must start, False where it cannot, None where the parser decides."""
@@ -223,7 +220,7 @@ class _Build:
             return not word[:1].islower() and not (word in _CLOSERS and word != '"')
         if len(before) == 2 and before[1] == "." and self.words[position - steps - 1] == "/":
             return word[:1].isupper() or word == '"'  # "according to Pelm Data I/B/E/S. Brimo rose"
-        if _ABBREVIATED.search(before):
-            opens = word in _OPENERS or (_FORM.search(before) is not None and self._begins_names(position, word))
+        if before in _ABBREVIATED:
+            opens = word in _OPENERS or (before in _FORMS and self._begins_names(position, word))
             return True if opens else None if word[:1].isupper() or word == '"' else False
         return None if before.endswith((".", ";", ":")) and len(before) > 2 and not word[:1].islower() else False

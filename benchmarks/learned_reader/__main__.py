@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
+from fnmatch import fnmatch
 from pathlib import Path
 
 import torch
@@ -55,7 +56,8 @@ def _train(arguments: argparse.Namespace) -> None:
     analyser = CachedAnalyser(arguments.parses)
     news = [s for s in news_samples(SHARED, analyser) if arguments.fold is None or fold(s.article) != arguments.fold]
     core = core_samples([r for r in core_rows() if told(r)], analyser)
-    written = written_samples(drawings(trained_on(passages()), recipe.fills, recipe.seed), analyser)
+    chosen = [p for p in passages() if arguments.without is None or not fnmatch(p.name, arguments.without)]
+    written = written_samples(drawings(trained_on(chosen), recipe.fills, recipe.seed), analyser)
     model = weights_folder()
     start = model if arguments.start is None else _loaded(arguments.start)
     network = train(Corpora(news, list(core), list(written)), recipe, start, Encoding(model / "tokenizer.json"))
@@ -114,6 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     step.add_argument("--seed", type=int, default=DEFAULT.seed)
     step.add_argument("--rate", type=float, default=DEFAULT.rate, help="of learning at its highest")
     step.add_argument("--start", type=Path, default=None, help="go on from this network: when more has been written")
+    step.add_argument("--without", default=None, help="leave out what was written in files of this name: 'news_*'")
     step.add_argument("--threads", type=int, default=1)
     step.add_argument("--out", type=Path, required=True)
     step.set_defaults(run=_train)

@@ -21,7 +21,6 @@ from ingest.learned.encoding import Encoded, Encoding, batch
 
 FIRST_WORD = 1000  # ids below are marks and punctuation of the vocabulary
 MASK = 103
-DRAWN = 1.0  # how often an epoch sees a written passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,7 @@ def train(given: Corpora, recipe: Recipe, start: Path | PairNetwork, encoding: E
         network.load_bert(start)
     parts = ([s for s in given.news if s.positive], [s for s in given.news if not s.positive], given.core, given.written)
     pools = [rows(part, encoding, recipe.pairs, recipe.seed) for part in parts]
-    return fit(network, pools, (1.0, recipe.negatives, recipe.core, DRAWN / recipe.fills), recipe)
+    return fit(network, pools, (1.0, recipe.negatives, recipe.core, 1 / recipe.fills), recipe)
 
 
 def fit(network: PairNetwork, pools: Sequence[list[Row]], shares: Sequence[float], recipe: Recipe) -> PairNetwork:

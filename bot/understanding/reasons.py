@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.algebra import (
-    Fact,
-    Named,
-    Related,
-    SetExpr,
-    Status,
-    Why,
-    WhyNot,
-)
+from bot.algebra import Fact, Named, Related, SetExpr, Status, Why, WhyNot
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import fact_of, filled, set_of
 from bot.understanding.items import Item
 from bot.understanding.lexicon import word_list
-from bot.understanding.sentence import (
-    DEALS,
-    Reading,
-    Sentence,
-    clauses_of,
-    closed,
-    deal_relations,
-    pair_facts,
-)
+from bot.understanding.sentence import DEALS, Reading, Sentence, clauses_of, closed, deal_relations, pair_facts
 from kg.model import Relation
 
 

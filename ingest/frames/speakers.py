@@ -81,16 +81,21 @@ def _cites(saying: Token) -> bool:
 
 
 def _speaker(predicate: Token, up: Above, mentions: Mentions) -> Token | None:
-    said = up.saying if up.saying is not None else up.denying
-    own = said is up.denying and said is not None and any(predicate in c.subtree for c in children(said, "nsubj"))
-    if said is not None and not own:
-        agents = [p for a in children(said, "agent") for p in children(a, "pobj")]
-        found = next(iter([*children(said, "nsubj"), *agents]), None)
+    telling = up.saying if up.saying is not None else _denying(predicate, up)
+    if telling is not None:
+        agents = [p for a in children(telling, "agent") for p in children(a, "pobj")]
+        found = next(iter([*children(telling, "nsubj"), *agents]), None)
         if found is not None:
             return found
     if mentions.an.heading[predicate.i]:
         return _credit(predicate)
     return _according(predicate) or _tagged(predicate)
+
+
+def _denying(predicate: Token, up: Above) -> Token | None:
+    """The verb that denies it; not where it only describes whoever denies: "X, chief executive of Y, denied that"."""
+    described = up.denying is not None and any(predicate in c.subtree for c in children(up.denying, "nsubj"))
+    return None if described else up.denying
 
 
 def _credit(predicate: Token) -> Token | None:

@@ -6,18 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.question import Ask
-from tests.support.asking import analyst_of, graph_of
-from tests.support.corpus import corpus_readings
-
 DAY = date(2026, 6, 1)
-
-
-@pytest.fixture(scope="module")
-def ask():
-    with graph_of(corpus_readings()) as graph:
-        analyst = analyst_of(graph)
-        yield lambda question, thread=(): analyst.ask(Ask(question=question, as_of=DAY, thread=thread)).to_dict()
 
 
 def names(answer):
@@ -117,16 +106,15 @@ def test_who_buys_from_a_group_says_by_which_leg(ask):
 
 
 def test_a_thread_remembers_more_than_its_last_turn(ask):
-    thread = [ask("did skarvfjord take over penvarrow?")]
-    thread.append(ask("who prohibited it?", tuple(thread)))
-    assert ask("how much had they offered?", tuple(thread))["value"] == {"value": 640_000_000, "currency": "GBP"}
-    assert names(ask("so who owns it now?", tuple(thread))) == ["Tregarth Group"]
+    before = ("did skarvfjord take over penvarrow?", "who prohibited it?")
+    assert ask(*before, "how much had they offered?")["value"] == {"value": 640_000_000, "currency": "GBP"}
+    assert names(ask(*before, "so who owns it now?")) == ["Tregarth Group"]
 
 
 def test_later_counts_from_the_day_that_the_thread_spoke_of(ask):
-    first = ask("who owned merrow in june 2024?")
-    assert "Strathmoor Pension Fund" in names(first)
-    assert "Strathmoor Pension Fund" not in names(ask("and two years later?", (first,)))
+    first = "who owned merrow in june 2024?"
+    assert "Strathmoor Pension Fund" in names(ask(first))
+    assert "Strathmoor Pension Fund" not in names(ask(first, "and two years later?"))
 
 
 def test_changes_of_one_kind_within_days(ask):

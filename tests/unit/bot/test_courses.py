@@ -9,21 +9,16 @@ import pytest
 from bot.answer import Quote, Row
 from bot.compose import _line
 from bot.question import Ask
-from tests.support.asking import analyst_of, graph_of
-from tests.support.corpus import corpus_readings
 
 DAY = date(2026, 6, 1)
 
 
-@pytest.fixture(scope="module")
-def ask():
-    with graph_of(corpus_readings()) as graph:
-        analyst = analyst_of(graph)
+@pytest.fixture
+def ask(corpus_analyst):
+    def asked(question, day=DAY, thread=()):
+        return corpus_analyst.ask(Ask(question=question, as_of=day, thread=thread))
 
-        def _ask(question, day=DAY, thread=()):
-            return analyst.ask(Ask(question=question, as_of=day, thread=thread))
-
-        yield _ask
+    return asked
 
 
 def test_a_count_says_what_it_rests_on(ask):

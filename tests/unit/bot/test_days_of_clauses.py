@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-
-from bot.question import Ask
-from tests.support.asking import analyst_of, graph_of
-from tests.support.corpus import corpus_readings
-
-
-@pytest.fixture(scope="module")
-def ask():
-    with graph_of(corpus_readings()) as graph:
-        analyst = analyst_of(graph)
-        yield lambda question: analyst.ask(Ask(question=question, as_of=date(2026, 6, 1))).to_dict()
-
 
 RAMAN, PASCALL, YANN = ["Anika Raman"], ["Owen Pascall"], ["Yann Corriveau"]
 

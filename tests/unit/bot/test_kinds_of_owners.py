@@ -7,19 +7,9 @@ from datetime import date
 import pytest
 
 from bot.kinds import is_of_kind
-from bot.question import Ask
 from kg.model import EntityType
-from tests.support.asking import analyst_of, graph_of
-from tests.support.corpus import corpus_readings
 
 DAY = date(2026, 6, 1)
-
-
-@pytest.fixture(scope="module")
-def ask():
-    with graph_of(corpus_readings()) as graph:
-        analyst = analyst_of(graph)
-        yield lambda question: analyst.ask(Ask(question=question, as_of=DAY)).to_dict()
 
 
 LISTS = [

@@ -12,13 +12,6 @@ from tests.support.asking import analyst_of, graph_of
 from tests.support.corpus import GOLDEN, corpus_readings, golden_lines
 
 
-@pytest.fixture(scope="module")
-def ask():
-    with graph_of(corpus_readings()) as graph:
-        analyst = analyst_of(graph)
-        yield lambda question: analyst.ask(Ask(question=question, as_of=date(2026, 6, 1)))
-
-
 @pytest.mark.parametrize(
     ("question", "said"),
     [
@@ -32,8 +25,8 @@ def ask():
         ("does Zandvoort buy blades from Brightwater", "Nothing is known under the name 'Zandvoort'."),
     ],
 )
-def test_it_says_what_was_looked_for_in_vain(ask, question, said):
-    answer = ask(question)
+def test_it_says_what_was_looked_for_in_vain(corpus_analyst, question, said):
+    answer = corpus_analyst.ask(Ask(question=question, as_of=date(2026, 6, 1)))
     assert answer.status == "abstained"
     assert answer.text.startswith(said)
     assert "Searched 51 articles" in answer.text
@@ -52,8 +45,8 @@ def test_it_says_what_was_looked_for_in_vain(ask, question, said):
 )
 def test_what_is_known_of_the_very_thing_is_said_instead(ask, question, said):
     answer = ask(question)
-    assert answer.status == "abstained"
-    assert said in answer.text
+    assert answer["status"] == "abstained"
+    assert said in answer["text"]
 
 
 def test_owners_too_few_to_settle_independence_are_named():
@@ -73,7 +66,7 @@ def asked_of_the_corpus():
 
 def test_no_silence_denies_what_it_tells_in_the_next_sentence(ask):
     vain = re.compile(r"No article names an? (?P<noun>[a-z ]+) of (?P<name>[^.]+?)\. Known of (?P=name): (?P<known>[^.]+)\.")
-    said = [(question, ask(question).text) for question in asked_of_the_corpus()]
+    said = [(question, ask(question)["text"]) for question in asked_of_the_corpus()]
     found = [(question, text, vain.match(text)) for question, text in said]
     assert sum("No article" in text for _, text in said) > 30
     assert not [(q, text) for q, text, m in found if m and re.search(rf"\d {m['noun']}s?\b", m["known"])]
@@ -81,9 +74,9 @@ def test_no_silence_denies_what_it_tells_in_the_next_sentence(ask):
 
 def test_what_is_not_understood_is_answered_with_what_is_known_of_the_firm(ask):
     answer = ask("kestrin zigzag gloop?")
-    assert answer.status == "abstained"
-    assert answer.text.startswith("I did not find an answer. Known of Kestrin Blades Ltd: 3 owners, 2 customers")
+    assert answer["status"] == "abstained"
+    assert answer["text"].startswith("I did not find an answer. Known of Kestrin Blades Ltd: 3 owners, 2 customers")
 
 
 def test_a_question_of_blanks_is_told_what_can_be_asked(ask):
-    assert ask("  ").text.startswith("Nothing was asked. Ask who owns")
+    assert ask("  ")["text"].startswith("Nothing was asked. Ask who owns")

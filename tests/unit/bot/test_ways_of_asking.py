@@ -2,29 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-
-from bot.question import Ask
-from tests.support.asking import analyst_of, graph_of
-from tests.support.corpus import corpus_readings
-
-
-@pytest.fixture(scope="module")
-def ask():
-    with graph_of(corpus_readings()) as graph:
-        analyst = analyst_of(graph)
-
-        def asked(*questions):
-            """The answer to the last of a thread's questions."""
-            thread = ()
-            for question in questions:
-                thread = (*thread, analyst.ask(Ask(question=question, as_of=date(2026, 6, 1), thread=thread)).to_dict())
-            return thread[-1]
-
-        yield asked
-
 
 OWNERS = ["Quayle Infrastructure Partners", "Dunmarra Capital", "Isla Redfern"]
 LISTS = [
