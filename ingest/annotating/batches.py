@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from ingest.annotating.embeddings import remembering
 from ingest.annotating.forms import Forms
 from ingest.annotating.names import Names
 
@@ -41,6 +42,7 @@ def _stages(nlp: Any) -> Iterator[Stage]:  # noqa: ANN401
     together = Forms.knows(ruler, lemmatizer)
     for name, component in components.items():
         _multiply_by_numpy(component)
+        remembering(component)
         if name == "ner" and Names.knows(component):
             yield Names(component).annotate
         elif component is ruler and together:

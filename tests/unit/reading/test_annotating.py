@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,15 @@ import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.analysis import DEFAULT_MODELS, Analyser
+from ingest.analysis import DEFAULT_MODELS, pipeline
 from ingest.annotating import Annotator
+from ingest.annotating.embeddings import Embeddings
 from ingest.annotating.forms import Forms
 from ingest.annotating.names import Names
 from ingest.annotating.words import Text
 
 Doc = Any
+Annotate = Callable[[Sequence[str]], list[Doc]]
 TEXTS = (
     "Corvane Group Ltd said on Monday it had bought 51 percent of Pelmar Tiles from the Brimo family for 3 billion dollars.",
     "There is a plan, and there were others. Let's say it isn't gonna work; y'all ain't got to buy Tovic's shares.",
@@ -30,12 +32,20 @@ WORDS = sorted({word for text in TEXTS for word in text.split()})
 
 @pytest.fixture(scope="module")
 def nlp() -> Any:
-    return Analyser(DEFAULT_MODELS).nlp
+    return pipeline.__wrapped__(DEFAULT_MODELS)  # as spaCy made it
 
 
 @pytest.fixture(scope="module")
-def annotator(nlp: Any) -> Annotator:
-    return Annotator(nlp)
+def ours() -> Annotate:
+    own = pipeline.__wrapped__(DEFAULT_MODELS)  # for an annotator changes the pipeline that it is given
+    annotator = Annotator(own)
+
+    def annotate(texts: Sequence[str]) -> list[Doc]:
+        docs = [own.make_doc(text) for text in texts]
+        annotator.annotate(docs)
+        return docs
+
+    return annotate
 
 
 def _told(docs: Sequence[Doc]) -> list[tuple[object, ...]]:
@@ -46,26 +56,24 @@ def _told(docs: Sequence[Doc]) -> list[tuple[object, ...]]:
     ]
 
 
-def _same(nlp: Any, annotator: Annotator, texts: Sequence[str]) -> None:
-    ours = [nlp.make_doc(text) for text in texts]
-    annotator.annotate(ours)
-    assert _told(ours) == _told(list(nlp.pipe(texts)))
+def _same(nlp: Any, ours: Annotate, texts: Sequence[str]) -> None:
+    assert _told(ours(texts)) == _told(list(nlp.pipe(texts)))
 
 
-def test_texts_are_annotated_as_spacy_does(nlp: Any, annotator: Annotator) -> None:
+def test_texts_are_annotated_as_spacy_does(nlp: Any, ours: Annotate) -> None:
     texts = [" ".join(text.split()) for text in TEXTS]
-    _same(nlp, annotator, texts)
-    _same(nlp, annotator, texts[::-1])  # now all from memory
+    _same(nlp, ours, texts)
+    _same(nlp, ours, texts[::-1])  # now all from memory
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join), min_size=1, max_size=3))
-def test_any_words_are_annotated_as_spacy_does(nlp: Any, annotator: Annotator, texts: list[str]) -> None:
-    _same(nlp, annotator, texts)
+def test_any_words_are_annotated_as_spacy_does(nlp: Any, ours: Annotate, texts: list[str]) -> None:
+    _same(nlp, ours, texts)
 
 
-def test_an_empty_text_has_nothing_to_annotate(nlp: Any, annotator: Annotator) -> None:
-    _same(nlp, annotator, [""])
+def test_an_empty_text_has_nothing_to_annotate(nlp: Any, ours: Annotate) -> None:
+    _same(nlp, ours, [""])
 
 
 def test_what_is_forgotten_is_learnt_again(nlp: Any) -> None:
@@ -76,6 +84,14 @@ def test_what_is_forgotten_is_learnt_again(nlp: Any) -> None:
         ours.from_array(("POS", "LEMMA"), np.zeros((len(ours), 2), dtype=np.uint64))
         forms.annotate([ours])
         assert _told([ours]) == _told([told])
+
+
+def test_vectors_are_the_same_from_memory_and_after_forgetting(nlp: Any) -> None:
+    embedding = next(layer for layer in nlp.get_pipe("tok2vec").model.walk() if Embeddings.knows(layer))
+    ours, docs = Embeddings(embedding, most=20), [nlp.make_doc(" ".join(text.split())) for text in (*TEXTS, "", *TEXTS)]
+    for some in (docs[:2], docs[1:5], docs):
+        for told, found in zip(embedding.predict(some), ours.vectors(some), strict=True):
+            assert np.allclose(told, found, atol=1e-5)
 
 
 def test_a_recogniser_of_another_make_is_left_to_spacy(nlp: Any) -> None:
