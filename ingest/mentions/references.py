@@ -39,6 +39,10 @@ class Mentions:
         """The firm that the article is about; None when no firm is named twice."""
         return self._scene.topic
 
+    def acts(self, cluster: int) -> bool:
+        """Whether it is a firm that can be spoken of: no news outlet."""
+        return self._scene.acts(cluster)
+
     @property
     def outlets(self) -> frozenset[int]:
         """The clusters that are news outlets."""
