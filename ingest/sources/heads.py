@@ -18,6 +18,7 @@ _DATELINE = re.compile(
 _MARKUP = "#*_>~` \t\ufeff\u200b"
 _SEPARATOR = re.compile(r"\s*(?:\||/|•|·|—|–| - |;|,)\s*|(?<=[a-z\d)])\.\s+|\.\s*$|(?<=RELEASE)\.\s+")
 _PERSON = re.compile(r"^(?:by|written by|story by|reporting by|from|posted by)\b", re.IGNORECASE)
+_LABEL_WORDS = 4  # words in small letters beside a date that is set off: "issue of", "week ending"
 _HEAD_LINES = 8  # how many lines after the headline may be furniture
 
 
@@ -162,6 +163,8 @@ def _is_meta(text: str) -> bool:
     if any(lowered.startswith(release) for release in _kind("release")) and len(text) < 120:
         return True
     stamp = next(find_stamps(text), None)
+    if stamp is not None and _set_off(text, stamp):
+        return True
     rest = text[: stamp.start] + " " + text[stamp.end :] if stamp is not None else text
     words = re.findall(r"[^\W\d_]+", rest)
     if _PERSON.match(text) and len(words) <= 14 and not _verbs(words):
@@ -169,8 +172,20 @@ def _is_meta(text: str) -> bool:
     return stamp is not None and sum(word[0].islower() for word in words) <= 9 and not _verbs(words)
 
 
+def _set_off(text: str, stamp: Stamp) -> bool:
+    """ "The paper for people who bake. No. 212, 3 May 2024": the date opens or ends the line, in a part that is no clause."""
+    before, after = text[: stamp.start], text[stamp.end :]
+    beside = f"{_SEPARATOR.split(before)[-1]} {_SEPARATOR.split(after)[0]}"
+    if before.strip(" ([") and after.strip(" .)]"):
+        return False
+    parted = re.search(r"[.|/•·—–-]\s*$|^\s*[.|/•·—–-]", f"{before}\n{after}", re.MULTILINE) is not None
+    lower = [word for word in re.findall(r"[^\W\d_]+", beside) if word[0].islower()]
+    told = any(word.casefold() in _kind("verb") for word in re.findall(r"[^\W\d_]+", before + after))
+    return len(lower) <= _LABEL_WORDS and (parted or not told)
+
+
 def _verbs(words: Sequence[str]) -> bool:
-    return any(word.casefold() in _kind("verb") for word in words)
+    return any(word.casefold() in _kind("verb") | _kind("pronoun") for word in words)
 
 
 def _is_label(text: str) -> bool:

@@ -124,6 +124,8 @@ def test_an_inline_dateline_gives_date_and_agency_and_belongs_to_the_body():
 def test_a_sentence_with_a_date_is_no_date_line():
     text = f"Gates sold\n\nThe dam was sold on 3 May 2019, it said.\n\n{BODY}"
     assert read_head(text).published is None
+    text = f"Gates sold\n\nVance Gates sold its dam in Holland on 3 May 2019.\n\n{BODY}"
+    assert read_head(text).published is None
 
 
 @given(st.text(max_size=300))
@@ -312,6 +314,11 @@ def test_no_bytes_crash(data: bytes):
         "Gates sold to Vance\n\nA deal long expected by the trade.\n\nAnn Wheel, Lock Times, 3 May 2024\n\n",
         "Date: Fri, 3 May 2024 10:22:31 +0000\nFrom: desk@lock.example\nSubject: Gates sold to Vance\n\n",
         "3 May 2024\nLock Times\nGates sold to Vance\n",
+        "Gates sold to Vance\n\nPOST & PADDLE, the sheet for people who open gates. No. 212, 3 May 2024\n\n",
+        "Gates sold to Vance\n\nLock & Weir, the paper that floats — vol. 9, no. 4 — 3 May 2024\n\n",
+        "Gates sold to Vance\n3 May 2024. Notes from the towpath, by those who walk it\n\n",
+        "Gates sold to Vance\n\nSluice Weekly (for those who wait), week 18, Friday 3 May 2024.\n\n",
+        "Gates sold to Vance\n\nThe Towpath | Letter to those who are moored | May 3, 2024\n\n",
     ],
 )
 def test_heads_in_odd_orders(head: str):
