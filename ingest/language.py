@@ -18,7 +18,7 @@ def language(text: str) -> str | None:
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text[: _SAMPLE * 12].casefold())[:_SAMPLE]
     if len(words) < MIN_WORDS:
         return None
-    shares = {code: sum(word in known for word in words) / len(words) for code, known in _known().items()}
+    shares = {code: sum(map(known.__contains__, words)) / len(words) for code, known in _known().items()}
     best = max(sorted(shares), key=lambda code: shares[code])
     if shares[best] >= 0.12:
         return best

@@ -24,6 +24,7 @@ def legal_forms() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(line.split()) for line in text.splitlines() if line and not line.startswith("#"))
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case without accents, punctuation or possessive; words parted by one space, "J. P." joined to "jp"."""
     bare = re.sub(r"['’]s\b", "", text)

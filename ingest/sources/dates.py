@@ -31,8 +31,13 @@ _TIME_BEFORE = (
 )
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 def find_stamps(text: str) -> Iterator[Stamp]:
     """Every full date (day, month and year) of a text, in order."""
+    if _YEAR.search(text) is None:
+        return
     matches = sorted(
         (match for pattern in _patterns() for match in pattern.finditer(text)),
         key=lambda match: (match.start(), -match.end()),
