@@ -140,12 +140,25 @@ def _is_title(an: Analysed, position: int, stop: int) -> bool:
             return False
         return not (word in words("boundaries.toml", "titles_in_names") and _only_capital(an, position, stop))
     before = an.tokens[position - 1].text.lower() if position else ""
+    if _of_department(an, position, stop):
+        return True
     if word in _PORTFOLIOS and position + 1 < stop:
         return any(
             an.tokens[i].text.lower() in words("boundaries.toml", "ministers")
             for i in range(position + 1, min(position + 3, stop))
         )
     return before == "chief" and word in words("boundaries.toml", "officers")
+
+
+def _of_department(an: Analysed, position: int, stop: int) -> bool:
+    """A word of "General Manager Lund", "Research and Development Director Lund": departments, a post, and a name behind."""
+    departments, posts = words("boundaries.toml", "departments"), words("boundaries.toml", "posts_of_departments")
+    word, end = an.tokens[position].lower_, position
+    if word in posts:
+        return position + 1 < stop and position > 0 and an.tokens[position - 1].lower_ in departments
+    while end < stop and an.tokens[end].lower_ in departments:
+        end += 1
+    return end > position and end + 1 < stop and an.tokens[end].lower_ in posts
 
 
 def _only_capital(an: Analysed, position: int, stop: int) -> bool:

@@ -88,7 +88,7 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.AUTHORITY, 5.0
     elif words and (words[-1] in name_words("authority_words") or _headed(words)):
         yield EntityType.AUTHORITY, 3.0
-    elif len(core) > 1 and core[-1] in name_words("firm_words"):
+    elif len(core) > 1 and (core[-1] in name_words("firm_words") or " ".join(core[-2:]) in name_words("firm_endings")):
         yield EntityType.FIRM, 3.0
     if personal(text):
         yield EntityType.PERSON, 1.5
@@ -251,6 +251,8 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.PLACE, 5.0
     elif model_of_a_maker(after.text):
         yield EntityType.FIRM, 2.0
+    elif _by_its_town(mention, an):
+        yield EntityType.PLACE, 3.0
     if word == ",":
         yield from _apposition(mention, an)
         if second in places() and mention.end + 2 < len(doc) and doc[mention.end + 2].text in (",", "-", "."):
@@ -259,6 +261,20 @@ def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.PLACE, 3.0
     if word == "," and _AGE.match(second):
         yield EntityType.PERSON, 4.0
+
+
+def _by_its_town(mention: Chunk, an: Analysed) -> bool:
+    """ "the Tromso brewery", "a Wels firm": a lone name between an article and a noun for a firm."""
+    start, end, doc = mention.start, mention.end, an.tokens
+    nouns = (name_words("firm_nouns") | words("mentions.toml", "trades", "works")) - words("mentions.toml", "parts_of_firms")
+    while end < len(doc) and doc[end].text.islower() and doc[end].pos_ in ("NOUN", "ADJ"):
+        end += 1
+    if not mention.end < end <= mention.end + 3 or (
+        end < len(doc) and (doc[end].text[:1].isupper() or doc[end].text == "-")
+    ):
+        return False
+    determined = start > 0 and doc[start - 1].lower_ in words("mentions.toml", "articles")
+    return determined and mention.end - start == 1 and doc[end - 1].lower_ in nouns
 
 
 def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ingest.analysis import Token
 from ingest.lexicon.tables import countries, name_words, places, words
 from ingest.mentions.clusters import Cluster
-from ingest.mentions.names import fold, name_tokens
+from ingest.mentions.names import core_tokens, fold, name_tokens
 from ingest.mentions.profiles import lines_of
 from ingest.mentions.scene import Scene, own_clause, subject_of, verbs_up
 from kg.model import EntityType
@@ -40,9 +40,9 @@ class Nominals:
             return self._authority(token, modifiers)
         if token.lower_ in words("mentions.toml", "people"):
             return self._only_person(token)
-        if token.lower_ not in name_words("firm_nouns"):
-            return self._of_trade(token)
-        return self._described(token, modifiers)
+        if token.lower_ in name_words("firm_nouns") | words("mentions.toml", "trades"):
+            return self._described(token, modifiers)
+        return self._of_trade(token)
 
     def _names_itself(self, token: Token, left: list[Token]) -> bool:
         """ "the carrier Brimo", "the Brimo unit", "the maker of tyres": the phrase says by itself which firm."""
@@ -76,8 +76,8 @@ class Nominals:
     # --- firms by what they are -----------------------------------------------------------------------------------
 
     def _of_trade(self, token: Token) -> int | None:
-        """ "the bookbinder": the one firm that the article called by this very word."""
-        called = [c.index for c in self._s.firms_before(token) if token.lower_ in c.trades]
+        """ "the bookbinder", "the plan": the one firm that the article called so, beside its name or in it."""
+        called = [c.index for c in self._s.parties_before(token) if token.lower_ in c.trades or _ends_in(c, token)]
         return called[0] if len(called) == 1 else None
 
     def _described(self, token: Token, modifiers: set[str]) -> int | None:
@@ -191,6 +191,14 @@ class Nominals:
                 break
             seen = self._s.distinct(*self._s.an.bounds[number - back])
         return tuple(seen) if len(seen) == 2 else ()
+
+
+def _ends_in(cluster: Cluster, token: Token) -> bool:
+    """Whether a name's last word is this noun: "the terminal" of Brimo Container Terminal, "the mill" of Brimo Mills."""
+    if token.lower_ not in words("mentions.toml", "works"):
+        return False
+    ends = {core_tokens(form.text)[-1].removesuffix("s") for form in cluster.forms if " " in form.text}
+    return token.lower_.removesuffix("s") in ends
 
 
 def _of_shares(token: Token) -> bool:

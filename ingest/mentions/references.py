@@ -7,6 +7,7 @@ from ingest.lexicon.tables import name_words, words
 from ingest.mentions.antecedents import Antecedents
 from ingest.mentions.clusters import Cluster
 from ingest.mentions.nominals import Nominals
+from ingest.mentions.peoples import stand_ins
 from ingest.mentions.profiles import describe
 from ingest.mentions.scene import Scene, is_outlet
 from kg.model import EntityType
@@ -33,6 +34,7 @@ class Mentions:
         self._antecedents = Antecedents(self._scene, self.refer)
         self._nominals = Nominals(self._scene, self.refer, self._antecedents.firm)
         describe(an, clusters, self.at)
+        self.at.update(dict(stand_ins(self._scene)))
 
     @property
     def topic(self) -> int | None:

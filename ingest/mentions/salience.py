@@ -23,9 +23,13 @@ class Salience:
 
     @cached_property
     def _told(self) -> tuple[frozenset[int], ...]:
-        """Per sentence: the firms that it names or refers to."""
+        """Per sentence: the firms that it names or refers to, none before its first mention."""
         tokens = self._m.an.tokens
-        named = [{c for token in tokens[start:end] for c in self._m.refer(token)} for start, end in self._m.an.bounds]
+        first = [c.mentions[0].start if c.mentions else len(tokens) for c in self._m.clusters]
+        named = (
+            {c for token in tokens[start:end] for c in self._m.refer(token) if first[c] < end}
+            for start, end in self._m.an.bounds
+        )
         return tuple(frozenset(c for c in some if self._m.acts(c)) for some in named)
 
     @cached_property

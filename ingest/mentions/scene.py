@@ -73,6 +73,10 @@ class Scene:
         """Firms that the body named before the token, no outlets."""
         return [c for c in self.before(token, EntityType.FIRM) if not self.outlet(c.index)]
 
+    def parties_before(self, token: Token) -> list[Cluster]:
+        """Firms and names of unknown kind that the body named before the token, no outlets."""
+        return [*self.firms_before(token), *self.before(token, EntityType.OTHER)]
+
     def before(self, token: Token, kind: EntityType) -> list[Cluster]:
         """Clusters of this type that the body named before the token."""
         return [c for c in self.clusters if c.type is kind and self._first_in_body[c.index] < token.i]

@@ -253,5 +253,5 @@ def model_of_a_maker(text: str) -> bool:
 
 def legal(text: str) -> bool:
     """Whether the word is a legal form as names write it."""
-    form = text.lower().strip(".,") in name_words("legal_forms")
+    form = text.lower().replace(".", "").strip(",") in name_words("legal_forms")
     return (text[:1].isupper() and form) or text in words("spelling.toml", "legal_small")

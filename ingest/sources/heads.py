@@ -173,7 +173,7 @@ def _is_meta(text: str) -> bool:
 
 
 def _set_off(text: str, stamp: Stamp) -> bool:
-    """ "The paper for people who bake. No. 212, 3 May 2024": the date opens or ends the line, in a part that is no clause."""
+    """ "The paper for people who bake. No. 212, 3 May 2024": the date opens or ends the line, and is in no clause."""
     before, after = text[: stamp.start], text[stamp.end :]
     beside = f"{_SEPARATOR.split(before)[-1]} {_SEPARATOR.split(after)[0]}"
     if before.strip(" ([") and after.strip(" .)]"):
