@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.algebra import Controlled, Named
+from bot.understanding.informal import plainly_put
 from bot.understanding.items import Item
 from bot.understanding.lexicon import bounding, fragments, word_list
 from bot.understanding.wordings import settled, verb
@@ -21,7 +22,7 @@ IS = Item(text="is", tags={"aux": "words", "copula": "words"})
 
 def framed(items: Sequence[Item]) -> Sequence[Item]:
     """The items of the question itself, its question word or auxiliary in front."""
-    items = _plainly(_rolled_up(_cleft(settled(_plain(items)))))
+    items = _plainly(_rolled_up(_cleft(settled(_plain(plainly_put(items))))))
     return _unfronted(_untailed(_compared(_relative(_asking(_declared(_untagged(_led(items))))))))
 
 
@@ -328,7 +329,7 @@ def _asking(items: Sequence[Item]) -> Sequence[Item]:
     if len(items) > 2 and items[0].has("anybody") and not any(x.has("wh") or x.has("aux") for x in items[1:]):
         return [DOES, *items]  # "anyone selling to X?"
     last = [i for i, item in enumerate(items) if not item.has("comma")][-1:]
-    if len(items) > 3 and last and items[last[0]].tags.get("wh") in ("where", "who") and not asks(items[: last[0]]):
+    if len(items) > 3 and last and items[last[0]].tags.get("wh") in ("where", "who", "when") and not asks(items[: last[0]]):
         return [items[last[0]], *items[: last[0]]]  # "X's glass comes from where?"
     solid = [item for item in items if not item.has("comma")]
     if len(solid) > 2 and solid[0].has("wh") and solid[-1].has("copula") and not any(x.has("aux") for x in solid[1:-1]):

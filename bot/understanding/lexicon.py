@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.algebra import Side, Status
 from bot.understanding.tables import table
+from bot.understanding.tokens import stem
 from kg.model import Relation
 
 Words = tuple[str, ...]
@@ -112,6 +113,12 @@ def plain() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+@cache
+def plain_stems() -> frozenset[str]:
+    """Their stems: "lenders" is as right as "lending"."""
+    return frozenset(stem(word) for word in plain() if len(stem(word)) > 3)
+
+
 def may_be_past(text: str) -> bool:
     """Whether a verb phrase is a past form too: "set up", "cut"."""
     entries = phrases().get(tuple(text.split()), ())
@@ -188,6 +195,7 @@ _LOOKED_UP = (  # sections that name no kind of item
     "contract", "term", "sorted", "beyond", "somewhere", "recorded", "about", "fragment", "majority",
     "alone", "joining", "trade", "other", "jobs", "bidder", "firmlike", "leading", "same", "onetime",
     "asker", "did", "undergone",
+    "hearsay", "widening", "ahead", "naming", "then", "stress", "helping", "roster", "getting", "larger",
 )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understanding.lexicon import phrases, plain, vocabulary
-from bot.understanding.tokens import Token, fold, tokenise
+from bot.understanding.lexicon import phrases, plain, plain_stems, vocabulary
+from bot.understanding.tokens import Token, fold, stem, tokenise
 from kg.model import EntityId
 
 LEGAL = frozenset(
@@ -247,7 +247,7 @@ def _distance(text: str, name: str) -> int | None:
 
 def correct(word: str, words: frozenset[str] | None = None) -> str | None:
     """The one word of the phrase book, or of the given words, that a misspelt word most likely meant."""
-    if word in plain():
+    if word in plain() or stem(word) in plain_stems():
         return None
     if words is None and (meant := _slangy(word)) is not None:
         return meant

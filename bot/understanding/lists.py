@@ -385,13 +385,16 @@ def extremes(s: Sentence) -> list[Reading]:
     if item is not None and before is not None and shown and s.value("wh") != "when":
         kind = str(item.tags["extreme"])
         most, by = kind in ("most", "latest"), _BY.get(kind, "since")
-        return [Reading(Extreme(before, by, most=most, valued=s.value("wh") == "how_much"), 6)]
+        return [Reading(Extreme(before, by, most=most, valued=s.value("wh") in _SIZES), 6)]
     if item is None or s.value("wh") in ("when", "why", "how_many", "how_much"):
         return []
     kind = item.tags["extreme"]
     if kind == "most" and _several(item, s.raw) and not any(map(_rank, s.raw)):
         return []  # "main customers": a list, the firmest and largest first
     return [*_largest_deal(s, kind), *_largest_stake(s, kind), *_first_of(s, kind)]
+
+
+_SIZES = ("how_much", "measure_what")
 
 
 def _several(item: Item, raw: Sequence[Item]) -> bool:

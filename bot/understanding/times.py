@@ -212,6 +212,8 @@ def _day_month(words: Sequence[str], j: int, as_of: date) -> tuple[date, date, i
     k = _skip(words, j + 1)
     if day is None or k >= len(words) or words[k] not in MONTHS:
         return None
+    if k + 1 < len(words) and (short := _short_year(words, k + 1, as_of)) is not None:  # "1 june 24"
+        return _range(f"{short[0].year:04}-{MONTHS[words[k]]:02}-{day:02}", k + 2)
     return _day(words, k + 1, MONTHS[words[k]], day, as_of)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from kg.model import Cue, Interval, Modality, Phase, ResolvedClaim
 from kg.reconcile.days import months_after
-from kg.reconcile.events import HOLDING, LESSENING, PHASE_ORDER, PROSPECTIVE, Slot, ids
+from kg.reconcile.events import HOLDING, LESSENING, PHASE_ORDER, PROSPECTIVE, SURE, Slot, ids
 from kg.reconcile.origin import best_first
 from kg.reconcile.rows import Frame, row
 from kg.span import Span
@@ -33,13 +33,15 @@ class Voices:
 
 
 def voices(claims: Iterable[ResolvedClaim]) -> Voices:
-    """Sort claims by modality; a denied end or reduction counts as stated evidence that the thing goes on."""
+    """Sort claims by modality; a denied end or reduction is stated evidence that the thing goes on,
+    unless its own article dates the end.
+    """
     every = sorted(set(claims), key=lambda c: c.id)
     denied = [claim for claim in every if claim.modality is Modality.DENIED]
     comforting = tuple(claim for claim in denied if claim.phase in LESSENING)
     stated = [claim for claim in every if claim.modality is Modality.STATED]
     return Voices(
-        stated=(*stated, *(_goes_on(claim) for claim in comforting)),
+        stated=(*stated, *(_goes_on(claim) for claim in comforting if not any(_dates_end(c, claim) for c in stated))),
         hearsay=tuple(claim for claim in every if claim.modality in _HEARSAY),
         denials=tuple(claim for claim in denied if claim.phase not in LESSENING),
         reassurances=comforting,
@@ -56,6 +58,12 @@ def with_beside(slot: Slot, said: Voices, frame: Frame, build: Build) -> list[In
 def denied_starts(said: Voices) -> list[date]:
     """The days on which a start that may have been ahead was denied."""
     return sorted({claim.published for claim in said.denials if _strong(claim)})
+
+
+def _dates_end(told: ResolvedClaim, denial: ResolvedClaim) -> bool:
+    """The article of the denial tells in its own voice on which day it ended: its own word counts."""
+    own = told.article == denial.article and told.attributed_to is None
+    return own and told.phase is denial.phase is Phase.ENDED and told.valid.until.known and told.confidence >= SURE
 
 
 def _goes_on(claim: ResolvedClaim) -> ResolvedClaim:
