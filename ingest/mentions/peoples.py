@@ -47,14 +47,14 @@ def _meant(scene: Scene, token: Token, place: str) -> int | None:
     low = scene.an.bounds[max(0, number - _BACK)][0]
     barred = _doers(scene, token)
     near = [scene.clusters[n] for n in scene.distinct(low, token.i) if n not in barred]
-    open_ = [c.index for c in near if not seats(c) and not _held(scene, c, low)]
+    open_ = [c.index for c in near if not seats(c) and not _no_party(scene, c, range(low, token.i))]
     return open_[0] if len(open_) == 1 and barred else None
 
 
-def _held(scene: Scene, cluster: Cluster, low: int) -> bool:
-    """Whether its shares are spoken of: "60% of Brimo and the Danes the rest"."""
-    ends = [scene.an.tokens[m.end - 1] for m in cluster.mentions if m.start >= low]
-    return any(t.dep_ == "pobj" and t.head.lower_ == "of" for t in ends)
+def _no_party(scene: Scene, cluster: Cluster, here: range) -> bool:
+    """Whether its shares or its ground are spoken of: "60% of Brimo and the Danes the rest", "a meeting in Brimo"."""
+    ends = [scene.an.tokens[m.end - 1] for m in cluster.mentions if m.start in here]
+    return any(t.dep_ == "pobj" and t.head.lower_ in words("mentions.toml", "no_party") for t in ends)
 
 
 def _doers(scene: Scene, token: Token) -> frozenset[int]:

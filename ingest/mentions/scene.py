@@ -9,9 +9,10 @@ from functools import cached_property
 from ingest.analysis import Analysed, Token
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.clusters import Cluster
-from ingest.mentions.names import fold
+from ingest.mentions.names import fold, has_legal_form
 from kg.model import EntityType
 
+_LEADS = 1.5  # mentions for which being the first firm of the body counts
 SUBJECTS = words("mentions.toml", "subjects")
 
 
@@ -93,12 +94,15 @@ class Scene:
 
     @cached_property
     def topic(self) -> int | None:
-        """The firm that the article is about: most mentions, the earlier of equals; None when no firm has two."""
+        """The firm that the article is about: most mentions, those of the one that opens it count more; None when none has two."""
         firms = [c for c in self.clusters if self.acts(c.index)]
         if not firms:
             return None
-        top = max(firms, key=lambda c: (len(c.mentions), -c.mentions[0].start))
-        return top.index if len(top.mentions) >= 2 else None
+        plain = [c for c in firms if len(c.mentions) > 1 or has_legal_form(c.name)]
+        lead = min(plain, key=lambda c: self._first_in_body[c.index], default=firms[0]).index
+        told = {c.index: len(c.mentions) + _LEADS * (c.index == lead) for c in firms}
+        top = max(firms, key=lambda c: (told[c.index], -c.mentions[0].start))
+        return top.index if told[top.index] >= 2 else None
 
 
 def subject_of(verb: Token) -> Token | None:
