@@ -24,6 +24,7 @@ from ingest.frames.retold import Retold
 from ingest.frames.rivals import Rivals
 from ingest.frames.roles import Roles
 from ingest.frames.rounds import Rounds
+from ingest.frames.shareholders import Shareholders
 from ingest.frames.spoken import SharesSpokenOf
 from ingest.frames.stakes import Stakes
 from ingest.frames.succession import Succession
@@ -106,11 +107,13 @@ def _sentence_by_sentence(mentions: Mentions, composer: Composer) -> None:
         Attributes(mentions),
         Rounds(mentions, roles),
     )
+    shareholders = Shareholders(mentions, spoken)
     phrases, office_forms = Phrases(mentions, spoken), OfficeForms(mentions, roles)
     for number, (start, end) in enumerate(mentions.an.bounds):
         held = list(roles.sentence(start, end))  # before succession, which asks for the offices read so far
         found = [draft for finder in others for draft in finder.sentence(start, end)]
         told = [*overrule(list(stakes.sentence(start, end, found)), found), *held]
+        told = shareholders.over(start, end, told)
         told += office_forms.sentence(start, end, told)
         told += phrases.sentence(start, end, told)
         spoken.note(number, told)

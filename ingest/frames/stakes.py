@@ -9,8 +9,9 @@ from dataclasses import replace
 from ingest.analysis import Token
 from ingest.frames.arguments import children, is_passive, objects, preps, subjects
 from ingest.frames.draft import Draft
+from ingest.frames.holders import HOLDERS, Holders
 from ingest.frames.holdings import in_which, sells_all
-from ingest.frames.parties import FIRMS, OWNERS, Parties, T
+from ingest.frames.parties import FIRMS, Parties, T
 from ingest.frames.roles import Roles
 from ingest.frames.spoken import SharesSpokenOf
 from ingest.lexicon.tables import places, words
@@ -21,7 +22,6 @@ from kg.model import Cue, Percent, PercentRole, Phase, Relation
 _SHARE = re.compile(r"\d{1,2}(?:[.,]\d+)?")
 _AFTER_SHARE = (",", ".", ";", "and")
 _ALL = Percent.exactly(100.0)
-_HOLDERS = OWNERS - {T.OTHER}
 
 
 def _set(key: str) -> frozenset[str]:
@@ -34,6 +34,7 @@ class Stakes:
     def __init__(self, mentions: Mentions, roles: Roles, spoken: SharesSpokenOf) -> None:
         self._m = mentions
         self._p = Parties(mentions)
+        self._owning = Holders(mentions)
         self._roles = roles
         self._doc = mentions.an.doc
         self._spoken = spoken
@@ -90,33 +91,7 @@ class Stakes:
         j -= 1
         if self._doc[j].text == ",":
             j -= 1
-        return self._owner_at(j)
-
-    def _owner_at(self, j: int) -> int | None:
-        """The owner whose name or description ends at token `j`."""
-        token = self._doc[j]
-        index = self._m.at.get(j)
-        if index is None or self._m.clusters[index].type in (T.PLACE, T.OTHER):
-            found = self._family(token) or self._demonym(token) or self._m.refer(token)
-            index = found[0] if len(found) == 1 else None
-        if index is None or self._m.clusters[index].type not in _HOLDERS or index in self._m.outlets:
-            return None
-        return index
-
-    def _family(self, token: Token) -> tuple[int, ...]:
-        """ "the family": the article's only one."""
-        if token.lower_ != "family" or not any(c.lower_ in _set("definite") for c in token.children):
-            return ()
-        families = [c.index for c in self._m.clusters if c.type is T.FAMILY]
-        return (families[0],) if len(families) == 1 else ()
-
-    def _demonym(self, token: Token) -> tuple[int, ...]:
-        """ "the Finns": the article's only Finnish firm."""
-        place = places().get(token.lower_)
-        if place is None or token.i == 0 or token.nbor(-1).lower_ != "the":
-            return ()
-        firms = [c.index for c in self._m.clusters if c.type is T.FIRM and place in c.places]
-        return (firms[0],) if len(firms) == 1 else ()
+        return self._owning.at(j)
 
     def _noun_target(self, noun: Token, owner: int) -> int | None:
         """Whose shareholder it is: "X's largest shareholder", "shareholders of X", else the firm that is spoken of."""
@@ -140,7 +115,7 @@ class Stakes:
                 or self._m.an.sentence_of[verb.i] != self._m.an.sentence_of[i]
             ):
                 continue
-            owners = self._p.named(subjects(verb), _HOLDERS)
+            owners = self._p.named(subjects(verb), HOLDERS)
             if len(owners) != 1:
                 continue
             thing = self._target_of(self._doc[i])
@@ -150,7 +125,7 @@ class Stakes:
             yield self._stake(owners[0], target, verb, percents[i].percent)
             for k in range(i + 1, end - 1):
                 number = self._doc[k]
-                other = self._owner_at(k - 1) if number.like_num and k not in percents else None
+                other = self._owning.at(k - 1) if number.like_num and k not in percents else None
                 if other is None and number.like_num and k not in percents and self._doc[k - 1].lower_ in places():
                     other = self._partner(i, {owners[0], target})
                 plain = number.text.replace(",", ".")
@@ -220,7 +195,7 @@ class Stakes:
     def _moves(self, verb: Token, percents: dict[int, PercentMention]) -> Iterator[Draft]:
         """ "The holding of X decreases to 18%", "X's stake rises to 30%"."""
         for noun in subjects(verb):
-            owners = self._p.named([*preps(noun, "of"), *children(noun, "poss")], _HOLDERS)
+            owners = self._p.named([*preps(noun, "of"), *children(noun, "poss")], HOLDERS)
             if noun.lower_ not in _set("moving_nouns") or len(owners) != 1 or preps(noun, "in"):
                 continue
             target = self._spoken.firm(verb, owners[0])
@@ -233,7 +208,7 @@ class Stakes:
     def _gave(self, verb: Token, owner: int) -> bool:
         """ "the six points came from the Moser family": whether the sentence says that the owner parted with some."""
         return any(
-            owner in self._p.named(preps(token, "from"), _HOLDERS)
+            owner in self._p.named(preps(token, "from"), HOLDERS)
             and any(s.lemma_.lower() in _set("parcels") | {"point", "percent", "share"} for s in subjects(token))
             for token in verb.sent
             if token.lemma_ == "come" and token.pos_ == "VERB"
@@ -244,8 +219,8 @@ class Stakes:
         for token in subjects(verb):
             if token.lower_ in _set("pronouns"):
                 return ()
-            family = self._family(token)
-            found.extend(family or self._p.named([token], _HOLDERS))
+            family = self._owning.family(token)
+            found.extend(family or self._p.named([token], HOLDERS))
         return tuple(dict.fromkeys(found))
 
     def _keeps(self, verb: Token, owner: int, percents: dict[int, PercentMention], *, listed: bool) -> Iterator[Draft]:
@@ -362,9 +337,14 @@ class Stakes:
         found = {}
         for mention in find_percents(text):
             token = next((i for i in range(start, end) if an.starts[i] <= low + mention.start < an.ends[i]), None)
-            if token is not None and not mention.word:
+            if token is not None and not mention.word and not self._of_more(low + mention.end, end):
                 found[token] = mention
         return found
+
+    def _of_more(self, offset: int, end: int) -> bool:
+        """ "30 percent more aircraft", "5 percent below": a figure that compares."""
+        behind = next((t for t in self._m.an.tokens[:end] if self._m.an.starts[t.i] >= offset), None)
+        return behind is not None and behind.lower_ in words("shares.toml", "not_shares")
 
     @staticmethod
     def _stake(owner: int, target: int, anchor: Token, percent: Percent, phase: Phase = Phase.ACTIVE) -> Draft:

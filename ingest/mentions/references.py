@@ -50,6 +50,11 @@ class Mentions:
         """The clusters that are news outlets."""
         return self._scene.outlets
 
+    @property
+    def first_named(self) -> tuple[int, ...]:
+        """The firms of the article's first sentence that names one, headings aside."""
+        return self._scene.first_named
+
     def antecedent(self, token: Token) -> int | None:
         """The firm that a bare title or an implied partner at `token` belongs to."""
         return self._antecedents.firm(token)

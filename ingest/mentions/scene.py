@@ -104,6 +104,12 @@ class Scene:
         top = max(firms, key=lambda c: (told[c.index], -c.mentions[0].start))
         return top.index if told[top.index] >= 2 else None
 
+    @cached_property
+    def first_named(self) -> tuple[int, ...]:
+        """The firms of the first sentence of the body that names one."""
+        body = ((start, end) for start, end in self.an.bounds if not self.an.heading[start])
+        return next((tuple(found) for start, end in body if (found := self.distinct(start, end))), ())
+
 
 def subject_of(verb: Token) -> Token | None:
     """The subject that hangs on a verb itself."""

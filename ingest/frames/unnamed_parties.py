@@ -1,0 +1,67 @@
+"""Who holds and which firm it is where a sentence on shares does not name them: "It now has 41 percent", "X keeps 51"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.analysis import Token
+from ingest.frames.arguments import subjects
+from ingest.frames.draft import Draft
+from ingest.frames.holders import HOLDERS, Holders
+from ingest.frames.parties import Parties
+from ingest.frames.spoken import SharesSpokenOf
+from ingest.mentions.references import Mentions
+from kg.model import Relation
+
+_BACK = 2  # sentences in which a share was told of the firm that a bare one is of
+
+
+class Unnamed:
+    """Finds them in one article, read from its beginning."""
+
+    def __init__(self, mentions: Mentions, spoken: SharesSpokenOf, holders: Holders) -> None:
+        self._m = mentions
+        self._p = Parties(mentions)
+        self._holders = holders
+        self._spoken = spoken
+        self._before: tuple[int, int] | None = None  # sentence and owner of the last holding or deal
+
+    def note(self, start: int, drafts: Sequence[Draft]) -> None:
+        """Remember who holds or buys in the sentence that begins at token `start`."""
+        held = [d for d in drafts if d.relation in (Relation.OWNS_STAKE, Relation.ACQUIRES) and d.object is not None]
+        if held:
+            self._before = (self._m.an.sentence_of[start], held[0].subject)
+
+    def subject(self, verb: Token) -> int | None:
+        """Who has it: the verb's subject; for "it" whoever the sentence before said holds or buys shares."""
+        heads = subjects(verb)
+        if len(heads) == 1 and heads[0].lower_ == "it" and (again := self._again(heads[0])) is not None:
+            return again
+        families = [i for head in heads for i in self._holders.family(head)]
+        owners = tuple(dict.fromkeys(families or self._p.named(heads, HOLDERS)))
+        if not owners and heads:
+            found = self._holders.at(heads[0].i)
+            return found
+        return owners[0] if len(owners) == 1 else None
+
+    def _again(self, token: Token) -> int | None:
+        """ "X raised its stake. It now has 41 percent": X, unless the sentence has named somebody before."""
+        number = self._m.an.sentence_of[token.i]
+        named = any(i in self._m.at for i in range(self._m.an.bounds[number][0], token.i))
+        near = self._before is not None and number - self._before[0] == 1
+        return self._before[1] if near and not named and self._before is not None else None
+
+    def firm(self, token: Token, owner: int) -> int | None:
+        """Of which firm a bare share is: the one whose shares were last told of, else the one the article is about."""
+        recent = self._spoken.recent(token, owner, within=_BACK)
+        if recent is not None or self._m.an.heading[token.i]:
+            return recent
+        spoken = self._spoken.firm(token, owner)
+        if spoken is not None and spoken != owner and self._told_of(spoken, token):
+            return spoken
+        return next((i for i in self._m.first_named if i != owner and self._told_of(i, token)), None)
+
+    def _told_of(self, firm: int, token: Token) -> bool:
+        """Whether the body is about a firm by now: named twice before, or the first that it names."""
+        before = [m.start for m in self._m.clusters[firm].mentions if m.start < token.i]
+        return len(before) > 1 or (bool(before) and firm in self._m.first_named[:1])
