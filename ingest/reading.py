@@ -32,6 +32,7 @@ from ingest.frames.supply.nouns import Nouns
 from ingest.frames.supply.orders import Orders
 from ingest.frames.supply.transfers import Transfers
 from ingest.frames.supply.understood import Understood
+from ingest.frames.supply.unnamed import Unnamed
 from ingest.layout import credits_of
 from ingest.learned.model import Network, default_network
 from ingest.learned.opinion import SecondOpinion
@@ -124,7 +125,7 @@ def _over_the_article(mentions: Mentions, composer: Composer) -> None:
     """What takes the claims so far to understand; each frame over the whole article, for it may ask the ones before it."""
     later = (
         Brands(mentions), Orders(mentions, composer), Nouns(mentions, composer), Transfers(mentions, composer),
-        Lists(mentions), Understood(mentions, composer),
+        Lists(mentions), Understood(mentions, composer), Unnamed(mentions, composer),
         Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
         Conflicts(mentions, composer), Authorities(mentions, composer),
         Retold(mentions, composer),

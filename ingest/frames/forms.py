@@ -11,6 +11,7 @@ from ingest.lexicon.tables import table, words
 from kg.model import Phase, Relation
 
 _FILES = ("phrases.toml", "trade.toml", "customers.toml")  # deals and holdings; trade, rivals, suits; who serves whom
+UNNAMED = ("unnamed.toml",)  # of two parties only one
 _ACTORS = ("S . ", "S+ . ")  # beginnings of forms whose first party is the subject
 _BUYERS = ("O . ", "O .... ")  # ... where it is the customer
 _POSSESSIVE = "its|their|his|her|whose|our"
@@ -95,26 +96,27 @@ _compiled = cache(re.compile)
 
 
 @cache
-def forms() -> tuple[Form, ...]:
-    """All forms of the lexicon."""
-    rows = [row for name in _FILES for row in table(name)["phrase"]]
+def forms(files: tuple[str, ...] = _FILES) -> tuple[Form, ...]:
+    """All forms of these files."""
+    rows = [row for name in files for row in table(name)["phrase"]]
     return tuple(_form(row, text, number) for number, row in enumerate(rows) for text in row["forms"])
 
 
 @cache
-def _of_words() -> dict[str, list[int]]:
+def _of_words(files: tuple[str, ...]) -> dict[str, list[int]]:
     """The places, among all forms, of those that ask for a word."""
     found: dict[str, list[int]] = {}
-    for place, form in enumerate(forms()):
+    for place, form in enumerate(forms(files)):
         for word in form.words:
             found.setdefault(word, []).append(place)
     return found
 
 
-def fitting(lemmas: Set[str]) -> list[Form]:
+def fitting(lemmas: Set[str], files: tuple[str, ...] = _FILES) -> list[Form]:
     """The forms whose words are all among these words and lemmas of a sentence, in the lexicon's order."""
-    places = {place for word in _of_words().keys() & lemmas for place in _of_words()[word]}
-    called = (forms()[place] for place in sorted(places))
+    of_words = _of_words(files)
+    places = {place for word in of_words.keys() & lemmas for place in of_words[word]}
+    called = (forms(files)[place] for place in sorted(places))
     return [form for form in called if not any(map(lemmas.isdisjoint, form.others))]
 
 
@@ -144,7 +146,7 @@ def _asked(part: str) -> frozenset[str]:
 
 @cache
 def _sets() -> dict[str, str]:
-    return {key: listed for name in _FILES for key, listed in table(name)["sets"].items()}
+    return {key: listed for name in (*_FILES, *UNNAMED) for key, listed in table(name)["sets"].items()}
 
 
 def alternatives(part: str) -> list[str]:
@@ -194,3 +196,13 @@ def _word(part: str) -> str:
     mark = "(?P<anchor>)" if part.startswith("!") else ""
     lemma = "=" in part or "@" in part
     return rf"{mark} [^/ ]+/[^/ ]+/(?:{words})/[^/ ]+" if lemma else rf"{mark} [^/ ]+/(?:{words})/\S+"
+
+
+def indices(text: str | None) -> list[int]:
+    """The clusters of a captured party or list of parties, in order."""
+    if text is None:
+        return []
+    tags = re.findall(r"(?:^| )#([\d#]+)/", text)
+    return list(dict.fromkeys(int(n) for tag in tags for n in tag.split("#") if n)) or [
+        int(n) for n in re.findall(r"^@(\d+)", text)
+    ]

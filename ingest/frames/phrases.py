@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from ingest.analysis import Token
 from ingest.frames.arguments import is_passive
 from ingest.frames.draft import Draft
-from ingest.frames.forms import JOINED_VERB, PARTY, Form, alternatives, fitting
+from ingest.frames.forms import JOINED_VERB, PARTY, Form, alternatives, fitting, indices
 from ingest.frames.holdings import in_which
 from ingest.frames.nearby import Nearby
 from ingest.frames.parties import FIRMS, T
 from ingest.frames.rows import OBJECTS, SUBJECTS
 from ingest.frames.spoken import SharesSpokenOf
+from ingest.frames.units import Units
 from ingest.lexicon.tables import places, words
 from ingest.mentions.references import Mentions
 from ingest.money import find_percents
 from kg.model import MAJORITY, Percent, PercentRole, Relation
 
 _SHARED = frozenset({Relation.OWNS_STAKE, Relation.ACQUIRES, Relation.INVESTS_IN})
-_PLAIN = frozenset({"VERB", "AUX", "ADP", "PUNCT", "NUM", "ADV", "CCONJ", "PART", "SYM", "SPACE"})  # refer to nobody
-_SCARE = 5  # tokens from one mark to the other
 
 
 class Phrases:
@@ -34,7 +32,7 @@ class Phrases:
         self._spoken = spoken
         self._holders: set[int] = set()  # of whom the sentence tells by other means what they hold
         self._doc = mentions.an.doc
-        self._tokens = mentions.an.tokens
+        self._units = Units(mentions)
 
     def sentence(self, start: int, end: int, read: Sequence[Draft]) -> Iterator[Draft]:
         """All drafts of [start, end) that say more than those already `read` there."""
@@ -42,13 +40,10 @@ class Phrases:
         self._holders = {d.subject for d in read if d.relation is Relation.OWNS_STAKE}
         if not any(i in self._m.at for i in range(start, end)):
             return
-        said = self._m.an.tokens[start:end]
-        lemmas = {t.lemma_.lower() for t in said} | {t.lower_ for t in said}
-        lemmas |= {self._joined(t.i, t.i + 3).lower() for t in said[:-2] if self._is_compound(t.i)}
-        called = fitting(lemmas)
+        called = fitting(self._units.words(start, end))
         if not called:
             return
-        code, tokens = self._code(start, end)
+        code, tokens = self._units.code(start, end)
         parties = code.count(" #")
         for form in (form for form in called if form.parties <= parties):
             for draft in self._drafts(form, code, tokens):
@@ -60,77 +55,6 @@ class Phrases:
                     yield replace(told, exact=draft.exact)  # as the parse told it, with the share
                 elif draft.exact is not None:
                     yield draft
-
-    # --- the sentence as a line of units --------------------------------------------------------------------------
-
-    def _code(self, start: int, end: int) -> tuple[str, list[int]]:
-        """Per unit " party/word/lemma/tag", a name being one unit; and the token at which each character's unit begins."""
-        parts: list[str] = []
-        tokens: list[int] = []
-        i = start
-        scare = self._scare_quotes(start, end)
-        while i < end:
-            if i in scare:
-                i += 1
-                continue
-            stop = self._name_end(i, end)
-            part = self._unit(i, stop)
-            parts.append(part)
-            tokens.extend([i] * len(part))
-            i = stop
-        return "".join(parts), tokens
-
-    def _scare_quotes(self, start: int, end: int) -> set[int]:
-        """Quotation marks around a few words that belong to the clause: "in "very advanced" talks"."""
-        marks = [i for i in range(start, end) if self._tokens[i].is_quote]
-        return {i for a, b in pairwise(marks) if 1 < b - a <= _SCARE and not self._clause(a, b) for i in (a, b)}
-
-    def _clause(self, a: int, b: int) -> bool:
-        return any(t.pos_ in ("VERB", "AUX") or t.is_punct for t in self._doc[a + 1 : b])
-
-    def _name_end(self, i: int, end: int) -> int:
-        """The token after the name at `i`, its bracketed short form included; after "tie - up"; else after `i`."""
-        index, stop = self._m.at.get(i), i + 1
-        if index is None:
-            return i + 3 if i + 2 < end and self._is_compound(i) else stop
-        while stop < end and self._m.at.get(stop) == index:
-            stop += 1
-        close = stop + 1
-        while close < end and self._m.at.get(close) == index:
-            close += 1
-        bracketed = stop + 1 < close < end and self._doc[stop].text == "(" and self._doc[close].text == ")"
-        return close + 1 if bracketed else stop
-
-    def _is_compound(self, i: int) -> bool:
-        return self._tokens[i + 1].text == "-" and self._tokens[i + 2].lower_ in alternatives("@particle")
-
-    def _unit(self, i: int, stop: int) -> str:
-        token = self._tokens[i]
-        forms_ = (token.text, token.lemma_) if i in self._m.at or stop == i + 1 else (self._joined(i, stop),) * 2
-        word, lemma = (re.sub(r"[/\s]+", "_", text.lower()) or "_" for text in forms_)
-        return f" {self._tag(token)}/{word}/{lemma}/{self._pos(token)}"
-
-    def _joined(self, i: int, stop: int) -> str:
-        return "".join(t.text for t in self._doc[i:stop])
-
-    def _pos(self, token: Token) -> str:
-        index = self._m.at.get(token.i)
-        if index is not None:
-            return "PROPN" if self._m.clusters[index].type is T.PLACE else "NAME"
-        modifying = token.dep_ == "amod" or (token.dep_ == "compound" and token.pos_ == "VERB")  # "shipping investor X"
-        return "ADJ" if modifying else str(token.pos_)
-
-    def _tag(self, token: Token) -> str:
-        """ "#3#" for a party, "@3" for a place, "-" for anything else."""
-        if token.i not in self._m.at and token.pos_ in _PLAIN:
-            return "-"
-        titled = token.pos_ == "NOUN" and token.i not in self._m.at and token.i + 1 in self._m.at  # "carmaker Norfeld"
-        found = self._m.refer(token) if not titled and token.lower_ not in alternatives("@no_party") else ()
-        if not found or self._m.outlets & set(found):
-            return "-"
-        if self._m.clusters[found[0]].type is T.PLACE:
-            return f"@{found[0]}"
-        return "#" + "".join(f"{index}#" for index in found)
 
     # --- drafts ---------------------------------------------------------------------------------------------------
 
@@ -150,8 +74,8 @@ class Phrases:
 
     def _pairs(self, form: Form, match: re.Match[str], anchor: Token) -> list[tuple[int, int]]:
         groups = match.groupdict()
-        subjects = self._state(groups["place"]) if "place" in groups else _indices(groups.get("S") or groups.get("its"))
-        targets = _indices(groups.get("O") or groups.get("own"))
+        subjects = self._state(groups["place"]) if "place" in groups else indices(groups.get("S") or groups.get("its"))
+        targets = indices(groups.get("O") or groups.get("own"))
         if "pair" in form.flags:
             return [(subjects[0], subjects[1])] if len(subjects) == 2 else []
         if not {"O", "own"} & groups.keys():
@@ -166,7 +90,7 @@ class Phrases:
         """Whose shares a form means that names none: the first party of a table, the firm spoken of, or the topic."""
         first = re.search(rf" {PARTY}/", match.string) if "head" in form.flags else None
         if first is not None:
-            return _indices(first.group().strip())[:1]
+            return indices(first.group().strip())[:1]
         if "buyer" in form.flags:
             buyer = self._spoken.buyer(anchor)
             return [buyer] if buyer is not None else []
@@ -180,7 +104,7 @@ class Phrases:
 
     def _acts(self, i: int) -> bool:
         """Whether a name may be the subject of what follows it: no object of another verb or preposition."""
-        inside = range(i, self._name_end(i, len(self._doc)))
+        inside = range(i, self._units.name_end(i, len(self._doc)))
         heads = [t for t in (self._doc[k] for k in inside) if t.head.i not in inside and not _part_of(t)]
         return not any(t.dep_ in ("dobj", "pobj", "dative") for t in heads)
 
@@ -199,7 +123,7 @@ class Phrases:
         return subject != target and owner in owners and owned.type in targets and not model
 
     def _draft(self, form: Form, match: re.Match[str], anchor: Token, subject: int, target: int) -> Draft:
-        seller = _indices(match.groupdict().get("X"))
+        seller = indices(match.groupdict().get("X"))
         return Draft(
             relation=form.relation,
             subject=subject,
@@ -252,13 +176,3 @@ def _part_of(name: Token) -> bool:
 def _two_verbs(match: re.Match[str]) -> bool:
     """Whether an "and" between two verbs stands before the one that tells it: "X cut jobs and sold Y"."""
     return re.search(JOINED_VERB, match.group()) is not None
-
-
-def _indices(text: str | None) -> list[int]:
-    """The clusters of a captured party or list of parties, in order."""
-    if text is None:
-        return []
-    tags = re.findall(r"(?:^| )#([\d#]+)/", text)
-    return list(dict.fromkeys(int(n) for tag in tags for n in tag.split("#") if n)) or [
-        int(n) for n in re.findall(r"^@(\d+)", text)
-    ]

@@ -39,11 +39,12 @@ class Salience:
         body = (n for n, (start, _) in enumerate(self._m.an.bounds) if not heading[start] and self._told[n])
         return next(body, 0)
 
-    def ranked(self, number: int) -> list[int]:
-        """The firms named before sentence `number` that it does not itself refer to, those that stand out most first."""
+    def ranked(self, number: int, *, also: frozenset[int] = frozenset()) -> list[int]:
+        """The firms told of before sentence `number` that it does not itself name, or `also`; that stand out most first."""
         before: dict[int, list[int]] = {}
+        here = frozenset(self._m.at[i] for i in range(*self._m.an.bounds[number]) if i in self._m.at)
         for at in range(number):
-            for firm in self._told[at] - self._told[number]:
+            for firm in self._told[at] - (here - also):
                 before.setdefault(firm, []).append(at)
         return sorted(before, key=lambda firm: (-self._score(before[firm], number), firm))
 
