@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ingest.analysis import Token
 from ingest.frames.parties import ORGANISATIONS, T
 from ingest.frames.posts import Posts
 from ingest.frames.titles import Title, role_words
 from ingest.lexicon.tables import name_words, words
-from ingest.mentions.names import fold
+from ingest.mentions.names import fold, name_tokens
 from ingest.mentions.references import Mentions
 
 _REACH = 14  # tokens behind a title in which "of Y" may stand
@@ -142,17 +144,45 @@ class Employers:
                 return False
         return True
 
-    def of_context(self, title: Title) -> int | None:
+    def of_context(self, title: Title, person: int | None = None) -> int | None:
         """The firm that a bare title belongs to; only for offices that firms have and states have not."""
         if not _of_firms(title.text):
             return None
         before = self._doc[title.start - 1].lower_ if title.start else ""
         if before in role_words("of_others") or title.start - 1 in self._m.at:
             return None
-        return self.speaking(self._doc[title.start], None)
+        namesake = self.namesake(person) if person is not None else None
+        return namesake if namesake is not None else self.speaking(self._doc[title.start], None)
+
+    def namesake(self, person: int) -> int | None:
+        """The one firm of a person's surname: "Teresa Lobo" and Padarias Lobo; or of the family of that name."""
+        surname = fold(self._m.clusters[person].name).split()[-1]
+        firms = [c for c in self._m.clusters if c.type is T.FIRM and c.index not in self._m.outlets]
+        named = [c.index for c in firms if surname in name_tokens(c.name)]
+        if named:
+            return named[0] if len(named) == 1 else None
+        families = [c for c in self._m.clusters if c.type is T.FAMILY and surname in name_tokens(c.name)]
+        return self._of_family(families[0].index) if len(families) == 1 else None
+
+    def _of_family(self, family: int) -> int | None:
+        """The firm that stands as what is held or sold in the sentences that name the family: "40% of Y from the family"."""
+        an = self._m.an
+        numbers = {an.sentence_of[m.start] for m in self._m.clusters[family].mentions if not an.heading[m.start]}
+        told = numbers | {n - 1 for n in numbers if n}
+        held = Counter(
+            c.index
+            for c in self._m.clusters
+            for m in c.mentions
+            if c.type is T.FIRM and an.sentence_of[m.start] in told and m.start
+            and self._doc[m.start - 1].lower_ in words("mentions.toml", "of_shares")
+        )  # fmt: skip
+        return held.most_common(1)[0][0] if held else None
 
     def speaking(self, token: Token, person: int | None) -> int | None:
         """The firm of a bare office: the antecedent, but the article's topic where that is much more spoken of."""
+        namesake = self.namesake(person) if person is not None and self._posts.organisation_of(person) is None else None
+        if namesake is not None:
+            return namesake
         found = self._m.antecedent(token)
         if found is not None and self._m.clusters[found].type is T.OTHER:
             found = None

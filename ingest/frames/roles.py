@@ -80,7 +80,7 @@ class Roles:
         if owner is None and self._doc[title.start - 1].tag_ == "WP$":  # "whose"
             return
         if owner is None:
-            owner = self.employers.of_context(title)
+            owner = self.employers.of_context(title, person)
         if owner is not None:
             former = title.former or self._former_before(title.start, low)
             title = replace(title, former=former)
@@ -140,7 +140,7 @@ class Roles:
         if owner is None:
             owner = self.employers.behind_title(title.end, end)
         if owner is None and self.employers.unnamed(title, end):
-            owner = self.employers.of_context(title)
+            owner = self.employers.of_context(title, person)
         if owner is not None:
             title = replace(title, former=former or title.former)
             for each in (person, *(self._joined_before(at) if title.plural else ())):

@@ -175,10 +175,16 @@ class Antecedents:
         return self._s.first_firm(*self._s.an.bounds[number])
 
     def person(self, token: Token) -> int | None:
-        """The person named last before "he" or "her"."""
+        """The person named last before "he" or "her"; "him" is not who acts in the same clause."""
+        barred: set[int] = set()
+        own = own_clause(token) if token.dep_ in _OBJECTS and token.tag_ == "PRP" else None
+        if own is not None:
+            subject = subject_of(own)
+            barred = {self._s.at[t.i] for t in subject.subtree if t.i in self._s.at} if subject is not None else barred
         for i in range(token.i - 1, max(-1, token.i - _FAR), -1):
-            if i in self._s.at and self._s.type(self._s.at[i]) is EntityType.PERSON:
-                return self._s.at[i]
+            index = self._s.at.get(i)
+            if index is not None and index not in barred and self._s.type(index) is EntityType.PERSON:
+                return index
         return None
 
     # --- speakers -------------------------------------------------------------------------------------------------

@@ -113,6 +113,8 @@ class _Merger:
         short = self._forms[number]
         wanted = fold(short.text).removesuffix("s") + " family"
         core = core_tokens(short.text)
+        if any(f.type is EntityType.PERSON and f is not short and core_tokens(f.text)[-1:] == core for f in self._forms):
+            return None  # "Ms Devane", "Devane said" beside Ciara Devane
         if any(f is not short and has_legal_form(f.text) and core_tokens(f.text)[: len(core)] == core for f in self._forms):
             return None
         return next((n for n, f in enumerate(self._forms) if n != number and fold(f.text) == wanted), None)
@@ -126,6 +128,9 @@ class _Merger:
         options = [n for n in options if not self._apart(short, self._forms[n])]
         if not options or any(has_legal_form(f.text) and core_tokens(f.text) == core for f in self._forms):
             return None
+        if any(m.title is not None for m in short.mentions):  # "Ms Lobo" beside Teresa and Paulo Lobo: who was named first
+            people = [n for n in options if self._forms[n].type is EntityType.PERSON]
+            options = sorted(people, key=lambda n: self._forms[n].first)[:1] or options
         if short.type is EntityType.FIRM and len({self._root(n) for n in options}) > 1:
             options = [n for n in options if self._forms[n].type is not EntityType.PERSON]  # no surname: a firm's name
         if len({self._root(n) for n in options}) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ingest.analysis import Token
-from ingest.lexicon.tables import countries, name_words, places, words
+from ingest.lexicon.tables import name_words, places, words
 from ingest.mentions.clusters import Cluster
 from ingest.mentions.names import core_tokens, fold, name_tokens
 from ingest.mentions.profiles import lines_of
@@ -16,6 +16,7 @@ Refer = Callable[[Token], tuple[int, ...]]
 _DEFINITE = words("mentions.toml", "definite")
 _VAGUE = words("mentions.toml", "vague")
 _REGIONS = words("mentions.toml", "regions")
+_BACK = 5  # sentences in which the two firms of "the former" and "the latter" stand
 
 
 class Nominals:
@@ -83,7 +84,8 @@ class Nominals:
     def _described(self, token: Token, modifiers: set[str]) -> int | None:
         word = token.lower_
         located = {places()[m] for m in modifiers if m in places()} - _REGIONS
-        located |= {self._s.clusters[self._s.at[c.i]].name for c in token.children if self._s.place(c)} - _REGIONS
+        named = {self._s.clusters[self._s.at[c.i]].name for c in token.children if self._s.place(c)} - _REGIONS
+        located, modifiers = located | named, modifiers - {fold(name) for name in named}
         if located and word in words("mentions.toml", "parts_by_place"):
             return None
         plain = {m for m in modifiers if m not in places()} | ({word} - _VAGUE)
@@ -178,6 +180,24 @@ class Nominals:
         marks = words("mentions.toml", "pair_words")
         return bool(said & marks) and not said - marks - name_words("firm_nouns")
 
+    def of_two(self, token: Token) -> int | None:
+        """ "the former", "the latter": the one or the other of the two firms that were named last side by side."""
+        last = token.lower_ in words("mentions.toml", "second_of_two")
+        number = self._s.an.sentence_of[token.i]
+        for back in range(_BACK):
+            start, end = self._s.an.bounds[max(0, number - back)]
+            named = (t for t in self._s.an.tokens[start : min(end, token.i)] if self._s.party(t))
+            seen = list(dict.fromkeys(self._s.at[t.i] for t in named))
+            if len(seen) >= 2:
+                return seen[last] if len(seen) == 2 else None
+        return None
+
+    def is_of_two(self, token: Token) -> bool:
+        """ "the former," as a noun, not "the former brewery"."""
+        named = token.lower_ in words("mentions.toml", "first_of_two", "second_of_two") and token.i > 0
+        alone = named and token.i + 1 < len(token.doc) and token.nbor(1).pos_ not in ("NOUN", "PROPN", "ADJ", "NUM")
+        return alone and token.nbor(-1).lower_ == "the"
+
     def pair(self, token: Token) -> tuple[int, ...]:
         """The two firms that the last sentences spoke of, when they are exactly two; not when "their" means another noun."""
         own = own_clause(token)
@@ -228,10 +248,15 @@ def _seats(cluster: Cluster) -> set[str]:
     return cluster.places | ({cluster.home} if cluster.home is not None else set())
 
 
+def _by_size(seats: set[str], located: set[str]) -> tuple[tuple[set[str], set[str]], ...]:
+    """Countries beside countries, towns beside towns: a town says nothing against a country."""
+    known = _countries()
+    return (seats & known, located & known), (seats - known, located - known)
+
+
 def _fits(cluster: Cluster, located: set[str], plain: set[str]) -> bool:
     """Whether nothing that is known of the firm speaks against the description."""
-    seats = _seats(cluster) if located & set(countries().values()) else cluster.places
-    if located and seats and not located & seats:
+    if any(mine and said and not mine & said for mine, said in _by_size(_seats(cluster), located)):
         return False
     told, known = lines_of(plain), lines_of(cluster.descriptions)
     return not (told and known) or bool(told & known)
@@ -250,7 +275,8 @@ def _countries_in(cluster: Cluster) -> set[str]:
 
 def _score(cluster: Cluster, located: set[str], plain: set[str]) -> float:
     seats = _seats(cluster)
-    if located and not located & seats:
-        return 0.0
     lines = lines_of(plain) & lines_of(cluster.descriptions)
+    if located and not located & seats:  # "the Tromso brewery": of a town of which the article has not told who sits there
+        town = not located & _countries()
+        return float(town and bool(lines))
     return 2.0 * len(located & seats) + 1.5 * bool(lines) + len(plain & cluster.descriptions)

@@ -77,6 +77,9 @@ class Mentions:
         if token.lower_ in _RELATIVE and token.dep_ not in ("mark", "det"):
             head = _relative_head(token)
             return self.refer(head) if head is not None else ()
+        if self._nominals.is_of_two(token):
+            one = self._nominals.of_two(token)
+            return () if one is None else (one,)
         kind = _PRONOUNS.get(token.lower_)
         if kind == "they" or (kind is None and self._nominals.is_pair(token)):
             return self._nominals.pair(token)

@@ -94,13 +94,13 @@ class Scene:
 
     @cached_property
     def topic(self) -> int | None:
-        """The firm that the article is about: most mentions, those of the one that opens it count more; None when none has two."""
+        """The firm that the article is about: named most often, the opening one counting more; None without one."""
         firms = [c for c in self.clusters if self.acts(c.index)]
         if not firms:
             return None
-        plain = [c for c in firms if len(c.mentions) > 1 or has_legal_form(c.name)]
-        lead = min(plain, key=lambda c: self._first_in_body[c.index], default=firms[0]).index
-        told = {c.index: len(c.mentions) + _LEADS * (c.index == lead) for c in firms}
+        lead = min(firms, key=lambda c: self._first_in_body[c.index])
+        opens = len(lead.mentions) > 1 or has_legal_form(lead.name)
+        told = {c.index: len(c.mentions) + _LEADS * (opens and c is lead) for c in firms}
         top = max(firms, key=lambda c: (told[c.index], -c.mentions[0].start))
         return top.index if told[top.index] >= 2 else None
 
