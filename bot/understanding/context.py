@@ -222,7 +222,9 @@ def _dislocated(items: Sequence[Item]) -> tuple[Item, ...]:
         return tuple(items)
     put = noun_phrase(name.text, name.tags["np"], possessive=_owning(items[later[0]]), start=items[later[0]].start)
     if items[question - 1].has("comma") and not any(item.has("verb") or item.has("aux") for item in items[:question]):
-        return tuple(put if i == later[0] else items[i] for i in range(question, len(items)))  # "m&a at X: who bought it"
+        days = tuple(item for item in items[:question] if item.when is not None)
+        asked = tuple(put if i == later[0] else items[i] for i in range(question, len(items)))
+        return (*asked, *days)  # "m&a at X: who bought it", "X in May 2025, who ran it"
     kept = [put if i == later[0] else item for i, item in enumerate(items)]
     return tuple(item for i, item in enumerate(kept) if i != first and not (i == first + 1 and item.has("comma")))
 

@@ -64,8 +64,8 @@ def followups(s: Sentence) -> list[Reading]:
     if before is None:
         return []
     rules = (
-        _price_again, _when_again, _over_when, _other_end, _again, _next_in_line, _of_product, _of_share, _for_share,
-        _turned, _new_among, _left_out, _to_the_top, _what_of_one, _other_noun, _from_whom, _who_barred,
+        _by_now, _price_again, _when_again, _over_when, _other_end, _again, _next_in_line, _of_product, _of_share,
+        _for_share, _turned, _new_among, _left_out, _to_the_top, _what_of_one, _other_noun, _from_whom, _who_barred,
         _who_then, _with_what, _in_its_place, of_the_shown,
     )  # fmt: skip
     return [reading for rule in rules for reading in rule(before, s)]
@@ -84,6 +84,12 @@ def _price_again(before: Question, s: Sentence) -> list[Reading]:
     deal = next((f for f in facts if f is not None and f.relations[0] in AMOUNTS and closed(filled(f, s.context))), None)
     whole = any_time(filled(deal, s.context)) if deal is not None else None
     return [] if whole is None else [Reading(Value(replace(whole, when=None), Measure.AMOUNT), 8)]
+
+
+def _by_now(before: Question, s: Sentence) -> list[Reading]:
+    """ "and since then?" after a question about a day: the same as of today."""
+    solid = [item for item in s.items if not item.has("comma") and not item.has("conj")]
+    return [Reading(retimed(before, None, None), 9)] if len(solid) == 1 and solid[0].text in word_list("onwards") else []
 
 
 def _when_again(before: Question, s: Sentence) -> list[Reading]:

@@ -19,7 +19,7 @@ def plainly_put(items: Sequence[Item]) -> list[Item]:
     found = list(items)
     for rule in (
         _hearsay, _without_wider_tail, _without_also, _without_name_tail, _without_then, _without_again, _without_really,
-        _verbs, _rosters, _shares, _larger, _last_day, _unbroken,
+        _verbs, _rosters, _shares, _larger, _last_day, _unbroken, _pursuing, _of_its_own, _dated_already,
     ):  # fmt: skip
         found = rule(found)
     return found
@@ -48,7 +48,9 @@ def _without_wider_tail(items: list[Item]) -> list[Item]:
     """ "..., incl anyone booked for later", "..., also those last heard of long ago": every answer shows those."""
     for i in range(2, len(items) - 1):
         tail = items[i:]
-        led = tail[0].np is None and tail[0].text in word_list("widening") and (_broken(items, i) or _complete(items[:i]))
+        wider = tail[0].text in word_list("widening") and (_broken(items, i) or _complete(items[:i]))
+        wider = wider or (_broken(items, i) and tail[0].tags.get("pronoun") == "words" and tail[1].has("wh"))
+        led = tail[0].np is None and wider
         if led and all(item.np is None and not _names_relation(item) for item in tail):
             coming = any(item.tags.get("status") is Status.PROSPECTIVE or item.text in word_list("ahead") for item in tail)
             head = items[: i - 1] if items[i - 1].has("comma") or items[i - 1].has("conj") else items[:i]
@@ -98,7 +100,11 @@ def _without_then(items: list[Item]) -> list[Item]:
     """ "in May 2024, who ran X at that point": the day is said already."""
     if not any(item.when is not None for item in items):
         return items
-    return [item for item in items if item.np is not None or item.text not in word_list("then")]
+    for i in range(2, len(items)):
+        pointed = items[i].np is None and items[i].text in word_list("then") and items[i - 1].has("that")
+        if pointed:
+            return [*items[: i - 1 - items[i - 2].has("prep")], *items[i + 1 :]]
+    return items
 
 
 def _without_again(items: list[Item]) -> list[Item]:
@@ -210,3 +216,38 @@ def _unbroken(items: list[Item]) -> list[Item]:
     )
     asked = any(item.has("wh") or item.has("aux") for item in items)
     return [*items[: last[0]], *tail] if last and names == 2 and sized and not asked else items
+
+
+def _pursuing(items: list[Item]) -> list[Item]:
+    """ "was X ever after Y": to want to buy it."""
+    named = [i for i, item in enumerate(items) if item.np is not None]
+    at = named[-1] - 1 if len(named) == 2 else 0
+    plain = at > 1 and all(items[i].has("status") for i in range(named[0] + 1, at))
+    after = plain and items[0].has("copula") and items[at].text == "after" and items[at].has("verb")
+    return [*items[:at], items[at].only("verb"), *items[at + 1 :]] if after else items
+
+
+def _of_its_own(items: list[Item]) -> list[Item]:
+    """ "the investors in X's convertible": not those in X."""
+    end = len(items) - bool(items and items[-1].has("comma"))
+    at = next((i for i in range(2, end - 1) if isinstance(items[i].np, Named) and items[i].possessive), None)
+    if at is None or any(_acts(item) for item in items):
+        return items
+    noun, link = items[at - 2 : at]
+    owns = noun.np is None and noun.has("noun") and Relation.OWNS_STAKE in noun.tags["noun"].relations
+    if not (owns and link.has("prep") and all(set(item.tags) == {"word"} for item in items[at + 1 : end])):
+        return items
+    thing = " ".join(item.text for item in items[at:end])
+    return [*items[:at], Item(text=thing, tags={"word": thing}), *items[end:]]
+
+
+def _dated_already(items: list[Item]) -> list[Item]:
+    """ "what did X have after the second sale, end of June 2025": the day is said already."""
+    if not any(item.when is not None for item in items):
+        return items
+    for i in range(1, len(items) - 1):
+        k = i + 1 + items[i + 1].has("pronoun")
+        led = items[i].np is None and items[i].has("event") and k < len(items)
+        if led and items[k].np is None and items[k].has("deal") and (k + 1 == len(items) or items[k + 1].has("comma")):
+            return [*items[:i], *items[k + 1 + (k + 1 < len(items)) :]]
+    return items

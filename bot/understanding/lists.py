@@ -125,7 +125,9 @@ def _by_clause(head: Item | None, rest: tuple[Item, ...], s: Sentence) -> list[R
     clauses = clauses_of(s, rest, relations)
     bare = _undescribed(s.items, rest)
     if bare is not None:
-        kinds = [x for x in clauses_of(s, bare, relations) if x.fact.relations != (Relation.SUPPLIES,)]
+        kinds = [
+            x for x in clauses_of(s, bare, relations) if x.fact.relations != (Relation.SUPPLIES,) or x.fact.object is None
+        ]
         clauses += [replace(x, score=x.score - 0.5) for x in kinds]
     found += [Reading(List(finish(value, s)), score) for value, score in (*having(head, rest, s), *partial(s))]
     for x in clauses:

@@ -28,6 +28,8 @@ def why(s: Sentence) -> list[Reading]:
         return [Reading(WhyNot(names[0], listed), 8)]
     before = fact_of(s.context.question)
     before = filled(before, s.context) if before is not None else None
+    if before is not None and not names and any(item.np is None and item.text in word_list("pause") for item in s.raw):
+        return [Reading(Why(replace(before, status=Status.ENDED, when=None)), 9)]
     clauses = [x for x in clauses_of(s) if x.loose == 0]
     whole = [x for x in clauses if closed(x.fact)]
     over = any(item.tags.get("moment") == "end" for item in s.raw)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.algebra import And, Fact, Kind, Members, Moment, Named, Or, Question, Related, SetExpr, Status, When
 from bot.understanding.clauses import Scored, facts, status_of
 from bot.understanding.context import Context
+from bot.understanding.deeds import deeds
 from bot.understanding.filling import is_product
 from bot.understanding.items import Item, World
 from bot.understanding.lexicon import word_list
@@ -106,6 +107,8 @@ def clauses_of(s: Sentence, items: Sequence[Item] | None = None, head: tuple[Rel
         Scored(fact, 3.0 - 0.1 * i, hint="turn" if fact.status is Status.NOW else "")
         for i, fact in enumerate(nominal(chosen, s.world, s.when))
     ]
+    if not any(x.loose == 0 and x.fact.relations != (Relation.SUPPLIES,) for x in found):
+        found += [Scored(fact, 0.5) for fact in deeds(chosen, s.world)]
     return sorted(found, key=lambda scored: -scored.score)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.model import MAJORITY, EntityId, Interval, Modality, Percent, PercentRole, Phase, Relation, ResolvedClaim
+from kg.model import MAJORITY, ArticleId, EntityId, Interval, Modality, Percent, PercentRole, Phase, Relation, ResolvedClaim
 from kg.reconcile.beside import voices
 from kg.reconcile.deals import Deal, Step, deals
 from kg.reconcile.events import HOLDING, SURE, Event, Slot, when
@@ -30,6 +30,7 @@ class _Trade:
     step: Step
     part: Percent
     whole: bool
+    planned: frozenset[ArticleId] = frozenset()  # the articles that told of the deal before it was done
 
 
 def stake_rows(firm: EntityId, claims: Sequence[ResolvedClaim], frames: Mapping[EntityId, Frame]) -> list[Interval]:
@@ -70,7 +71,7 @@ def _trade(told: dict[EntityId, list[Event]], traded: Sequence[tuple[EntityId, D
     """Let each completed deal change the stakes of buyer and seller, in the order of time."""
     for trade in _trades(traded):
         events = told.setdefault(trade.party, [])
-        held = _held(events, trade.step)
+        held = _held(events, trade.step, trade.planned)
         if not trade.buys and _keeps(events, trade.step):
             trade = replace(trade, whole=False)  # "sells 15 percent and keeps the remaining 30"
         event = _bought(trade, held) if trade.buys else _sold(trade, held, bool(events))
@@ -88,7 +89,8 @@ def _trades(traded: Sequence[tuple[EntityId, Deal]]) -> list[_Trade]:
             part = deal.percent or MAJORITY
             result.append(_Trade(buyer, True, step, part, deal.whole))
             if deal.seller is not None and deal.seller != buyer:
-                result.append(_Trade(deal.seller, False, step, part, deal.whole))
+                planned = (claim.article for other in deal.steps if other.day < step.day for claim in other.claims)
+                result.append(_Trade(deal.seller, False, step, part, deal.whole, frozenset(planned)))
     return sorted(result, key=lambda t: (t.step.day, t.step.published, t.step.claims[0].id, t.buys))
 
 
@@ -106,10 +108,13 @@ class _Held:
     percent: Percent | None
 
 
-def _held(events: Sequence[Event], step: Step) -> _Held:
-    """Stakes told by the very articles that report the deal are what it leaves behind, not what was there before."""
+def _held(events: Sequence[Event], step: Step, planned: Collection[ArticleId] = ()) -> _Held:
+    """Stakes told by the very articles that report the deal are what it leaves behind, not what was there before; and so
+    are those that articles of the plan call less.
+    """
     reported = {claim.article for claim in step.claims} | {claim.origin for claim in step.claims}
     told = [e for e in events if e.derived or not any(c.article in reported or c.origin in reported for c in e.claims)]
+    told = [e for e in told if e.phase is not Phase.REDUCING or not any(c.article in planned for c in e.claims)]
     run = episodes(e for e in told if e.day < step.day or (e.day == step.day and e.derived))
     if not run or run[-1].over is not None or not any(e.phase in HOLDING for e in run[-1].holds):
         return _Held(False, None)
