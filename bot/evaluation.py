@@ -356,7 +356,7 @@ class Evaluator:
     def _beside(self, of: Beside) -> tuple[Hit, ...]:
         anchors = set(self.ids(of.entity))
         hits = self._ever(of.of)
-        starts = [hit for hit in hits if hit.party in anchors]
+        starts = [hit for hit in hits if hit.party in anchors] or self._unnarrowed(of.of, anchors)
         others = [hit for hit in hits if hit.party not in anchors and not unreal(hit, of.after)]
         if not starts:
             return ()
@@ -368,6 +368,12 @@ class Evaluator:
             return (min(later, key=first_day),) if later else ()
         earlier = [hit for hit in others if first_day(hit) < start or hit.group is Group.ENDED]
         return (max(earlier, key=first_day),) if earlier else ()
+
+    def _unnarrowed(self, of: SetExpr, anchors: set[EntityId]) -> list[Hit]:
+        """Whoever came after may do the same in other words: "heavy checks" after "maintenance"."""
+        if not isinstance(of, Related) or not of.qualifier.product:
+            return []
+        return [hit for hit in self._ever(replace(of, qualifier=ANYTHING)) if hit.party in anchors]
 
     def _ever(self, of: SetExpr) -> tuple[Hit, ...]:
         if not isinstance(of, Related):

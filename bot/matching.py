@@ -73,7 +73,14 @@ def by_product(rows: Sequence[Interval], words: Sequence[str], reader: GraphRead
     sure = _closest([row for row in rows if _speaks(row, wanted, quotes)], wanted, quotes)
     suppliers = {row.subject for row in sure} | {row.subject for row in rows if _named_after(row.subject, wanted, reader)}
     unnamed = [row for row in rows if row.product is None and row not in sure]
-    return [*sure, *(row for row in unnamed if row.subject in suppliers)]
+    found = [*sure, *(row for row in unnamed if row.subject in suppliers)]
+    return found or [row for row in rows if _may_be_any(row) and content(_said(row, quotes)) & wanted]
+
+
+def _may_be_any(row: Interval) -> bool:
+    """ "devices", or a brand: no word for the goods themselves, so that only the sentence can tell."""
+    words = content([row.product or ""])
+    return bool(words) and (words <= content(word_list("vague")) or (row.product or "")[:1].isupper())
 
 
 def _with_synonyms(words: Iterable[str]) -> list[str]:

@@ -111,7 +111,8 @@ def _unled(items: Sequence[Item]) -> Sequence[Item]:
     if not cut or cut + 2 >= len(items):
         return items
     plain = not any(item.np is not None or item.has("wh") or item.has("pronoun") for item in items[:cut])
-    return items[cut + 1 :] if plain and asks(items[cut + 1 :]) else items
+    days = [item for item in items[:cut] if item.when is not None]  # "June 2024: who ..."
+    return [*items[cut + 1 :], *days] if plain and asks(items[cut + 1 :]) else items
 
 
 def _undescribed(items: Sequence[Item]) -> Sequence[Item]:

@@ -11,6 +11,7 @@ from bot.understanding.lexicon import comparatives, word_list
 from kg.model import Relation
 
 ALSO = Item(text="also", tags={"also": Status.PROSPECTIVE})
+STRICT = Item(text="surely", tags={"strict": "words"})  # leaves out those of whom there is no recent news
 _IDLE = ("comma", "status", "when", "conj", "tag", "filler")
 
 
@@ -53,9 +54,17 @@ def _without_wider_tail(items: list[Item]) -> list[Item]:
         led = tail[0].np is None and wider
         if led and all(item.np is None and not _names_relation(item) for item in tail):
             coming = any(item.tags.get("status") is Status.PROSPECTIVE or item.text in word_list("ahead") for item in tail)
-            head = items[: i - 1] if items[i - 1].has("comma") or items[i - 1].has("conj") else items[:i]
+            head = items[: i - 1] if _broken(items, i) else items[:i]
+            if tail[0].has("neg"):
+                return [*(_surely(item) for item in head), STRICT]
             return [*head, *([ALSO] if coming else [])]
     return items
+
+
+def _surely(item: Item) -> Item:
+    """ "current, not just last heard of"."""
+    now = item.np is None and item.tags.get("status") in (Status.NOW, Status.STILL)
+    return replace(item, tags={"status": Status.ACTIVE}) if now else item
 
 
 def _broken(items: Sequence[Item], i: int) -> bool:

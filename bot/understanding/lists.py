@@ -41,16 +41,23 @@ def counts(s: Sentence) -> list[Reading]:
     if s.value("wh") != "how_many":
         return []
     before = set_of(s.context.question)
-    if before is not None and not s.sets and not any(item.has("noun") for item in s.items):
+    shown = all(isinstance(value, Members) for value in s.sets)
+    if before is not None and shown and not any(item.has("noun") or _verbal(item) for item in s.items):
         said = [item for item in s.items if not item.has("total")]  # "how many is that in total"
         status = status_of(said)  # of the active ones those without recent news may be: the count says how many are sure
-        return [Reading(Count(with_status(before, Status.STILL if status is Status.ACTIVE else status)), 6)]
+        wide = status is Status.ACTIVE and s.first("strict") is None
+        return [Reading(Count(with_status(before, Status.STILL if wide else status)), 6)]
     if _counts_goods(s):
         return _detail(s)
     found = [
         replace(r, question=Count(r.question.of), score=r.score + 0.5) for r in lists_of(s) if isinstance(r.question, List)
     ]
     return found + _detail(s)
+
+
+def _verbal(item: Item) -> bool:
+    """A verb that says something of those who are counted, more than how it stands with them."""
+    return item.np is None and item.has("verb") and not item.has("aux") and not item.has("status")
 
 
 def _counts_goods(s: Sentence) -> bool:

@@ -28,8 +28,8 @@ def why(s: Sentence) -> list[Reading]:
         return [Reading(WhyNot(names[0], listed), 8)]
     before = fact_of(s.context.question)
     before = filled(before, s.context) if before is not None else None
-    if before is not None and not names and any(item.np is None and item.text in word_list("pause") for item in s.raw):
-        return [Reading(Why(replace(before, status=Status.ENDED, when=None)), 9)]
+    if before is not None and closed(before) and _of_the_end(before, s):
+        return [Reading(Why(replace(before, status=Status.ENDED, when=None)), 10)]
     clauses = [x for x in clauses_of(s) if x.loose == 0]
     whole = [x for x in clauses if closed(x.fact)]
     over = any(item.tags.get("moment") == "end" for item in s.raw)
@@ -46,6 +46,17 @@ def why(s: Sentence) -> list[Reading]:
         merged = [Reading(Why(_joined(before, x.fact)), 5.5 + x.score) for x in clauses_of(s)[:2]]
         readings += [*merged, Reading(Why(replace(before, status=said or before.status)), 5)]
     return readings
+
+
+def _of_the_end(before: Fact, s: Sentence) -> bool:
+    """ "what was the reason for the gap", "why had they gone": the end of what the thread is about."""
+    if any(isinstance(item.np, Named) and item.text not in word_list("plural") for item in s.items):
+        return False
+    plain = [item for item in s.raw if item.np is None]
+    verbs = [item.tags["verb"] for item in plain if item.has("verb") and not item.has("aux")]
+    leaving = any(frame.status is Status.ENDED for verb in verbs for frame in verb.frames)
+    paused = any(item.text in word_list("pause") for item in plain)
+    return paused or (leaving and before.relations == (Relation.SUPPLIES,))
 
 
 def missing(s: Sentence) -> list[Reading]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.algebra import Ending, Extreme, Fact, Lasts, List, Named, Or, Related, SetExpr, Side, Status, TimeKind
+from bot.understanding.context import set_of
 from bot.understanding.items import Item
 from bot.understanding.lexicon import word_list
-from bot.understanding.sentence import Reading, Sentence
+from bot.understanding.sentence import Reading, Sentence, with_status
 from kg.model import Relation
 
 
@@ -13,8 +14,10 @@ def terms(s: Sentence) -> list[Reading]:
     """Every reading of what a contract's end is asked for; when it ends is a date like any other."""
     names = list(dict.fromkeys(item.np for item in s.raw if isinstance(item.np, Named)))
     running = any(map(_runs, s.raw))
-    if s.value("wh") in ("when", "why", "how_much", "how_many") or not any(map(_contract, s.raw)) or not 0 < len(names) < 3:
+    if s.value("wh") in ("when", "why", "how_much", "how_many") or not any(map(_contract, s.raw)) or len(names) > 2:
         return []
+    if not names:
+        return _of_the_listed(s) if running else []
     extreme = next((str(item.tags["extreme"]) for item in reversed(s.raw) if item.np is None and item.has("extreme")), None)
     if len(names) == 2:
         return _outlasting(names, s) if running and s.items[0].has("aux") else []
@@ -28,6 +31,14 @@ def terms(s: Sentence) -> list[Reading]:
 
 
 _LAST, _FIRST = ("longest", "latest"), ("first", "least", "soonest")
+
+
+def _of_the_listed(s: Sentence) -> list[Reading]:
+    """ "whose contract ends in June", in a thread: of those listed before."""
+    listed = set_of(s.context.question)
+    if listed is None or s.when is None or s.items[0].has("aux"):
+        return []
+    return [Reading(List(Ending(with_status(listed, Status.EVER), s.when)), 12)]
 
 
 def _contracts(of: Named, status: Status) -> SetExpr:
