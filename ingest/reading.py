@@ -14,6 +14,7 @@ from ingest.frames.brands import Brands
 from ingest.frames.claims import Composer
 from ingest.frames.conflicts import Conflicts
 from ingest.frames.engine import Matcher
+from ingest.frames.denied import Denied
 from ingest.frames.holdings import overrule
 from ingest.frames.lists import Lists
 from ingest.frames.office_forms import OfficeForms
@@ -128,7 +129,7 @@ def _over_the_article(mentions: Mentions, composer: Composer) -> None:
         Lists(mentions), Understood(mentions, composer), Unnamed(mentions, composer),
         Relatives(mentions), Rivals(mentions, composer), Partners(mentions), Accords(mentions),
         Conflicts(mentions, composer), Authorities(mentions, composer),
-        Retold(mentions, composer),
+        Retold(mentions, composer), Denied(mentions, composer),
     )  # fmt: skip
     for finder in later:
         for number, (start, end) in enumerate(mentions.an.bounds):

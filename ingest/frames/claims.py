@@ -54,6 +54,7 @@ _OWNED = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN}
 
 
 _ELSEWHERE = 2
+RUMOURED = frozenset({Relation.ACQUIRES, Relation.MERGES_WITH, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 
 
 def _bought(draft: Draft, figures: list[PercentMention]) -> list[PercentMention]:
@@ -145,6 +146,14 @@ class Composer:
             (c.evidence.sentence, index[c.subject.key], index[c.object.key], c.phase)
             for c in self._claims.values()
             if c.relation is relation and c.object is not None
+        ]
+
+    def rumours(self) -> list[tuple[Claim, int, int]]:
+        """The deals and changes of holdings so far that are hearsay or only considered, with their parties' indices."""
+        index = {c.key: n for n, c in enumerate(self._clusters)}
+        open_ = (c for c in self._claims.values() if c.modality is Modality.REPORTED or c.phase is Phase.CONSIDERING)
+        return [
+            (c, index[c.subject.key], index[c.object.key]) for c in open_ if c.relation in RUMOURED and c.object is not None
         ]
 
     def held(self) -> dict[tuple[Relation, tuple[int, int]], set[int]]:

@@ -69,7 +69,7 @@ class Shares:
 
     def _figures(self, start: int, end: int) -> Iterator[Share]:
         for i, j, mention in self._percents(start, end):
-            of = self._of(j, end) or self._of_which(i, j, end)
+            of = self._of_which(i, j, end) or self._of(j, end)
             if of is not None:
                 yield Share(i, j, of.stop, mention.percent, of.firm, self._is_left(i, start), mention.points)
 
@@ -94,7 +94,10 @@ class Shares:
             if unit is None:
                 continue
             whose = next((k for k in range(i + 1, unit) if self._doc[k].lower_ in shares_set("whose")), None)
-            of = _Of(unit + 1, self._firm(self._doc[whose])) if whose is not None else self._of(unit + 1, end)
+            of = self._of(unit + 1, end)
+            if whose is not None:
+                before = self._set_off_before(i)
+                of = _Of(unit + 1, before if before is not None else self._firm(self._doc[whose]))
             if of is not None:
                 yield Share(i, unit + 1, of.stop, _ALL, of.firm)
 
@@ -137,12 +140,14 @@ class Shares:
     def _of_which(self, i: int, j: int, end: int) -> _Of | None:
         """ "Y, 75 percent of which": Y, whatever the parse says."""
         relative = j + 1 < end and self._doc[j].lower_ == "of" and self._doc[j + 1].lower_ in shares_set("relative")
+        firm = self._set_off_before(i) if relative else None
+        return _Of(j + 2, firm) if firm is not None else None
+
+    def _set_off_before(self, i: int) -> int | None:
+        """The firm whose name ends before the comma in front of a share."""
         while i > 0 and self._doc[i - 1].lower_ in shares_set("light"):
             i -= 1
-        if not relative or i < 2 or self._doc[i - 1].text != ",":
-            return None
-        firm = self._firm(self._doc[i - 2])
-        return _Of(j + 2, firm) if firm is not None else None
+        return self._firm(self._doc[i - 2]) if i > 1 and self._doc[i - 1].text == "," else None
 
     def _named(self, i: int, end: int) -> _Of | None:
         """The firm behind "of": by its name, description or pronoun; None where it is something else."""

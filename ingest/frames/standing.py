@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from ingest.analysis import Token
 from ingest.frames.above import Above, above
+from ingest.frames.arguments import children
 from ingest.frames.factuality import Factuality, factuality
 from ingest.frames.speakers import source
-from ingest.lexicon.tables import words
+from ingest.lexicon.tables import table, words
 from ingest.mentions.references import Mentions
 from kg.model import Cue, Kind, Modality, Phase
 
@@ -49,7 +51,18 @@ def standing(predicate: Token, kind: Kind, default: Phase | None, mentions: Ment
         changing = default in (Phase.REDUCING, Phase.EXPANDING, Phase.ENDED)
         phase, modality = default if changing else Phase.CONSIDERING, Modality.DENIED
     modality = _modality(up, kind, phase, modality)
+    if modality is Modality.STATED and kind is Kind.DEAL and _whispered(predicate):
+        modality = Modality.REPORTED
     return Standing(phase if kind is not Kind.ATTRIBUTE else None, modality, who, outlet, cues, skip)
+
+
+def _whispered(predicate: Token) -> bool:
+    """ "At the fair it was whispered that X would buy Y", "a newspaper had named X as a bidder for Y"."""
+    before = predicate.doc[predicate.sent.start : predicate.i].text.lower()
+    if any(phrase in before for phrase in table("standing.toml")["hearsay_phrases"]):
+        return True
+    over = islice((verb for verb in predicate.ancestors if verb.pos_ == "VERB"), 1)
+    return any(c.lemma_.lower() in _set("press") for verb in over for c in children(verb, "nsubj"))
 
 
 def _presupposed(noun: Token) -> bool:
@@ -148,6 +161,8 @@ def _deal_phase(predicate: Token, up: Above, default: Phase | None) -> Phase:
         return Phase.COMPLETED
     if default is Phase.COMPLETED and up.paid:
         return Phase.COMPLETED
+    if default is Phase.CONSIDERING and up.would:
+        return default
     if up.future or up.would or up.has("agreed") or up.infinitive or up.progressive or up.has("expanding"):
         return Phase.AGREED
     if predicate.pos_ in ("VERB", "AUX"):
