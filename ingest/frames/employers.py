@@ -146,13 +146,19 @@ class Employers:
 
     def of_context(self, title: Title, person: int | None = None) -> int | None:
         """The firm that a bare title belongs to; only for offices that firms have and states have not."""
-        if not _of_firms(title.text):
+        if not (_of_firms(title.text) or self._of_department(title)):
             return None
         before = self._doc[title.start - 1].lower_ if title.start else ""
         if before in role_words("of_others") or title.start - 1 in self._m.at:
             return None
         namesake = self.namesake(person) if person is not None else None
         return namesake if namesake is not None else self.speaking(self._doc[title.start], None)
+
+    def _of_department(self, title: Title) -> bool:
+        """ "head of production", "director of sales": a post over something that is no name."""
+        i = title.end
+        over = i + 1 < len(self._doc) and self._doc[i].lower_ == "of" and self._doc[i + 1].is_lower
+        return over and title.text.lower() in role_words("of_departments") and self._doc[i + 1].pos_ == "NOUN"
 
     def namesake(self, person: int) -> int | None:
         """The one firm of a person's surname: "Teresa Lobo" and Padarias Lobo; or of the family of that name."""
@@ -186,12 +192,13 @@ class Employers:
         found = self._m.antecedent(token)
         if found is not None and self._m.clusters[found].type is T.OTHER:
             found = None
-        if found is not None and self._only_quoted(found, token):
-            found = self._m.topic if self._m.topic != found else None
+        quoted = found if found is not None and self._only_quoted(found, token) else None
+        if quoted is not None:
+            found = self._m.antecedent(token, frozenset({quoted}))
         if self.renamed is not None and (found is None or not self.inside(found, token)):
             return self.renamed
         topic = self._m.topic
-        if topic is not None and found is not None and found != topic:
+        if topic is not None and found is not None and topic not in (found, quoted):
             often = len(self._m.clusters[topic].mentions)
             left = person is not None and self._posts.organisation_of(person) == found
             if left or often >= max(3, 2 * len(self._m.clusters[found].mentions)):

@@ -146,6 +146,8 @@ class OfficeForms:
             self._named(title, groups.get("X")) if groups.get("own") is None else self._meant(places[match.start("own") + 1])
         )
         owner = named if named is not None else self._understood(title, [*leavers, *people], anchor)
+        if owner is not None and name is None and form.says == "in":
+            name = self._roles.posts.vacated(owner)  # "the board has settled on X"
         if owner is None or name is None:
             return
         for person in people:

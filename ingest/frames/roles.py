@@ -133,6 +133,8 @@ class Roles:
         i += 1
         if i + 1 < end and self._doc[i].like_num and self._doc[i + 1].text == ",":
             i += 2
+        if self._doc[i : i + 2].text.lower() in role_words("lead_ins"):
+            i += 2
         owner, i, former = self.employers.behind_name(i, end)
         title = self.titles.starting(i, end)
         if title is None:

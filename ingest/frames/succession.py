@@ -72,7 +72,7 @@ class Succession:
 
     def _post(self, verb: Token, names: frozenset[str]) -> Iterator[Draft]:
         """The verbs of posts whose subject is one person."""
-        if not names & _set("surrender", "assume", "step_in", "stay", "run") and verb.lemma_ != "go":
+        if not names & _set("surrender", "assume", "step_in", "stay", "run", "back"):
             return
         people = self._p.named(subjects(verb), _PERSON) if not is_passive(verb) else ()
         if len(people) != 1:
@@ -85,7 +85,7 @@ class Succession:
             yield from self._as_title(verb, people[0], staying=bool(names & _set("stay")))
         if names & _set("run"):
             yield from self._runs(verb, people[0])
-        if verb.lemma_ == "go" and any(c.lower_ == "back" for c in verb.children):
+        if names & _set("back"):
             yield from self._goes_back(verb, people[0])
 
     # --- verbs ----------------------------------------------------------------------------------------------------
@@ -126,19 +126,30 @@ class Succession:
                 owner = self._owner_of(at[0], None) or self._roles.posts.organisation_of(person) or self._firm(person, at[0])
                 if owner is not None:
                     yield self._held(verb, person, owner, "head")
+            elif not staying and _names(verb) & _set("interim_verbs"):
+                yield from self._fills_in(verb, person)
             return
         owner = (
             self._roles.employers.of_title(title) or self._roles.posts.organisation_of(person) or self._firm(person, verb)
         )
         if owner is None:
             return
-        if not staying:
+        if not staying and verb.tag_ == "VBD" and _names(verb) & _set("interim_verbs") and verb.dep_ == "relcl":
+            yield self._past(verb, person, owner, title.text)  # "who stood in as chief executive"
+        elif not staying:
             yield self._entered(verb, person, owner, title.text)
         elif verb.lemma_ in _set("serving") and self._bygone(verb):
             if self._roles.employers.of_title(title) is not None:
                 yield self._past(verb, person, owner, title.text)
         elif self._roles.employers.of_title(title) is not None or verb.lemma_ in _set("staying_on"):
             yield self._held(verb, person, owner, title.text)
+
+    def _fills_in(self, verb: Token, person: int) -> Iterator[Draft]:
+        """ "Y will stand in from July": in the office that was just given up."""
+        posts = self._roles.posts
+        left = [post for other in posts.recent(person) if (post := posts.post_of(other)) is not None]
+        if left and posts.vacated(left[0][0]) == left[0][1]:
+            yield self._entered(verb, person, left[0][0], f"interim {left[0][1]}")
 
     @staticmethod
     def _bygone(verb: Token) -> bool:
@@ -153,20 +164,32 @@ class Succession:
         yield self._entered(verb, person, owners[0], f"interim {name}")
 
     def _goes_back(self, verb: Token, person: int) -> Iterator[Draft]:
-        """ "X goes back to being finance chief": the office he keeps."""
+        """ "X goes back to being finance chief": the office he keeps, and that in which he stood in."""
         for inner in verb.subtree:
             if inner.lower_ == "being" and inner.i > verb.i:
                 title = self._roles.titles.near(inner, ())
                 owner = self._roles.posts.organisation_of(person) or self._firm(person, verb)
                 if title is not None and owner is not None:
                     yield self._held(verb, person, owner, title.text)
+                    yield from self._stood_in(verb, person, owner, title.text)
                 return
+
+    def _stood_in(self, verb: Token, person: int, owner: int, kept: str) -> Iterator[Draft]:
+        """The office that whoever goes back to his own gives up: his own interim one, else the one that another just got."""
+        posts = self._roles.posts
+        given = [post for other in posts.recent(person) if (post := posts.post_of(other)) is not None and post[0] == owner]
+        own = posts.title_of(person)
+        name = own if own is not None and own.startswith("interim") else f"interim {given[0][1]}" if given else None
+        if name is not None and name != kept:
+            yield replace(self._left(verb, person, owner, name), phase=Phase.REDUCING, fixed=True)
 
     def _succeeds(self, verb: Token) -> Iterator[Draft]:
         """ "Y succeeds X as chairman of Z", "X will be replaced by Y"."""
         doers = agents(verb) or (subjects(verb.head) if verb.dep_ == "advcl" else [])  # "X takes over, replacing Y"
         coming = self._p.named(doers, _PERSON) or self._p.named(self._replacing(verb), _PERSON)
         going = self._p.named(objects(verb), _PERSON)
+        if verb.lemma_ in _set("unsure") and not (coming and going and self._roles.posts.post_of(going[0])):
+            return  # "the police followed her"
         if len(going) != 1 or len(coming) > 1 or coming == going:
             return
         title = self._roles.titles.near(verb, ("as",))
@@ -206,6 +229,9 @@ class Succession:
     def _noun(self, noun: Token) -> Iterator[Draft]:
         """ "the resignation of X as chairman of Z", "Y's appointment as finance chief"."""
         lemma = noun.lemma_.lower()
+        if lemma in _set("successors"):
+            yield from self._successor(noun)
+            return
         leaving = lemma in _set("leaving_nouns")
         if not leaving and lemma not in _set("appointing_nouns"):
             return
@@ -221,6 +247,33 @@ class Succession:
         if owner is None or name is None:
             return
         yield (self._left if leaving else self._entered)(noun, people[0], owner, name)
+
+    def _successor(self, noun: Token) -> Iterator[Draft]:
+        """ "Her successor from 1 April is Y", "Y, his successor at Z", "named Y as successor to X": in the office of X."""
+        if above(noun).negated:
+            return
+        up = noun.head
+        if noun.dep_ in ("nsubj", "nsubjpass", "attr"):
+            beside = [c for c in children(up, "nsubj", "nsubjpass", "attr", "oprd", "acomp") if c.i != noun.i]
+        elif noun.dep_ == "pobj" and up.lower_ == "as":
+            beside = [*objects(up.head), *children(up.head, "oprd"), *(subjects(up.head) if is_passive(up.head) else [])]
+        else:
+            beside = [up, *children(noun, "appos")]
+        coming = self._p.named(beside, _PERSON)
+        post = (
+            self._roles.posts.post_of(going)
+            if len(coming) == 1 and (going := self._going(noun, coming[0])) is not None
+            else None
+        )
+        if post is not None:
+            yield self._entered(up if up.pos_ in ("VERB", "AUX") else noun, coming[0], *post)
+
+    def _going(self, noun: Token, coming: int) -> int | None:
+        """Whose successor it is: whom the phrase names, with a pronoun the last other person with an office."""
+        owners = children(noun, "poss")
+        if any(t.tag_ == "PRP$" for t in owners):
+            return next(iter(self._roles.posts.recent(coming)), None)
+        return next((n for n in self._p.named([*owners, *preps(noun, "to", "of")], _PERSON) if n != coming), None)
 
     def _title_as(self, noun: Token) -> Title | None:
         """The title behind "as" right of the noun, wherever the parse hangs it."""

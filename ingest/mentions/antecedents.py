@@ -160,6 +160,8 @@ class Antecedents:
     def _sentence_subject(self, number: int) -> int | None:
         start, end = self._s.an.bounds[number]
         root = self._s.an.doc[start:end].root
+        if root.pos_ == "NOUN" and (found := self._subject_firm(root)) is not None:
+            return found  # "the plan parted with its shares", taken for a noun and its participle
         for verb in (root, *(c for c in root.children if c.dep_ in ("conj", "ccomp"))):
             for child in verb.children:
                 single = child.dep_ in SUBJECTS and not self._several(child)

@@ -55,9 +55,9 @@ class Mentions:
         """The firms of the article's first sentence that names one, headings aside."""
         return self._scene.first_named
 
-    def antecedent(self, token: Token) -> int | None:
-        """The firm that a bare title or an implied partner at `token` belongs to."""
-        return self._antecedents.firm(token)
+    def antecedent(self, token: Token, barred: frozenset[int] = frozenset()) -> int | None:
+        """The firm that a bare title or an implied partner at `token` belongs to; none of those `barred`."""
+        return self._antecedents.firm(token, barred)
 
     def refer(self, token: Token) -> tuple[int, ...]:
         """Indices of the clusters that this token by itself refers to; () when it refers to none or it is not sure."""
