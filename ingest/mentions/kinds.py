@@ -273,8 +273,10 @@ def _by_its_town(mention: Chunk, an: Analysed) -> bool:
         end < len(doc) and (doc[end].text[:1].isupper() or doc[end].text == "-")
     ):
         return False
-    determined = start > 0 and doc[start - 1].lower_ in words("mentions.toml", "articles")
-    return determined and mention.end - start == 1 and doc[end - 1].lower_ in nouns
+    before, noun = doc[start - 1].lower_ if start > 0 else "", doc[end - 1].lower_
+    owned = before != "the" and noun in words("mentions.toml", "owned")
+    determined = before in words("mentions.toml", "articles") and not owned
+    return determined and mention.end - start == 1 and noun in nouns
 
 
 def _apposition(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
