@@ -67,6 +67,7 @@ def ending(hit: Hit, when: When | None) -> Hit | None:
     """The party by the row whose known end falls into the days asked about (without any: is still to come)."""
     stated = [row for row in hit.rows if row.modality is Modality.STATED and row.until.known]
     found = [row for row in stated if _ends_in(row, when, hit.day)]
+    found = [row for row in found if row.holds_from <= hit.day] or found  # what still runs, not what it will be
     return replace(hit, best=max(found, key=last_day)) if found else None
 
 

@@ -82,6 +82,12 @@ def _side(items: Sequence[Item], i: int) -> Side | None:
     following = items[i + 1] if i + 1 < len(items) else None
     if before in word_list("done_for"):
         return Side.OBJECT
+    if (
+        before in word_list("kept_at")
+        and i > 1
+        and any(item.np is None and item.text in word_list("having") for item in items[: i - 1])
+    ):
+        return Side.OBJECT  # "who has the catering at X"
     if before in word_list("done_by"):
         return Side.SUBJECT
     goods = following is not None and following.np is None and following.has("word")

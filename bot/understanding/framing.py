@@ -329,9 +329,9 @@ def _asking(items: Sequence[Item]) -> Sequence[Item]:
         return [WHEN, *items[1:]]
     if len(items) > 2 and items[0].has("anybody") and not any(x.has("wh") or x.has("aux") for x in items[1:]):
         return [DOES, *items]  # "anyone selling to X?"
-    last = [i for i, item in enumerate(items) if not item.has("comma")][-1:]
+    last = [i for i, item in enumerate(items) if not item.has("comma") and item.when is None][-1:]
     if len(items) > 3 and last and items[last[0]].tags.get("wh") in ("where", "who", "when") and not asks(items[: last[0]]):
-        return [items[last[0]], *items[: last[0]]]  # "X's glass comes from where?"
+        return [items[last[0]], *items[: last[0]], *items[last[0] + 1 :]]  # "X's glass comes from where?"
     solid = [item for item in items if not item.has("comma")]
     if len(solid) > 2 and solid[0].has("wh") and solid[-1].has("copula") and not any(x.has("aux") for x in solid[1:-1]):
         return [solid[0], solid[-1], *solid[1:-1]]

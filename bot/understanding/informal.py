@@ -20,7 +20,7 @@ def plainly_put(items: Sequence[Item]) -> list[Item]:
     found = list(items)
     for rule in (
         _hearsay, _without_wider_tail, _without_also, _without_name_tail, _without_then, _without_again, _without_really,
-        _verbs, _rosters, _shares, _larger, _last_day, _unbroken, _pursuing, _of_its_own, _dated_already,
+        _verbs, _rosters, _shares, _larger, _last_day, _unbroken, _pursuing, _of_its_own, _dated_already, _folk, _up_to,
     ):  # fmt: skip
         found = rule(found)
     return found
@@ -259,4 +259,21 @@ def _dated_already(items: list[Item]) -> list[Item]:
         led = items[i].np is None and items[i].has("event") and k < len(items)
         if led and items[k].np is None and items[k].has("deal") and (k + 1 == len(items) or items[k + 1].has("comma")):
             return [*items[:i], *items[k + 1 + (k + 1 < len(items)) :]]
+    return items
+
+
+def _folk(items: list[Item]) -> list[Item]:
+    """ "which jam people": what they deal in says enough."""
+    at = next((i for i, item in enumerate(items) if item.np is None and item.text in word_list("folk") and i > 1), None)
+    led = at is not None and set(items[at - 1].tags) == {"word"} and any(item.has("wh") for item in items[: at - 1])
+    return [*items[:at], *items[at + 1 :]] if led and at is not None else items
+
+
+def _up_to(items: list[Item]) -> list[Item]:
+    """ "who had X's catering up to new year": whose time ended then."""
+    who = bool(items) and items[0].tags.get("wh") == "who" and len(items) > 1 and items[1].text in word_list("did") | {"was"}
+    for i in range(2, len(items) - 1):
+        k = i + 1 + (items[i + 1].np is None and items[i + 1].text == "to")
+        if who and items[i].np is None and items[i].text == "up" and k < len(items) and items[k].when is not None:
+            return [*items[:i], Item(text="ended", tags={"status": Status.ENDED}), *items[k:]]
     return items

@@ -196,7 +196,7 @@ _LOOKED_UP = (  # sections that name no kind of item
     "alone", "joining", "trade", "other", "jobs", "bidder", "firmlike", "leading", "same", "onetime",
     "asker", "did", "undergone",
     "hearsay", "widening", "ahead", "naming", "then", "stress", "helping", "roster", "getting", "larger",
-    "done_for", "done_by", "onwards", "pause",
+    "done_for", "done_by", "onwards", "pause", "kept_at", "folk",
 )  # fmt: skip
 
 

@@ -135,7 +135,8 @@ def _by_clause(head: Item | None, rest: tuple[Item, ...], s: Sentence) -> list[R
         kinds = [
             x for x in clauses_of(s, bare, relations) if x.fact.relations != (Relation.SUPPLIES,) or x.fact.object is None
         ]
-        clauses += [replace(x, score=x.score - 0.5) for x in kinds]
+        traded = any(word in s.world.products for word in _gone(rest, bare))  # "which lidar shop left X" is no owner
+        clauses += [replace(x, score=x.score - 0.5) for x in kinds if not traded or x.fact.relations == (Relation.SUPPLIES,)]
     found += [Reading(List(finish(value, s)), score) for value, score in (*having(head, rest, s), *partial(s))]
     for x in clauses:
         if relations and x.fact.relations[0] not in relations:
@@ -149,6 +150,10 @@ def _by_clause(head: Item | None, rest: tuple[Item, ...], s: Sentence) -> list[R
         elif value is not None and x.loose == 0:
             found.append(Reading(List(finish(_narrow(head, value), s)), 4 + x.score))
     return found
+
+
+def _gone(rest: Sequence[Item], bare: Sequence[Item]) -> list[str]:
+    return [item.text for item in rest if item not in bare]
 
 
 def _among(fact: Fact, s: Sentence) -> SetExpr | None:

@@ -40,7 +40,9 @@ def phases(s: Sentence) -> list[Reading]:
     if not asked and not (s.value("wh") == "where" and deal_relations(s)):  # "where does the deal stand"
         return []
     found = [
-        Reading(Value(x.fact, Measure.PHASE), 6 + x.score) for x in facts(s.without("measure"), s.world) if closed(x.fact)
+        Reading(Value(x.fact, Measure.PHASE), 6 + x.score - (x.fact.relations == (Relation.SUPPLIES,) and _bought(s)))
+        for x in facts(s.without("measure"), s.world)
+        if closed(x.fact)
     ]
     told = [x for x in facts(s.without("measure"), s.world) if x.fact.relations == (Relation.ACQUIRES,) and x.loose == 0]
     became = s.items[0].tags.get("measure") == "phase"  # "what became of the bid for X"
@@ -53,6 +55,11 @@ def phases(s: Sentence) -> list[Reading]:
     return found + [
         Reading(Value(fact, Measure.PHASE), 6 - i if closed(fact) else 6.5 - 0.1 * i) for i, fact in enumerate(pairs)
     ]
+
+
+def _bought(s: Sentence) -> bool:
+    """ "X's purchase of Y": of the firm rather than from it."""
+    return any(item.tags.get("deal") == "acquires" for item in s.raw)
 
 
 def _named(s: Sentence) -> list[SetExpr]:

@@ -19,6 +19,7 @@ from bot.understanding.lexicon import by_first, phrases, plain
 from bot.understanding.linking import Names
 from bot.understanding.messages import about, questions
 from bot.understanding.questions import read
+from bot.understanding.recast import recast
 from bot.understanding.sentence import Reading, any_time
 from bot.understanding.tokens import Token, tokenise
 from kg.model import EntityId, EntityType, Interval, Phase, Relation
@@ -74,7 +75,7 @@ class Parser:
         placed = dated(self.items(text, day, day_of(context.question)), self.world, day)
         if undated(placed):
             return []
-        items = framed(placed)
+        items = framed(recast(placed))
         best: dict[Question, Reading] = {}
         for penalty, version in enumerate(resolve(items, context, self.world)):
             for reading in read(version, self.world, context):

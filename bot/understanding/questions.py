@@ -18,6 +18,8 @@ from bot.algebra import (
     Sole,
     Value,
     Voices,
+    Why,
+    WhyNot,
     WithAttribute,
     YesNo,
 )
@@ -62,6 +64,10 @@ def _exclusive(found: list[Reading], s: Sentence) -> list[Reading]:
     kinds = {type(r.question) for r in found}
     if Voices in kinds:  # what was denied is not asked
         found = [r for r in found if isinstance(r.question, Voices)]
+    if (
+        s.value("wh") == "why" and s.context.question is not None and kinds & {Why, WhyNot}
+    ):  # what is known besides is no reason
+        found = [r for r in found if isinstance(r.question, Why | WhyNot)]
     if any(_of_several(r.question) for r in found):  # a sum or another share is no answer to it
         found = [r for r in found if _of_several(r.question)]
     if Sole in kinds:  # whether nobody else does, not whether one does

@@ -107,9 +107,12 @@ def clauses_of(s: Sentence, items: Sequence[Item] | None = None, head: tuple[Rel
         Scored(fact, 3.0 - 0.1 * i, hint="turn" if fact.status is Status.NOW else "")
         for i, fact in enumerate(nominal(chosen, s.world, s.when))
     ]
-    if not any(x.loose == 0 and x.fact.relations != (Relation.SUPPLIES,) for x in found):
+    if not any(x.loose == 0 and x.fact.relations[0] not in _LOOSE for x in found):
         found += [Scored(fact, 0.5) for fact in deeds(chosen, s.world)]
     return sorted(found, key=lambda scored: -scored.score)
+
+
+_LOOSE = (Relation.SUPPLIES, Relation.FOUNDED)  # "X is launching for Y" has founded nothing
 
 
 def pair_facts(s: Sentence, relations: tuple[Relation, ...]) -> list[Fact]:
