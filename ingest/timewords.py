@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from ingest.lexicon import table
@@ -53,3 +54,10 @@ def preposition_of(before: str) -> tuple[str, str]:
         return "", "on"
     word = " ".join(match["word"].lower().split())
     return word, words_of("role")[word]
+
+
+def beside_days(text: str) -> Iterator[tuple[int, int, int]]:
+    """Where a text says "the next day", "a day earlier": its offsets, and how many days from the day told last."""
+    for kind, behind in (("beside", r"\b"), ("beside_alone", r"\b(?!\s+\w)")):  # not "the day before the vote"
+        for match in re.finditer(any_of(kind) + behind, text):
+            yield match.start(), match.end(), value(kind, match.group())

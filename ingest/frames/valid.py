@@ -40,6 +40,13 @@ def _rank(anchor: Token, token: Token | None) -> int:
     return 2 if saying is not None and saying.i in before else 0
 
 
+def _of_another(draft: Draft, token: Token) -> bool:
+    """ "has delivered since 2021, as director Ann Lee puts it", "the Christmas ale": no day of the office, of the event."""
+    beside = draft.frame in words("details.toml", "told_beside") and not draft.leaving and not in_title(draft, token)
+    feast = token.lower_ in words("details.toml", "feasts") and token.dep_ == "compound"
+    return beside or feast
+
+
 class _Found:
     """What the time expressions of one sentence say of one draft."""
 
@@ -61,6 +68,8 @@ class _Found:
         if token is None:
             return
         draft, how = self._draft, self._how
+        if _of_another(draft, token):
+            return
         verb = clause_verb(token)
         time = self._sentence.in_tense(time, self._tense(token, time, verb))
         if hangs(draft, time, token, how.phase) or in_title(draft, token):

@@ -28,6 +28,18 @@ CASES = {
         "Corvane Group will buy Pelmar Ltd in November.",
         "Corvane Group | acquires | Pelmar Ltd | agreed | 2025-11..",
     ),
+    "the next day is counted from the last day told": (
+        "Ann Lund resigned as chairman of Corvane Group on 3 March. The next day, Corvane Group bought Pelmar Ltd.",
+        "Corvane Group | acquires | Pelmar Ltd | completed | 2025-03-04..",
+    ),
+    "and a day earlier backwards": (
+        "Corvane Group hired Ann Lund on 2 April. A day earlier Corvane Group had bought Pelmar Ltd.",
+        "Corvane Group | acquires | Pelmar Ltd | completed | 2025-04-01..",
+    ),
+    "the day before something tells no day": (
+        "Ann Lund left on 3 March. Corvane Group bought Pelmar Ltd the day before the vote.",
+        "Corvane Group | acquires | Pelmar Ltd | completed | ..",
+    ),
     "a year before the deal": (
         "The 2005 merger of Corvane Group with Pelmar Ltd is remembered.",
         "Corvane Group | mergesWith | Pelmar Ltd | completed | 2005..",
