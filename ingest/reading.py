@@ -13,8 +13,8 @@ from ingest.frames.authorities import Authorities
 from ingest.frames.brands import Brands
 from ingest.frames.claims import Composer
 from ingest.frames.conflicts import Conflicts
-from ingest.frames.engine import Matcher
 from ingest.frames.denied import Denied
+from ingest.frames.engine import Matcher
 from ingest.frames.holdings import overrule
 from ingest.frames.lists import Lists
 from ingest.frames.office_forms import OfficeForms

@@ -36,6 +36,8 @@ class Holders:
         """The owner whose phrase begins at token `i`: "Brimo", "the heiress Ada Brim", "the millers of Brimo"."""
         for k in range(i, min(i + _REACH, end)):
             found = self.at(k)
+            if found is None and (index := self._m.at.get(k)) is not None and self._m.clusters[index].type is T.OTHER:
+                found = index if index not in self._m.outlets else None
             titled = k not in self._m.at and k + 1 < end and self._names(k + 1)  # "the firm Brimo"
             if found is not None and not titled:
                 return found if not self._owns(k, end) else None

@@ -47,10 +47,14 @@ class Shareholders:
         found = list(self._holdings(shares, start, end)) if shares else []
         drafts = [*self._stakes(found, told), *self._deals.of(shares, told)] if shares else []
         held = {(d.object, d.subject) for d in drafts if d.relation is Relation.OWNS_STAKE}
-        kept = [_with_share(d, drafts) for d in told if not _between_holders(d, held)]
+        gained = {h.anchor.i for h in found if h.phase is Phase.AGREED}  # founders who "take 55 percent" buy nothing
+        mine = [d for d in told if d.relation is not Relation.ACQUIRES or d.anchor.i not in gained]
+        kept = [_with_share(d, drafts) for d in mine if not _between_holders(d, held)]
         pairs = {(d.relation, d.subject, d.object) for d in kept}
         result = [*kept, *(d for d in drafts if (d.relation, d.subject, d.object) not in pairs)]
         self._meant_by.note(start, result)
+        counted = [share.of for share in shares if share.of is not None and share.of not in {d.subject for d in result}]
+        self._meant_by.count(start, counted[-1] if counted else None)
         return result
 
     # --- who has it -----------------------------------------------------------------------------------------------
@@ -85,18 +89,20 @@ class Shareholders:
         if owner is None:
             return None
         if share.of is None and in_which(verb):
-            of = next((i for t in verb.subtree if t.lower_ in shares_set("relative") for i in self._m.refer(t)), None)
+            of = self._in_which(verb)
             return Holding(replace(share, of=of), owner, verb, "have") if of is not None else None
         getting = lemma in shares_set("getting")
-        if getting and not self._venture(verb):
+        if getting and self._meant_by.venture(verb) is None:
             return None
         return Holding(share, owner, verb, "have", Phase.AGREED if getting else Phase.ACTIVE)
 
-    def _venture(self, verb: Token) -> bool:
-        """Whether the sentence or the one before speaks of a venture, of which its founders get their shares."""
-        number = self._m.an.sentence_of[verb.i]
-        low, high = self._m.an.bounds[max(0, number - 1)][0], self._m.an.bounds[number][1]
-        return any(t.lemma_.lower() in shares_set("ventures") for t in self._m.an.tokens[low:high])
+    def _in_which(self, verb: Token) -> int | None:
+        """ "a mill, Y, in which X holds": the name right before, else what the parse says."""
+        which = next((t for t in verb.subtree if t.lower_ in shares_set("relative") and t.i < verb.i), None)
+        if which is None:
+            return None
+        before = self._m.at.get(which.i - 3) if self._doc[which.i - 2].text == "," else None
+        return before if before is not None else next(iter(self._m.refer(which)), None)
 
     def _by_change(self, share: Share, k: int, start: int) -> Holding | None:
         """ "The Finns are down to 20", "his holding fell to 12 percent", "is left with 8", "stays at 75"."""
@@ -135,16 +141,19 @@ class Shareholders:
     def _with(self, share: Share, k: int, start: int, end: int) -> Holding | None:
         """ "X with 44 percent", "X remains the biggest shareholder, with 44", "X (44 percent)"."""
         opening, told = self._doc[k], share.of is not None or self._owners_told(start, end)
-        if not told or k <= start:
+        venture = not told and self._meant_by.venture(opening) is not None
+        asked = self._meant_by.asked(opening) is not None or self._meant_by.counted(opening, -1) is not None
+        if not (told or venture or asked) or k <= start:
             return None
-        if opening.text == "(":
+        if opening.text == "(" or (opening.tag_ == "POS" and share.of is not None):  # "X's 40 percent of Y"
             owner = self._holders.at(k - 1)
         elif opening.lower_ in shares_set("after_with"):
             owner = self._right_before(k) or self._said_of(opening)
         else:  # "Shareholders: X 60 percent, Y 40 percent"
             listed = k in self._m.at and any(t.text == ":" for t in self._m.an.tokens[start:k])
             owner = self._holders.at(k) if listed else None
-        return Holding(share, owner, self._clause(opening), "with") if owner is not None else None
+        way = "name" if venture else "'s" if opening.tag_ == "POS" else "with"
+        return Holding(share, owner, self._clause(opening), way) if owner is not None else None
 
     def _right_before(self, k: int) -> int | None:
         """The owner named right before "with", if it is not the firm that is held: "shareholder in Y with 40"."""
@@ -177,6 +186,9 @@ class Shareholders:
         i = share.stop
         if i < end and self._doc[i].text == ",":
             return None
+        if i in self._m.at and self._meant_by.venture(self._doc[i]) is not None:  # "70 percent X and 30 percent Y"
+            owner = self._holders.at(i)
+            return Holding(share, owner, self._doc[i], "name") if owner is not None else None
         while i < end and self._doc[i].lower_ in shares_set("linking"):
             i += 1
         if i + 1 >= end:
@@ -223,7 +235,7 @@ class Shareholders:
         """ "X owns 60 percent and Y the other 40", "a third to Y", "70 percent X and 30 percent Y"."""
         if self._doc[k].text == ",":
             k -= 1
-        owner = self._holders.at(k) if last.way in ("have", "with", "to", "at") else None
+        owner = self._holders.at(k) if last.way in ("have", "with", "to", "at", "name") else None
         if owner is not None and owner != last.owner:
             return Holding(share, owner, last.anchor, last.way, last.phase)
         i = share.stop
@@ -240,17 +252,23 @@ class Shareholders:
         firm: int | None = named.pop() if len(named) == 1 else None
         for holding in found:
             firm = holding.share.of if holding.share.of is not None else firm
-            if holding.owner == holding.share.of:
+            target = self._venture(holding, firm)
+            if holding.owner == holding.share.of and holding.phase is not Phase.AGREED:
                 continue
-            target = firm if firm is not None and firm != holding.owner else self._meant(holding)
             if target is None or target == holding.owner:
                 continue
             firm = target
             yield Draft(
                 relation=Relation.OWNS_STAKE, subject=holding.owner, object=target, anchor=holding.anchor,
                 phase=holding.phase, exact=_resulting(holding.share.percent), stake=True, frame="shareholders",
-                fixed=holding.anchor.lemma_.lower() in words("stakes.toml", "retaining"),
+                fixed=holding.way == "'s" or holding.anchor.lemma_.lower() in words("stakes.toml", "retaining"),
             )  # fmt: skip
+
+    def _venture(self, holding: Holding, firm: int | None) -> int | None:
+        """Of which firm it is: a share that founders get is one of their venture."""
+        founded = self._meant_by.venture(holding.anchor) if holding.phase is Phase.AGREED or holding.way == "name" else None
+        target = founded if founded is not None else firm
+        return target if target is not None and target != holding.owner else self._meant(holding)
 
     def _meant(self, holding: Holding) -> int | None:
         """Of which firm a bare share is: the one whose shares were last told of, else the one the article is about."""

@@ -57,12 +57,16 @@ class Shares:
         self._m = mentions
         self._doc = mentions.an.doc
         self._holders = holders
+        self._last = -2  # the last sentence with a share
 
     def sentence(self, start: int, end: int) -> list[Share]:
         """All shares of [start, end), in order."""
         told = sorted([*self._figures(start, end), *self._wholes(start, end)], key=lambda share: share.start)
-        if told:
+        number = self._m.an.sentence_of[start]
+        if told or number - self._last == 1:
             told = sorted([*told, *self._alone(told, start, end)], key=lambda share: share.start)
+        if told:
+            self._last = number
         return told
 
     # --- figures --------------------------------------------------------------------------------------------------
@@ -104,8 +108,10 @@ class Shares:
     def _alone(self, told: list[Share], start: int, end: int) -> Iterator[Share]:
         """Behind a share: "Y with 40", "the other 40", "the rest", and of a half "the other"."""
         taken = {k for share in told for k in range(share.start, share.end)}
-        for i in range(told[0].end, end - 1):
-            if i in taken:
+        again = self._m.an.sentence_of[start] - self._last == 1  # of the shares of the sentence before
+        low = told[0].end if told else end
+        for i in range(start + 1 if again else low, end - 1):
+            if i in taken or (i < low and not self._is_left(i, start)):
                 continue
             if _FIGURE.fullmatch(self._doc[i].text):
                 yield from self._number(i, start)
@@ -163,7 +169,7 @@ class Shares:
                 return _Of(k + 1)
             plain = token.pos_ in _DESCRIBING or token.lower_ in shares_set("body") | shares_set("of") or token.tag_ == "POS"
             if not plain and not titled:
-                return None
+                return _Of(k) if self._doc[k - 1].lower_ in shares_set("body") else None  # "a quarter of the shares"
         return None
 
     def _whole(self, k: int, end: int, firm: int) -> _Of | None:
@@ -188,6 +194,11 @@ class Shares:
 
 def skip_back(doc: Sequence[Token], k: int, start: int) -> int:
     """The token before the words that only measure a share or say whose it is: "keeps" of "keeps its other 40"."""
-    while k > start and doc[k].lower_ in shares_set("light"):
-        k -= 1
+    while k > start:
+        if doc[k].lower_ == "of" and doc[k - 1].lower_ in shares_set("body") | shares_set("one"):
+            k -= 2  # "a stake of 15 percent"
+        elif doc[k].lower_ in shares_set("light"):
+            k -= 1
+        else:
+            break
     return k

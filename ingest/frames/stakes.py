@@ -196,9 +196,10 @@ class Stakes:
         """ "The holding of X decreases to 18%", "X's stake rises to 30%"."""
         for noun in subjects(verb):
             owners = self._p.named([*preps(noun, "of"), *children(noun, "poss")], HOLDERS)
-            if noun.lower_ not in _set("moving_nouns") or len(owners) != 1 or preps(noun, "in"):
+            if noun.lower_ not in _set("moving_nouns") or len(owners) != 1:
                 continue
-            target = self._spoken.firm(verb, owners[0])
+            named = self._p.named(preps(noun, "in"), FIRMS)
+            target = named[0] if named else self._spoken.firm(verb, owners[0]) if not preps(noun, "in") else None
             if target is None:
                 continue
             phase = Phase.EXPANDING if verb.lemma_.lower() in _set("moving_up") else Phase.REDUCING

@@ -80,7 +80,8 @@ def _hypothetical(predicate: Token) -> bool:
     sentence = predicate.sent
     if sentence[-1].text == "?" and '"' not in sentence.text:
         return True
-    return sentence[0].lower_ in _set("supposing")
+    first = sentence[0].lower_
+    return bool({first, "-".join(t.lower_ for t in sentence[:2])} & _set("supposing"))
 
 
 def _negated(

@@ -8,11 +8,13 @@ from ingest.analysis import Token
 from ingest.frames.arguments import subjects
 from ingest.frames.draft import Draft
 from ingest.frames.holders import HOLDERS, Holders
-from ingest.frames.parties import Parties
+from ingest.frames.parties import FIRMS, Parties
+from ingest.frames.shares import shares_set
 from ingest.frames.spoken import SharesSpokenOf
 from ingest.mentions.references import Mentions
 from kg.model import Relation
 
+_NEAR = 7  # words from a founding to the name of what is founded
 _BACK = 2  # sentences in which a share was told of the firm that a bare one is of
 
 
@@ -25,6 +27,7 @@ class Unnamed:
         self._holders = holders
         self._spoken = spoken
         self._before: tuple[int, int] | None = None  # sentence and owner of the last holding or deal
+        self._counted: tuple[int, int] | None = None  # sentence and firm of the last share
 
     def note(self, start: int, drafts: Sequence[Draft]) -> None:
         """Remember who holds or buys in the sentence that begins at token `start`."""
@@ -53,7 +56,11 @@ class Unnamed:
 
     def firm(self, token: Token, owner: int) -> int | None:
         """Of which firm a bare share is: the one whose shares were last told of, else the one the article is about."""
-        recent = self._spoken.recent(token, owner, within=_BACK)
+        if (asked := self.asked(token)) is not None and asked != owner:
+            return asked
+        recent = self.counted(token, owner)
+        if recent is None:
+            recent = self._spoken.recent(token, owner, within=_BACK)
         if recent is not None or self._m.an.heading[token.i]:
             return recent
         spoken = self._spoken.firm(token, owner)
@@ -65,3 +72,59 @@ class Unnamed:
         """Whether the body is about a firm by now: named twice before, or the first that it names."""
         before = [m.start for m in self._m.clusters[firm].mentions if m.start < token.i]
         return len(before) > 1 or (bool(before) and firm in self._m.first_named[:1])
+
+    def count(self, start: int, firm: int | None) -> None:
+        """Remember that the sentence at token `start` counts shares of a firm."""
+        if firm is not None:
+            self._counted = (self._m.an.sentence_of[start], firm)
+
+    def counted(self, token: Token, owner: int) -> int | None:
+        """The firm whose shares the sentence before counts, whoever holds them: "The biggest line is 20 percent of Y."."""
+        if self._counted is None or self._m.an.sentence_of[token.i] - self._counted[0] > 1:
+            return None
+        return self._counted[1] if self._counted[1] != owner else None
+
+    def asked(self, token: Token) -> int | None:
+        """The firm of whose owners the sentences before ask: "Who owns Y?"."""
+        number = self._m.an.sentence_of[token.i]
+        for n in range(max(0, number - _BACK), number):
+            low, high = self._m.an.bounds[n]
+            said = self._m.an.tokens[low:high]
+            whose = any(t.lower_ in shares_set("asking") for t in said) and any(
+                t.lemma_ in shares_set("asked") for t in said
+            )
+            if whose and said[-1].text == "?":
+                firms = (i for t in said for i in self._m.refer(t) if self._m.clusters[i].type in FIRMS)
+                return next(firms, None)
+        return None
+
+    def venture(self, token: Token) -> int | None:
+        """The firm that this sentence or the one before says is founded, or calls a venture."""
+        number = self._m.an.sentence_of[token.i]
+        for n in (number, number - 1):
+            low, high = self._m.an.bounds[max(n, 0)]
+            for i in range(low, high):
+                if self._founds(i) and (named := self._named_beside(i, low, high)) is not None:
+                    return named
+        return None
+
+    def _founds(self, i: int) -> bool:
+        token = self._m.an.tokens[i]
+        verb = token.pos_ == "VERB" and token.lemma_.lower() in shares_set("founding")
+        return verb or (token.pos_ == "NOUN" and token.lemma_.lower() in shares_set("ventures"))
+
+    def _named_beside(self, i: int, low: int, high: int) -> int | None:
+        """ "is founding Y", "a venture, Y": the first name behind; "Y, a joint venture that": the one set off before."""
+        a = i
+        while a > low and self._m.an.tokens[a - 1].pos_ in ("DET", "ADJ", "NOUN"):
+            a -= 1
+        if a - 2 >= low and self._m.an.tokens[a - 1].text == "," and self._firm_at(a - 2) is not None:
+            return self._firm_at(a - 2)
+        for k in range(i + 1, min(i + _NEAR, high)):
+            if self._firm_at(k) is not None or self._m.an.tokens[k].text in (".", ";"):
+                return self._firm_at(k)
+        return None
+
+    def _firm_at(self, k: int) -> int | None:
+        index = self._m.at.get(k)
+        return index if index is not None and self._m.clusters[index].type in FIRMS else None
