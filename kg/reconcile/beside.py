@@ -174,6 +174,8 @@ def _contradicted(interval: Interval, said: Voices) -> Interval:
     comforting = [claim for claim in said.reassurances if claim.id in own]
     against = [r for r in said.hearsay if any(_outweighs(c, r) for c in comforting)]
     against += [d for d in said.denials if _within(d.published, interval) and _one_stage(d.phase, interval.phase)]
+    if interval.phase is Phase.ENDED:
+        against += [r for r in said.reassurances if _within(r.published, interval)]
     more = tuple(id_ for id_ in ids(best_first(against)) if id_ not in own and id_ not in interval.contradictions)
     return replace(interval, contradictions=interval.contradictions + more) if more else interval
 

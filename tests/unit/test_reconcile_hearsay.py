@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.model import Modality, Phase, Relation
+from kg.model import Cue, Modality, Phase, Relation
 from kg.state import Group, display_group
 from tests.support.stories import day, on, phases, rows, says, supplies, the
 
@@ -66,6 +66,19 @@ def test_a_denied_end_supports_that_it_goes_on():
 
 def test_a_denied_reduction_supports_that_it_goes_on():
     assert phases([supplies("2024-11-18", Phase.REDUCING, modality=DENIED, by_party=True)], "2024-12-01") == [Phase.ACTIVE]
+
+
+def test_an_article_that_dates_the_end_outweighs_the_denial_that_it_quotes():
+    told = [
+        supplies("2024-01-10"),
+        supplies("2024-11-18", Phase.ENDED, until="2024-11-02"),
+        supplies("2024-11-18", Phase.ENDED, modality=DENIED, attributed_to="the mill", by_party=True),
+        supplies("2025-06-20", since="2025-06-01", cues=[Cue.RESUMPTION]),
+    ]
+    row = the(told, "2024-12-01")
+    assert row.phase is Phase.ENDED
+    assert row.contradictions == (told[2].id,)
+    assert phases(told, "2025-07-01") == [Phase.ACTIVE]
 
 
 def test_a_denied_end_does_not_undo_another_origins_stated_end():

@@ -51,6 +51,16 @@ def test_the_named_seller_keeps_the_rest():
     assert stakes(told, "2024-06-01") == {"baron": (Phase.REDUCING, (25, 25)), "fund": (Phase.ACTIVE, (15, 15))}
 
 
+def test_what_the_news_of_the_signing_leaves_the_seller_is_not_sold_again():
+    told = [
+        owns("2023-01-01", "baron", 100),
+        buys("2024-03-14", "fund", 80, Phase.AGREED, seller="baron"),
+        owns("2024-03-14", "baron", 20, Phase.REDUCING),
+        buys("2024-06-02", "fund", 80, since="2024-05-30"),
+    ]
+    assert stakes(told, "2024-07-01")["baron"] == (Phase.REDUCING, (20, 20))
+
+
 def test_a_statement_of_what_is_left_supersedes_the_sum():
     told = [
         owns("2024-01-01", "baron", 40),
