@@ -173,6 +173,8 @@ def _party(part: str) -> str | None:
     match part.rstrip("+#"):
         case "S" | "O" | "X" as key:
             return rf" {counted}(?P<{key}>(?P<same{key}>{PARTY})/{_NOT_OWN}\S+{more})"
+        case "SN":
+            return rf" (?P<S>{PARTY}/[^/ ]+/[^/ ]+/NAME{more})"
         case "ON":
             return rf" (?P<O>{PARTY}/[^/ ]+/[^/ ]+/NAME{more})"
         case "xO":

@@ -75,13 +75,20 @@ class Units:
         word, lemma = (re.sub(r"[/\s]+", "_", text.lower()) or "_" for text in forms_)
         return f" {self._tag(token)}/{word}/{lemma}/{self._pos(token)}"
 
+    def _seat(self, token: Token) -> bool:
+        """ "X of Graz": a name of unknown kind that says where a firm sits."""
+        firm = self._m.at.get(token.i - 2)
+        known = token.i not in self._m.at or self._m.clusters[self._m.at[token.i]].type is not T.OTHER
+        of = token.i > 1 and self._tokens[token.i - 1].lower_ == "of"
+        return of and not known and firm is not None and self._m.clusters[firm].type is T.FIRM
+
     def _joined(self, i: int, stop: int) -> str:
         return "".join(t.text for t in self._doc[i:stop])
 
     def _pos(self, token: Token) -> str:
         index = self._m.at.get(token.i)
         if index is not None:
-            return "PROPN" if self._m.clusters[index].type is T.PLACE else "NAME"
+            return "PROPN" if self._m.clusters[index].type is T.PLACE or self._seat(token) else "NAME"
         modifying = token.dep_ == "amod" or (token.dep_ == "compound" and token.pos_ == "VERB")  # "shipping investor X"
         return "ADJ" if modifying else str(token.pos_)
 
@@ -93,6 +100,6 @@ class Units:
         found = self._m.refer(token) if not titled and token.lower_ not in alternatives("@no_party") else ()
         if not found or self._m.outlets & set(found):
             return "-"
-        if self._m.clusters[found[0]].type is T.PLACE:
+        if self._m.clusters[found[0]].type is T.PLACE or self._seat(token):
             return f"@{found[0]}"
         return "#" + "".join(f"{index}#" for index in found)

@@ -70,8 +70,8 @@ class Bonds(Goods):
 
     def _moved(self, verb: Token) -> Iterator[Draft]:
         """ "Y has gone to X": of a customer whose earlier supplier is known."""
-        if verb.lemma_ not in lexicon("moves"):
-            return
+        if verb.lemma_ not in lexicon("moves") or any(t.text in lexicon("money_signs") for t in verb.subtree):
+            return  # "is to go to X for 64 million euros": is bought
         for customer in self._p.named(agents(verb), CUSTOMERS):
             left = [s for _, s, o, _ in self._composer.known(Relation.SUPPLIES) if o == customer]
             suppliers = self._p.named(preps(verb, "to"), SELLERS)
@@ -132,7 +132,7 @@ class Bonds(Goods):
         last = self._latest(verb, lambda s, o, _: (named or acting)[0] in (s, o) if named or acting else True)
         if last is not None or not named:
             return last if named or self._spoken_of(noun) else None
-        return self._with_house(named[0], verb)
+        return self._with_house(named[0], verb) if noun.lemma_.lower() not in lexicon("loose_ties") else None
 
     def _with_house(self, party: int, verb: Token) -> tuple[int, int] | None:
         """The pair of one named party and the firm that goes without saying: the main clause's, the speaker's, the topic."""

@@ -11,6 +11,7 @@ from ingest.frames.claims import Composer
 from ingest.frames.draft import Draft
 from ingest.frames.parties import BUYERS, Parties, T
 from ingest.frames.standing import above
+from ingest.frames.supply.house import House
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
@@ -35,6 +36,7 @@ class Goods:
         self._m = mentions
         self._p = Parties(mentions)
         self._composer = composer
+        self._house = House(mentions, composer)
 
     def _goods_of(self, verb: Token) -> bool:
         return any(self._is_goods(t) for t in objects(verb))
@@ -84,7 +86,7 @@ class Goods:
         owners = [c for t in thing.subtree for c in children(t, "poss")]
         return self._p.named(owners, CUSTOMERS) or self._p.named(preps(thing, "at", "for", "of", "in"), CUSTOMERS)
 
-    def _customers_of(self, thing: Token) -> tuple[int, ...]:
+    def _customers_of(self, thing: Token, supplier: int) -> tuple[int, ...]:
         found = self._owners_within(thing)
         if found or any(c.pos_ != "PRON" for t in thing.subtree for c in children(t, "poss")):
             return found
@@ -92,8 +94,8 @@ class Goods:
         said = self._p.named(children(saying, "nsubj"), SELLERS) if saying is not None else ()
         if said:
             return said
-        implied = self._m.antecedent(thing)
-        return (implied,) if implied is not None and self._m.clusters[implied].type is T.FIRM else ()
+        implied = self._house.of(supplier, thing)
+        return (implied,) if implied is not None else ()
 
     def _gapped(self, verb: Token) -> tuple[int, ...]:
         """ "..., the cabins from Z": more goods from others behind the same verb."""

@@ -30,7 +30,7 @@ class House:
         if len(left) == 1:
             return left.pop()
         renamed = {old: new for _, old, new, _ in self._composer.known(Relation.RENAMED_TO)}
-        ranked = [renamed.get(i, i) for i in self._salience.ranked(number, also=frozenset({party}))]
+        ranked = [renamed.get(i, i) for i in self._salience.ranked(number, also=frozenset(self._named(number)))]
         return ranked[0] if ranked and ranked[0] != party else None  # of whom the article is about, it tells what he does
 
     def _trades(self, number: int) -> Iterator[tuple[int, int, int, Phase | None]]:

@@ -99,13 +99,14 @@ class Transfers(Bonds):
         if noun.dep_ != "dobj" or verb.lemma_ not in lexicon("signing"):
             return
         kinds = {c.lemma_.lower() for c in children(noun, "compound", "amod", "nmod")}
-        goods = any(self._is_goods(g) for g in preps(noun, "for"))
+        covered = ("for", "on", "covering") if verb.lemma_ in lexicon("holding") else ("for",)
+        goods = any(self._is_goods(g) for g in preps(noun, *covered))
         if noun.lemma_ not in lexicon("plain_contracts") and not goods and not kinds & lexicon("contract_kinds"):
             return
         partners = self._p.named([*preps(noun, "with"), *preps(verb, "with")], CUSTOMERS)
         for one in self._p.named(agents(verb), CUSTOMERS):
             for other in partners:
-                pair = self._sides.directed(one, other)
+                pair = self._sides.trading(one, other) if goods else self._sides.directed(one, other)
                 if pair is not None:
                     phase = Phase.ACTIVE if verb.lemma_ in lexicon("holding") else Phase.AGREED
                     yield self._draft(verb, *pair, phase=phase, rule="signed")
@@ -198,7 +199,7 @@ class Transfers(Bonds):
             yield from self._pairs(verb, self._linear(verb), self._p.named(agents(verb), CUSTOMERS))
             return
         customers = self._p.named(agents(verb), CUSTOMERS) if not is_passive(verb) or children(verb, "agent") else ()
-        customers = customers or (self._customers_of(things[0]) if is_passive(verb) else ())
+        customers = customers or (self._customers_of(things[0], suppliers[0]) if is_passive(verb) else ())
         yield from self._pairs(verb, (*suppliers, *self._gapped(verb)), customers)
 
     @staticmethod
@@ -240,7 +241,7 @@ class Transfers(Bonds):
             return
         suppliers = self._p.named(agents(verb) if made else preps(verb, "from"), SELLERS)
         if suppliers:
-            owners = self._owners_within(things[0]) if made else self._customers_of(things[0])
+            owners = self._owners_within(things[0]) if made else self._customers_of(things[0], suppliers[0])
             yield from self._pairs(verb, (*suppliers, *self._gapped(verb)), owners)
 
     def _consumed(self, verb: Token) -> Iterator[Draft]:

@@ -16,6 +16,7 @@ from ingest.frames.draft import Draft
 from ingest.frames.parties import T
 from ingest.frames.supply.bonds import Bonds
 from ingest.frames.supply.goods import CUSTOMERS, SELLERS, lexicon
+from ingest.lexicon.tables import name_words
 from ingest.mentions.references import Mentions
 from kg.model import Phase, Relation
 
@@ -164,14 +165,16 @@ class Understood(Bonds):
             return
         doers = self._p.named(self._doers(noun), SELLERS) or tuple(i for i in (self._m.topic,) if i is not None)
         for own in doers[:1]:
-            pair = self._sides.trading(own, with_[0])
+            orders = any(t.tag_ == "NNS" for t in goods)  # "talks with Y about lifts": Y's
+            pair = self._sides.trading(own, with_[0]) or ((with_[0], own) if orders else None)
             if pair is not None:
                 yield self._draft(noun, *pair, phase=Phase.CONSIDERING, rule="talks")
 
     def _traded(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
         made = token.tag_ in ("NN", "NNS") and any(c.lower_ in ("a", "an", "new") or c.pos_ == "NUM" for c in token.children)
-        return lemma in lexicon("talked_of") or (made and self._is_goods(token))
+        things = token.tag_ == "NNS" and token.lower_ in name_words("product_nouns")
+        return lemma in lexicon("talked_of") or things or (made and self._is_goods(token))
 
     def _doers(self, noun: Token) -> list[Token]:
         """Who talks: the clause's subject, also of "is in talks"."""

@@ -72,7 +72,7 @@ class Unnamed:
         supplying = match.groupdict().get("S") is not None
         named = indices(match["S"] if supplying else match["O"])
         for party in named:
-            if party in told or not self._m.acts(party) or not self._deliverable(anchor, match, tokens):
+            if party in told or not self._trades(party, anchor, match) or not self._deliverable(form, anchor, match, tokens):
                 continue
             other = self._other(match, {party, *told}, party, anchor)
             if other is None or other in named:
@@ -93,11 +93,30 @@ class Unnamed:
         house = self._house.of(party, anchor)
         verb = anchor if anchor.pos_ in ("VERB", "AUX") else own_clause(anchor)
         for tokens in (subjects(verb) if verb is not None else [], speaker):
-            acting = [i for i in self._p.named(tokens, _FIRM) if i not in taken]
-            if acting:
-                return acting[0] if len(acting) == 1 else None
+            acting = [i for i in self._firms(tokens) if i not in taken]
+            if len(acting) == 1:
+                return acting[0]
+            if acting and tokens[0].pos_ != "PRON":  # "They are made by X": the goods
+                return None
         others = [i for i in self._before(match) if i not in taken]
         return house if others in ([], [house]) else None
+
+    def _firms(self, tokens: list[Token]) -> list[int]:
+        """The firms that the phrases name, and those whose officers they name."""
+        employers = {person: firm for _, person, firm, _ in self._composer.known(Relation.HOLDS_ROLE)}
+        named = (employers.get(i, i) for i in self._p.named(tokens, _FIRM | {T.PERSON}))
+        return [i for i in dict.fromkeys(named) if self._m.acts(i)]
+
+    def _trades(self, party: int, anchor: Token, match: re.Match[str]) -> bool:
+        """A firm; or a name of unknown kind at the verb, where no town stands: not "of Graz", "from Graz"."""
+        if self._m.acts(party):
+            return True
+        before = re.search(rf"/([^/ ]+)/ADP #{party}#/", match.string)
+        return (
+            self._m.clusters[party].type is T.OTHER
+            and anchor.pos_ in ("VERB", "AUX")
+            and (before is None or before[1] == "by")
+        )
 
     def _before(self, match: re.Match[str]) -> list[int]:
         """The firms that the clause has named before the match."""
@@ -108,8 +127,10 @@ class Unnamed:
         """Whether the article tells that it is the other way round."""
         return any((s, o) == (customer, supplier) for _, s, o, _ in self._composer.known(Relation.SUPPLIES))
 
-    def _deliverable(self, anchor: Token, match: re.Match[str], tokens: list[int]) -> bool:
+    def _deliverable(self, form: Form, anchor: Token, match: re.Match[str], tokens: list[int]) -> bool:
         """Whether what stands before the predicate is no person ("Two of the directors come from X") and does not act."""
+        if "standing" in form.flags and anchor.tag_ not in ("VBZ", "VBP"):
+            return False
         if anchor.tag_ == "VBG" and re.search(r" -/by/", match.group()):
             return False
         inside = self._m.an.doc[tokens[match.start()] : anchor.i]
