@@ -216,17 +216,8 @@ def _plain(items: Sequence[Item]) -> Sequence[Item]:
     if len(items) > 2 and items[0].has("conj") and items[1].has("aux") and items[1].np is None:
         items = items[1:]  # "and does it still ..."
     for rule in (
-        _unled,
-        _undescribed,
-        _unremarked,
-        _undoubted,
-        _unapposed,
-        _open_ended,
-        _sized,
-        _recorded,
-        _first_day,
-        _done_by,
-    ):
+        _unled, _undescribed, _unremarked, _undoubted, _unapposed, _open_ended, _sized, _recorded, _first_day, _done_by,
+    ):  # fmt: skip
         items = rule(items)
     return items
 
