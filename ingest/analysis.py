@@ -25,7 +25,7 @@ DEFAULT_MODELS = (
 _CLOSERS = frozenset({'"', "'", ")", "]", "''"})
 _ENDERS = frozenset({".", "!", "?"})
 _OPENERS = words("boundaries.toml", "sentence_openers")
-_FORMS = words("boundaries.toml", "dotted_forms")
+_FORMS = words("boundaries.toml", "dotted_forms") | words("boundaries.toml", "dotted_small")
 _ABBREVIATED = _FORMS | words("boundaries.toml", "abbreviations")
 
 _LONGEST_NAME = 4  # words behind the first
@@ -97,7 +97,10 @@ def pipeline(models: tuple[str, ...]) -> Pipeline:
     """The first of these spaCy pipelines that is installed; loaded once a process."""
     import spacy  # lazy: importing spaCy costs a second, and `--help` must not pay it
 
-    return spacy.load(next((model for model in models if spacy.util.is_package(model)), models[-1]))
+    nlp = spacy.load(next((model for model in models if spacy.util.is_package(model)), models[-1]))
+    for form in words("boundaries.toml", "dotted_small"):
+        nlp.tokenizer.add_special_case(form, [{"ORTH": form}])
+    return nlp
 
 
 class Analyser:

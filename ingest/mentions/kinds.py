@@ -12,7 +12,7 @@ from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
 from ingest.mentions.names import core_tokens, fold, has_legal_form, name_tokens
 from ingest.mentions.officers import holds_office, personal
-from ingest.mentions.spelling import MODEL, model_of_a_maker
+from ingest.mentions.spelling import MODEL, legal, model_of_a_maker
 from kg.model import EntityType
 
 _SPACY = {
@@ -224,8 +224,19 @@ def _before(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
         yield EntityType.PLACE, 1.5
     elif placed and mention.end == mention.start + 1 and before.head.lemma_.lower() in words("mentions.toml", "sited"):
         yield EntityType.PLACE, 2.5
+    if _town_behind(mention, an) or phrase in words("mentions.toml", "settled"):
+        yield EntityType.PLACE, 3.5
     if word in words("mentions.toml", "dubbed") and doc[mention.start - 2].text.lower() in name_words("product_nouns"):
         yield EntityType.PRODUCT, 3.0
+
+
+def _town_behind(mention: Chunk, an: Analysed) -> bool:
+    """ "Corvane a.s. of Wels", "Corvane a.s., in Wels": one word behind a firm with its legal form."""
+    doc, preposition = an.tokens, mention.start - 1
+    if mention.end - mention.start > 1 or doc[preposition].lower_ not in words("mentions.toml", "whence"):
+        return False
+    last = preposition - 1 - (preposition > 0 and doc[preposition - 1].text == ",")
+    return last > 0 and legal(doc[last].text) and doc[last - 1].text[:1].isupper()
 
 
 def _after(mention: Chunk, an: Analysed) -> Iterator[tuple[EntityType, float]]:
