@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.algebra import (
+    ANYTHING,
     And,
     Began,
     Fact,
@@ -24,7 +27,7 @@ from bot.algebra import (
 )
 from bot.understanding.clauses import status_of
 from bot.understanding.context import fact_of, filled, named, set_of
-from bot.understanding.lexicon import word_list
+from bot.understanding.lexicon import phrases, word_list
 from bot.understanding.sentence import Reading, Sentence
 from bot.understanding.standing import membership
 from kg.model import EntityType, Relation
@@ -32,7 +35,7 @@ from kg.model import EntityType, Relation
 
 def of_the_shown(before: Question, s: Sentence) -> list[Reading]:
     """Every reading that takes the answer shown as its matter."""
-    rules = (_together, _whether_one, _about_what, _turned_out, _dealing_in, _of_each_other, _the_buyer)
+    rules = (_together, _whether_one, _about_what, _turned_out, _dealing_in, _of_each_other, _the_buyer, _thrown_out)
     return [*_since_then(s), *(reading for rule in rules for reading in rule(before, s))]
 
 
@@ -151,3 +154,21 @@ def _whether_one(before: Question, s: Sentence) -> list[Reading]:
     if turned not in (Status.ENDED, Status.REDUCING):
         return []
     return [Reading(YesNo(membership(s.sets[0], of, turned, s.when), of.side), 8)]
+
+
+def _thrown_out(before: Question, s: Sentence) -> list[Reading]:
+    """ "and whom have they thrown out?" after a firm's suppliers: those that it has dropped, not those whom they dropped."""
+    listed = set_of(before)
+    if not isinstance(listed, Related) or (listed.relation, listed.side) != (Relation.SUPPLIES, Side.SUBJECT):
+        return []
+    plain = not any(item.np is None and (item.has("noun") or item.has("word")) for item in s.raw)
+    named = any(item.np is not None and not _pronoun(item.text) for item in s.raw)
+    frames = [f for item in s.raw if item.has("verb") and not item.has("aux") for f in item.tags["verb"].frames]
+    drops = any(f.relation is Relation.SUPPLIES and f.status is Status.ENDED and f.agent is Side.OBJECT for f in frames)
+    if not (s.value("wh") == "who" and drops and plain and not named):
+        return []
+    return [Reading(List(replace(listed, status=Status.ENDED, qualifier=ANYTHING)), 9)]
+
+
+def _pronoun(text: str) -> bool:
+    return any(entry.kind == "pronoun" for entry in phrases().get((text,), ()))

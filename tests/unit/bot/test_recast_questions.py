@@ -10,6 +10,8 @@ LISTS = [
     (("who sold every last merrow share?",), ["Strathmoor Pension Fund"]),
     (("who has walked out on brightwater",), ["Corriveau Marine"]),
     (("which supplier did corriveau throw out",), ["Brightwater Composites"]),
+    (("who supplies corriveau?", "ok and who have they thrown out"), ["Brightwater Composites"]),
+    (("suppliers of penvarrow", "and whom have they dropped?"), []),
     (("who walked out of skarvfjord",), ["Birgit Solheim"]),
     (("who was thrown out at larkspine",), ["Anika Raman"]),
     (("boatyards that brightwater no longer sells to",), ["Corriveau Marine"]),
