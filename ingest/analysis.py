@@ -98,8 +98,9 @@ def pipeline(models: tuple[str, ...]) -> Pipeline:
     import spacy  # lazy: importing spaCy costs a second, and `--help` must not pay it
 
     nlp = spacy.load(next((model for model in models if spacy.util.is_package(model)), models[-1]))
+    tokenizer: Any = nlp.tokenizer
     for form in words("boundaries.toml", "dotted_small"):
-        nlp.tokenizer.add_special_case(form, [{"ORTH": form}])
+        tokenizer.add_special_case(form, [{"ORTH": form}])
     return nlp
 
 
