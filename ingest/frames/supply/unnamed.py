@@ -69,8 +69,9 @@ class Unnamed:
     def _drafts(self, form: Form, match: re.Match[str], tokens: list[int], told: set[int]) -> Iterator[tuple[int, Draft]]:
         """The parties that the match names, each with what it says of them."""
         anchor = self._m.an.doc[tokens[min(match.start("anchor") + 1, len(tokens) - 1)]]
-        supplying = match.groupdict().get("S") is not None
-        named = indices(match["S"] if supplying else match["O"])
+        parties = match.groupdict(default="")
+        supplying = bool(parties.get("S"))
+        named = indices(parties["S"] if supplying else parties.get("O", ""))
         for party in named:
             if party in told or not self._trades(party, anchor, match) or not self._deliverable(form, anchor, match, tokens):
                 continue
