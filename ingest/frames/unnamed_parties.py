@@ -12,6 +12,7 @@ from ingest.frames.parties import FIRMS, Parties
 from ingest.frames.shares import shares_set
 from ingest.frames.spoken import SharesSpokenOf
 from ingest.mentions.references import Mentions
+from ingest.mentions.salience import Salience
 from kg.model import Relation
 
 _NEAR = 7  # words from a founding to the name of what is founded
@@ -26,6 +27,7 @@ class Unnamed:
         self._p = Parties(mentions)
         self._holders = holders
         self._spoken = spoken
+        self._salience = Salience(mentions)
         self._before: tuple[int, int] | None = None  # sentence and owner of the last holding or deal
         self._counted: tuple[int, int] | None = None  # sentence and firm of the last share
 
@@ -66,7 +68,10 @@ class Unnamed:
         spoken = self._spoken.firm(token, owner)
         if spoken is not None and spoken != owner and self._told_of(spoken, token):
             return spoken
-        return next((i for i in self._m.first_named if i != owner and self._told_of(i, token)), None)
+        number = self._m.an.sentence_of[token.i]
+        named = frozenset(self._m.at[i] for i in range(*self._m.an.bounds[number]) if i in self._m.at)
+        about = self._salience.clearly(number, also=named)
+        return about if about is not None and about != owner and self._told_of(about, token) else None
 
     def _told_of(self, firm: int, token: Token) -> bool:
         """Whether the body is about a firm by now: named twice before, or the first that it names."""

@@ -30,8 +30,9 @@ class House:
         if len(left) == 1:
             return left.pop()
         renamed = {old: new for _, old, new, _ in self._composer.known(Relation.RENAMED_TO)}
-        ranked = [renamed.get(i, i) for i in self._salience.ranked(number, also=frozenset(self._named(number)))]
-        return ranked[0] if ranked and ranked[0] != party else None  # of whom the article is about, it tells what he does
+        about = self._salience.clearly(number, also=frozenset(self._named(number)))
+        about = renamed.get(about, about) if about is not None else None
+        return about if about != party else None  # of whom the article is about, it tells what he does
 
     def _trades(self, number: int) -> Iterator[tuple[int, int, int, Phase | None]]:
         """The supplies told just before in the same paragraph."""
