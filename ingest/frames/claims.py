@@ -303,7 +303,9 @@ class Composer:
         if left is not None:
             return left
         low, high = self._phrase(draft.near, sentence)
-        bought = draft.relation is Relation.ACQUIRES and draft.anchor.lemma_.lower() in words("stakes.toml", "buying")
+        buying = draft.anchor.lemma_.lower() in words("stakes.toml", "buying")
+        itself = draft.sold and draft.seller in (None, draft.object)  # "Corvane sold 30 percent of its shares to X"
+        bought = draft.relation is Relation.ACQUIRES and (buying or itself)
         figures = [p for p in sentence.percents if bought or not of_holding(p, sentence.text)]
         inside = [p for p in figures if low <= p.start < high] or self._on_verb(draft, sentence) or _bought(draft, figures)
         if not inside:

@@ -181,6 +181,8 @@ def _set_off(text: str, stamp: Stamp) -> bool:
     parted = re.search(r"[.|/•·—–-]\s*$|^\s*[.|/•·—–-]", f"{before}\n{after}", re.MULTILINE) is not None
     lower = [word for word in re.findall(r"[^\W\d_]+", beside) if word[0].islower()]
     told = any(word.casefold() in _kind("verb") for word in re.findall(r"[^\W\d_]+", before + after))
+    if told and not before.strip(" (["):
+        return False  # "May 12, 2025 - Corvane will supply Pelmar": the text itself
     return len(lower) <= _LABEL_WORDS and (parted or not told)
 
 

@@ -31,6 +31,8 @@ class House:
             return left.pop()
         renamed = {old: new for _, old, new, _ in self._composer.known(Relation.RENAMED_TO)}
         about = self._salience.clearly(number, also=frozenset(self._named(number)))
+        if about is None and self._m.antecedent(at) == self._m.topic:
+            about = self._m.topic  # whom "it" would mean here
         about = renamed.get(about, about) if about is not None else None
         return about if about != party else None  # of whom the article is about, it tells what he does
 
