@@ -12,7 +12,6 @@ from ingest.frames.parties import FIRMS, Parties
 from ingest.frames.shares import shares_set
 from ingest.frames.spoken import SharesSpokenOf
 from ingest.mentions.references import Mentions
-from ingest.mentions.salience import Salience
 from kg.model import Relation
 
 _NEAR = 7  # words from a founding to the name of what is founded
@@ -27,7 +26,6 @@ class Unnamed:
         self._p = Parties(mentions)
         self._holders = holders
         self._spoken = spoken
-        self._salience = Salience(mentions)
         self._before: tuple[int, int] | None = None  # sentence and owner of the last holding or deal
         self._counted: tuple[int, int] | None = None  # sentence and firm of the last share
 
@@ -69,8 +67,7 @@ class Unnamed:
         if spoken is not None and spoken != owner and self._told_of(spoken, token):
             return spoken
         number = self._m.an.sentence_of[token.i]
-        named = frozenset(self._m.at[i] for i in range(*self._m.an.bounds[number]) if i in self._m.at)
-        about = self._salience.clearly(number, also=named)
+        about = self._m.salience.clearly(number)
         return about if about is not None and about != owner and self._told_of(about, token) else None
 
     def _told_of(self, firm: int, token: Token) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ingest.analysis import Analysed, Token
 from ingest.lexicon.tables import name_words, words
 from ingest.mentions.antecedents import Antecedents
@@ -9,6 +11,7 @@ from ingest.mentions.clusters import Cluster
 from ingest.mentions.nominals import Nominals
 from ingest.mentions.peoples import stand_ins
 from ingest.mentions.profiles import describe
+from ingest.mentions.salience import Salience
 from ingest.mentions.scene import Scene, is_outlet
 from kg.model import EntityType
 
@@ -35,6 +38,11 @@ class Mentions:
         self._nominals = Nominals(self._scene, self.refer, self._antecedents.firm)
         describe(an, clusters, self.at)
         self.at.update(dict(stand_ins(self._scene)))
+
+    @cached_property
+    def salience(self) -> Salience:
+        """Whom a sentence is about that does not say so."""
+        return Salience(self._scene, self.refer)
 
     @property
     def topic(self) -> int | None:

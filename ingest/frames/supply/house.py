@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ingest.analysis import Token
 from ingest.frames.claims import Composer
 from ingest.mentions.references import Mentions
-from ingest.mentions.salience import Salience
 from kg.model import Phase, Relation
 
 _NEAR = 2  # sentences of the paragraph back to which a trade is still spoken of
@@ -19,7 +18,6 @@ class House:
     def __init__(self, mentions: Mentions, composer: Composer) -> None:
         self._m = mentions
         self._composer = composer
-        self._salience = Salience(mentions)
 
     def of(self, party: int, at: Token) -> int | None:
         """Whom a firm trades with where the sentence does not say so."""
@@ -30,7 +28,7 @@ class House:
         if len(left) == 1:
             return left.pop()
         renamed = {old: new for _, old, new, _ in self._composer.known(Relation.RENAMED_TO)}
-        about = self._salience.clearly(number, also=frozenset(self._named(number)))
+        about = self._m.salience.clearly(number)
         if about is None and self._m.antecedent(at) == self._m.topic:
             about = self._m.topic  # whom "it" would mean here
         about = renamed.get(about, about) if about is not None else None
