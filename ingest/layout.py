@@ -22,6 +22,7 @@ _DATELINE = re.compile(
     r"\s*\(Reuters(?: [A-Z]\w+)?\)\s*(?:--|[-–—])\s+"
     r"|\s*[A-ZÀ-Þ][\w.'’/À-ÿ -]{1,45}"
     r"(?:,\s*(?:\d{1,2}\s+)?[\w.]+(?:\s+\d{1,2})?(?:,?\s*\d{4})?){0,2}\s*\([^()\n]{3,40}\)\s*(?:--|[-–—])\s+"
+    r"|\s*[A-ZÀ-Þ][A-ZÀ-Þ.' -]{2,30},[^()\n]{3,30}\d\s*\([^()\n]{3,40}\)\.\s+"
 )
 # "LONDON, June 3 -- Brimo said", "OSLO, Norway, May 2, 2011 /Wire/ -- Brimo said": a town in capitals without an agency.
 _TOWN = re.compile(

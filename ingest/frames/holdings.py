@@ -19,6 +19,7 @@ _TO = re.compile(rf"\bto{_NEARLY}{_SHARES}$")
 _LEFT = re.compile(
     r"\b(?:leav|giv|hold|own|keep|retain)\w*\b[^;.]{0,50}?\b(?:with|at|holding|owning|of|just|only|about|a|an)"
     r"(?: (?:a|an|nearly|about|almost|just|around|only|total of))*$"
+    r"|\b(?:keeps?|retains?|(?:now|still) (?:has|holds?|owns?))(?: (?:just|only|about|nearly|almost|around))?$"
 )
 _OF_STAKE = re.compile(
     r"\s+(?:of|in) (?:its|the|his|her|their|that|this)\b[^,.;]{0,20}\b(?:stake|holding|shareholding|shares)\b"

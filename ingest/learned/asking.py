@@ -38,12 +38,18 @@ class Asking:
         """Whether anything can follow from what the network says of the pair."""
         parties = (pair.left.cluster, pair.right.cluster)
         keys = frozenset(self._m.clusters[party].key for party in parties)
-        return keys in self._related or (self.may_add(parties, pair.sentence) and self._relatable(parties))
+        added = self.may_add(parties, pair.sentence) or self.may_mean(parties, pair.sentence)
+        return keys in self._related or (added and self._relatable(parties))
 
     def may_add(self, parties: Parties, sentence: int) -> bool:
         """Whether the sentence names both, for whom "the company" means is one guess more, and few others beside them."""
         named = self._named(sentence)
         return named.parties <= MOST_PARTIES and named.clusters >= set(parties)
+
+    def may_mean(self, parties: Parties, sentence: int) -> bool:
+        """Whether the sentence names one of them and leaves the other, a firm told of before, unsaid."""
+        named = self._named(sentence)
+        return named.parties <= MOST_PARTIES and len(named.clusters & set(parties)) == 1
 
     def fits(self, relation: Relation, parties: Parties) -> bool:
         """Whether subject and object can be what the relation asks for."""

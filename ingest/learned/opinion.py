@@ -74,9 +74,19 @@ class SecondOpinion:
             _Found(label, probability, judgement)
             for judgement in self._judgements
             for label, probability in judgement.labels.items()
-            if probability >= self._thresholds.get(label.relation, self._thresholds["other"])
+            if probability >= self._threshold(label.relation, judgement)
         ]
         return iter(sorted(found, key=lambda f: -f.probability))
+
+    def _threshold(self, relation: Relation, judgement: Judgement) -> float:
+        """From which probability on a relation counts; a higher one where a party goes without saying."""
+        asked = self._thresholds.get(relation, self._thresholds["other"])
+        return max(asked, self._thresholds.get("unsaid", 1.0)) if self._unnamed(judgement) else asked
+
+    def _unnamed(self, judgement: Judgement) -> bool:
+        """Whether the sentence names only one of the two."""
+        pair = judgement.pair
+        return not self._asking.may_add((pair.left.cluster, pair.right.cluster), pair.sentence)
 
     # --- what the frames missed -----------------------------------------------------------------------------------
 
@@ -90,7 +100,7 @@ class SecondOpinion:
             if not self._stands(found) or _known(key, held) or _known(key, chosen) or self._read_already(found, held):
                 continue
             sentence = found.judgement.pair.sentence
-            places = _places(found.label.relation, found.parties, sentence)
+            places = _places(found.label.relation, found.parties, sentence) | self._unsaid_places(found)
             free = found.label.relation is Relation.ACQUIRES or not places & taken  # a firm can buy several
             if len(chosen) < MOST_ADDED and free and roles.fit(found.label.relation, found.parties, sentence):
                 chosen[key] = found
@@ -114,9 +124,18 @@ class SecondOpinion:
         """Whether the sentence says it and the parties can be what the relation asks for."""
         if found.label.relation is Relation.HOLDS_ROLE and self._title(found) is None:
             return False
-        if not self._asking.may_add(found.parties, found.judgement.pair.sentence) or self._unsaid(found):
+        number = found.judgement.pair.sentence
+        spoken_of = self._asking.may_add(found.parties, number) or self._asking.may_mean(found.parties, number)
+        if not spoken_of or self._unsaid(found):
             return False
         return self._asking.fits(found.label.relation, found.parties)
+
+    def _unsaid_places(self, found: _Found) -> frozenset[tuple[object, ...]]:
+        """Of a party that goes without saying there is one: a relation, the party named, on which side, and where."""
+        if not self._unnamed(found.judgement):
+            return frozenset()
+        right, number = found.judgement.pair.right.cluster, found.judgement.pair.sentence
+        return frozenset({(found.label.relation, right, found.parties.index(right), number)})
 
     def _draft(self, found: _Found) -> Draft:
         relation, (subject, object_) = found.label.relation, found.parties

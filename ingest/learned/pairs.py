@@ -27,8 +27,10 @@ _RELATED = frozenset(  # the types of two parties that can be related; others ar
 )
 _NEARBY = frozenset({EntityType.PLACE})  # types that are judged within the sentence only
 MOST_PARTIES = 12  # of one sentence; a table row with more is no sentence
-MOST_PAIRS = 64  # of one window: the nearest
-LONGEST = 110  # tokens of a window: four or five sentences
+MOST_PAIRS = 96  # of one window: the nearest
+LONGEST = 100  # tokens of the sentences that a window judges: three to five
+CONTEXT = 40  # tokens, at most, of the sentences before them that it shows
+LOOK_BACK = 2  # sentences with a party in which one that goes without saying is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +74,33 @@ def windows(mentions: Mentions, wanted: Callable[[Pair], bool] = lambda _: True)
     """The article in stretches; sentences without a party are left out, and stretches without a wanted pair."""
     bounds = mentions.an.bounds
     found = {n: places for n, (start, end) in enumerate(bounds) if (places := list(_places(mentions, start, end)))}
-    for stretch in _stretches([n for n in found if _size(bounds[n]) <= LONGEST], bounds):
-        window = _window(mentions, stretch, found, wanted)
+    for context, stretch in _stretches([n for n in found if _size(bounds[n]) <= LONGEST], bounds):
+        window = _window(mentions, context, stretch, found, wanted)
         if window.pairs:
             yield window
 
 
-def _stretches(numbers: Sequence[int], bounds: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Consecutive sentences of together at most LONGEST tokens."""
+def _stretches(numbers: Sequence[int], bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[list[int], list[int]]]:
+    """Consecutive sentences of together at most LONGEST tokens, each after the last ones before them, of at most CONTEXT."""
+    context: list[int] = []
     stretch: list[int] = []
     for number in numbers:
         if stretch and sum(_size(bounds[n]) for n in (*stretch, number)) > LONGEST:
-            yield stretch
-            stretch = []
+            yield context, stretch
+            context, stretch = _last(stretch, bounds), []
         stretch.append(number)
     if stretch:
-        yield stretch
+        yield context, stretch
+
+
+def _last(stretch: Sequence[int], bounds: Sequence[tuple[int, int]]) -> list[int]:
+    """The sentences that the next stretch is shown."""
+    kept: list[int] = []
+    for number in reversed(stretch[-LOOK_BACK:]):
+        if sum(_size(bounds[n]) for n in (*kept, number)) > CONTEXT:
+            break
+        kept.insert(0, number)
+    return kept
 
 
 def _size(bound: tuple[int, int]) -> int:
@@ -95,20 +108,26 @@ def _size(bound: tuple[int, int]) -> int:
 
 
 def _window(
-    mentions: Mentions, stretch: Sequence[int], found: dict[int, list[Place]], wanted: Callable[[Pair], bool]
+    mentions: Mentions,
+    context: Sequence[int],
+    stretch: Sequence[int],
+    found: dict[int, list[Place]],
+    wanted: Callable[[Pair], bool],
 ) -> Window:
     tokens: list[Token] = []
     breaks: list[int] = []
     pairs: list[Pair] = []
-    before: list[Place] = []
-    for number in stretch:
+    before: list[list[Place]] = []
+    for number in (*context, *stretch):
         breaks.append(len(tokens))
         here = [_moved(place, len(tokens)) for place in found[number]]
         start, end = mentions.an.bounds[number]
         tokens += mentions.an.doc[start:end]
         if len({p.cluster for p in here}) <= MOST_PARTIES:
-            pairs += (replace(pair, sentence=number) for pair in _pairs(before, here))
-            before = here
+            if number in stretch:
+                told = [place for places in before[-LOOK_BACK:] for place in places]
+                pairs += (replace(pair, sentence=number) for pair in _pairs(told, here))
+            before.append(here)
     judged = sorted(sorted(pairs, key=lambda pair: pair.gap)[:MOST_PAIRS], key=lambda pair: (pair.sentence, pair.gap))
     chosen = tuple(parsed(pair, tokens) for pair in judged if wanted(pair))
     return Window(tuple(t.text for t in tokens), tuple(breaks), chosen)

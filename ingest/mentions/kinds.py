@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ingest.analysis import Analysed, Token
-from ingest.lexicon.tables import given_names, name_words, places, words
+from ingest.lexicon.tables import given_names, name_words, places, towns, words
 from ingest.linking.registry import Registry
 from ingest.mentions.chunks import Chunk
 from ingest.mentions.names import core_tokens, fold, has_legal_form, name_tokens
@@ -34,6 +34,7 @@ _AGE = re.compile(r"\d{2}$")
 
 _MOST_OF_ACTS = 3.5  # what a lone name's saying, planning and agreeing weighs at most: people do so, too
 _OF_WEAK_NAME = 1.5  # of the registry: an ordinary word or an acronym that may be a firm's name
+_OF_TOWN = 1.4  # a town's name that no firm of the registry bears
 _THEIR = words("mentions.toml", "their_own")
 _OFFICERS = words("boundaries.toml", "officers")
 Weights = dict[EntityType, float]
@@ -98,6 +99,8 @@ def _by_form(text: str, registry: Registry) -> Iterator[tuple[EntityType, float]
         yield EntityType.PLACE, 8.0
     elif len(words) > 1 and words[-1] in name_words("place_words"):
         yield EntityType.PLACE, 3.0
+    elif entry is None and weak is None and text.casefold() in towns():
+        yield EntityType.PLACE, _OF_TOWN
     if fold(text) in name_words("outlets"):
         yield EntityType.FIRM, 2.0
     if _HAS_DIGIT.search(text) and not has_legal_form(text) and not text.startswith("3"):

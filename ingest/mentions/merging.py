@@ -139,7 +139,13 @@ class _Merger:
         if len(earlier) == 1 and all(self._forms[n].type is EntityType.FIRM for n in options):
             return next(n for n in options if self._root(n) in earlier)  # the other full name came when it was said already
         plain = [n for n in options if _generic_rest(core, core_tokens(self._forms[n].text))]
-        return plain[0] if len({self._root(n) for n in plain}) == 1 else None
+        return plain[0] if len({self._root(n) for n in plain}) == 1 else self._first_of_house(core, options)
+
+    def _first_of_house(self, core: tuple[str, ...], options: Sequence[int]) -> int | None:
+        """Of firms of one house the one named first: "Corvane" is "Corvane Signal", not its "Corvane Baltic" named later."""
+        house = [n for n in options if core_tokens(self._forms[n].text)[: len(core)] == core]
+        one = len(house) == len(options) and all(self._forms[n].type in _FIRMLIKE for n in house)
+        return min(house, key=lambda n: self._forms[n].first, default=None) if one else None
 
     def _apart(self, short: Form, full: Form) -> bool:
         """Whether a name inside another is a firm of its own: a parent, or one of a venture's two owners."""

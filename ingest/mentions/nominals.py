@@ -31,6 +31,8 @@ class Nominals:
         """The one cluster that the description headed by this token means."""
         left = [child for child in token.children if child.i < token.i]
         said = {child.lower_ for child in left}
+        if token.dep_ == "appos" and token.left_edge.i == token.head.i + 2 and self._s.party(token.head):
+            return self._s.at[token.head.i]  # "Brimo, the company that owns the yard"
         if not said & _DEFINITE or said & words("mentions.toml", "not_yet") or self._names_itself(token, left):
             return None
         if token.lower_ in words("mentions.toml", "countries"):

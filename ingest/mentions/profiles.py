@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ingest.analysis import Analysed, Token
-from ingest.lexicon.tables import name_words, places, table, words
+from ingest.lexicon.tables import name_words, places, table, towns, words
 from ingest.mentions.clusters import Cluster
 from ingest.mentions.names import fold, name_tokens
 from kg.model import EntityType
@@ -56,11 +56,17 @@ def describe(an: Analysed, clusters: list[Cluster], at: dict[int, int]) -> None:
 def _learn(cluster: Cluster, token: Token, at: dict[int, int], clusters: list[Cluster]) -> None:
     word = fold(token.text)
     if word in places():
-        cluster.places.add(places()[word])
+        cluster.places |= _with_country(places()[word])
     elif token.i in at and clusters[at[token.i]].type is EntityType.PLACE:
-        cluster.places.add(clusters[at[token.i]].name)
+        cluster.places |= _with_country(clusters[at[token.i]].name)
     elif token.is_alpha and not token.is_stop and token.text[0].islower() and token.pos_ in ("NOUN", "ADJ", "VERB"):
         cluster.descriptions.add(word)
+
+
+def _with_country(place: str) -> set[str]:
+    """A place, and the country that it is a town of."""
+    country = towns().get(place.casefold())
+    return {place} if country is None else {place, country}
 
 
 def _trades(an: Analysed, start: int, end: int) -> Iterator[str]:
@@ -101,7 +107,7 @@ def _after(an: Analysed, at: dict[int, int], clusters: list[Cluster], end: int) 
     if end + 1 >= len(doc):
         return
     placed = end + 1 in at and clusters[at[end + 1]].type is EntityType.PLACE
-    if placed and doc[end].text in ("of", "in", ","):
+    if placed and doc[end].text in ("of", "in", ",", "("):
         yield doc[end + 1]
     if doc[end].text != "," or doc[end + 1].lower_ not in ("a", "an", "the", "one", "its"):
         return

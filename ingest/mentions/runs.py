@@ -146,6 +146,19 @@ def _and(sp: Spelling, position: int, stop: int, end: int) -> int | None:
     )
 
 
+def _trade_half(sp: Spelling, position: int, stop: int, end: int) -> int | None:
+    """ "Corvane Systems and Services Inc", "E.C. Lund and Co": what no firm is called alone belongs to the name before."""
+    doc = sp.an.tokens
+    if doc[stop].text != "and" or legal(doc[stop - 1].text):
+        return None
+    last, trades = stop + 1, name_words("firm_words")
+    while last < end and doc[last].text[:1].isupper() and (doc[last].lower_ in trades or legal(doc[last].text)):
+        last += 1
+    closed = last == end or not doc[last].text[:1].isupper()
+    lone = last == stop + 2 and not legal(doc[stop + 1].text) and doc[stop - 1].lower_ not in trades
+    return last if last > stop + 1 and closed and not lone else None
+
+
 def _registered(sp: Spelling, position: int, stop: int, end: int) -> bool:
     """Whether the registry knows the name that goes on over "and": "Securities and Exchange Commission"."""
     doc = sp.an.doc
@@ -188,6 +201,7 @@ _JOINERS: tuple[Joiner, ...] = (
     _shop,
     _of_place,
     _particle,
+    _trade_half,
     _and,
     _one_name,
     _possessive,

@@ -15,6 +15,7 @@ _DATELINE = re.compile(
     r"\s*(?P<place>[A-ZÀ-Þ][\w.'’/À-ÿ -]{1,60}(?:,\s*[A-ZÀ-Þ][\w.]+){0,2})?,?\s*(?P<when>[\w.,\s]{0,30}?)"
     r"\s*\((?P<agency>[^()\n]{2,40})\)\s*(?:--|[-–—:])\s*"
 )
+_AFTER_DAY = re.compile(r"\s*(?:\([^()]{2,40}\))?\s*(?:--|[-–—:])|\s*\([^()]{2,40}\)\.")  # of a dateline
 _MARKUP = "#*_>~` \t\ufeff\u200b"
 _SEPARATOR = re.compile(r"\s*(?:\||/|•|·|—|–| - |;|,)\s*|(?<=[a-z\d)])\.\s+|\.\s*$|(?<=RELEASE)\.\s+")
 _PERSON = re.compile(r"^(?:by|written by|story by|reporting by|from|posted by)\b", re.IGNORECASE)
@@ -229,7 +230,7 @@ def _stamp(field: str, meta: Sequence[_Line], body: _Line | None, lines: Sequenc
 def _opening(text: str) -> str:
     """The dateline of "LONDON (Delta News) May 3, 2024 -- The firm ..." or "UTRECHT, 3 May 2024 - The firm ...", else ""."""
     stamp = next(find_stamps(text[:120]), None)
-    if stamp is None or not re.match(r"\s*(?:\([^()]{2,40}\))?\s*(?:--|[-–—:])", text[stamp.end : stamp.end + 50]):
+    if stamp is None or not _AFTER_DAY.match(text[stamp.end : stamp.end + 50]):
         return ""
     place = re.sub(r"\([^()]*\)", "", text[: stamp.start])
     return text[: stamp.end] if all(word[0].isupper() for word in re.findall(r"[^\W\d_]+", place)) else ""

@@ -36,6 +36,10 @@ CASES = {
         "Corvane Group may sell its stake in Pelmar Ltd. Its 45 percent stake in Pelmar Ltd is small.",
         "Corvane Group | ownsStake | Pelmar Ltd | reducing | * | transferred 45",
     ),
+    "what the seller now has": (
+        "Corvane Fund sold 14% of Pelmar Ltd to Brimo Group for 61 million euros and now has 24%.",
+        "Corvane Fund | ownsStake | Pelmar Ltd | reducing | * | resulting 24",
+    ),
     "a share of somebody else": (
         "Corvane Group may sell its stake in Pelmar Ltd. Tovic Corp's 45 percent stake in Pelmar Ltd is small.",
         "! Corvane Group | ownsStake | Pelmar Ltd | reducing | * | transferred 45",

@@ -328,7 +328,9 @@ def test_heads_in_odd_orders(head: str):
     assert text[found.body_start :].startswith(BODY)
 
 
-@pytest.mark.parametrize("dateline", ["LONDON (Lock News) May 3, 2024 -- ", "UTRECHT, 3 May 2024 - "])
+@pytest.mark.parametrize(
+    "dateline", ["LONDON (Lock News) May 3, 2024 -- ", "UTRECHT, 3 May 2024 - ", "UTRECHT, 3 May 2024 (Delta Press). "]
+)
 def test_datelines_of_other_orders_give_the_date(dateline: str):
     assert read_head(f"Gates sold\n\n{dateline}{BODY}").published == date(2024, 5, 3)
 
