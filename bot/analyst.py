@@ -22,7 +22,7 @@ from bot.silence import in_vain, known_of
 from bot.thread import turns
 from bot.understanding.context import NOTHING, Context, named
 from bot.understanding.examples import MOST, Bank, mask, sure
-from bot.understanding.parser import Parser
+from bot.understanding.parser import ENOUGH, Parser
 from bot.understanding.sentence import Reading
 from bot.understanding.tokens import MAX_CHARACTERS
 from bot.watches.standing import Standing, standings
@@ -32,7 +32,6 @@ from kg.protocols import Encoder, GraphReader, LanguageModel, Passages
 from kg.terms import entity as entity_iri
 
 MOST_PARSERS = 8
-ENOUGH = 2.0  # readings that score below are guesses
 TRIED = 6  # readings evaluated before giving up
 HELP = (
     "Ask who owns, runs, supplies, buys from, sues or competes with whom, as of any day: "
@@ -167,16 +166,18 @@ class Analyst:
         return replace(answer, text=f"{lead}\n{answer.text}", understood_by=self._model.name)
 
     def _alike(self, ask: Ask, as_of: date, parser: Parser, e: Evaluator) -> Answer | None:
-        """What the question may have meant, by the example bank: the answer where it is sure, else a question back."""
-        if self._bank is None or parser.names_a_relation(ask.question, as_of):
-            return None
-        matches = self._bank.near(mask(ask.question, parser.world))
-        if matches and sure(matches):
-            readings = parser.parse(matches[0].question, NOTHING, as_of)
-            found = self._first(readings, e, replace(ask, question=matches[0].question), as_of)
+        """What the question may have meant, by the example bank: the answer where it is likely, else a question back."""
+        masked = mask(ask.question, parser.world, parser.days(ask.question, as_of))
+        matches = self._bank.near(masked) if self._bank is not None else []
+        if sure(matches):
+            meant, day = matches[0].question, parser.day_asked(ask.question, as_of)
+            then = Evaluator(e.reader, day, ask.visible)
+            found = self._first(parser.parse(meant, NOTHING, day), then, replace(ask, question=meant), day)
             if found is not None and found.status == "answered":
-                lead = clean(f"I understood: {matches[0].question}")
+                lead = clean(f"I understood: {meant}{'' if day == as_of else f' on {day.isoformat()}'}")
                 return replace(found, question=ask.question, text=f"{lead}\n{found.text}")
+        if parser.names_a_relation(ask.question, as_of):
+            return None
         known = [m.question for m in matches if self._knows(m.question, parser, e, as_of)][:MOST]
         return None if not known else replace(_back(ask.question, as_of, clarify.meant(known)), gap=True)
 

@@ -13,21 +13,9 @@ from bot.understanding.lexicon import word_list
 from kg.model import Relation
 
 _BUSY = (
-    "noun",
-    "measure",
-    "deal",
-    "top",
-    "nominal",
-    "detail",
-    "number",
-    "neg",
-    "extreme",
-    "linked",
-    "rename",
-    "paying",
-    "together",
-    "reciprocal",
-)
+    "noun", "measure", "deal", "top", "nominal", "detail", "number", "neg", "extreme", "linked", "rename", "paying",
+    "together", "reciprocal",
+)  # fmt: skip
 
 
 def deeds(items: Sequence[Item], world: World) -> list[Fact]:

@@ -20,7 +20,27 @@ REACH = 4  # items between the time word and the deal
 
 def dated(items: Sequence[Item], world: World, as_of: date) -> tuple[Item, ...]:
     """The items with what only says when in the place of its words: a deal, or a clause of its own."""
-    return dated_by_clauses(dated_by_deals(items, world, as_of), world, as_of)
+    return asked_as_days(dated_by_clauses(dated_by_deals(items, world, as_of), world, as_of))
+
+
+def asked_as_days(items: Sequence[Item]) -> tuple[Item, ...]:
+    """ "last day X worked for Y" as "until when did X work for Y", "first day X ran Y" as "since when"."""
+    at = next((i for i, item in enumerate(items) if not _leads_up(item)), 0)
+    which, day, *rest = items[at:] if len(items) > at + 2 else (None, None)
+    if which is None or day is None or which.np is not None or not day.has("occasion"):
+        return tuple(items)
+    last = which.tags.get("extreme") == "latest" or which.has("moment")
+    told = [item for item in rest if not item.has("that") or item.np is not None]
+    named = bool(told) and told[0].np is not None and any(map(_acts, told[1:]))
+    if not named or not (last or which.tags.get("extreme") == "first"):
+        return tuple(items)
+    return (Item(text="until when" if last else "since when", tags={"wh": "when"}, start=which.start), *told)
+
+
+def _leads_up(item: Item) -> bool:
+    """ "what was the ...": of a question that its noun asks."""
+    said = any(item.has(kind) for kind in ("wh", "talk", "copula"))
+    return item.np is None and said and not item.has("extreme")
 
 
 def dated_by_clauses(items: Sequence[Item], world: World, as_of: date) -> tuple[Item, ...]:

@@ -71,7 +71,7 @@ class Filling:
     def direct(self, value: SetExpr, passive: bool) -> None:
         """What stands right behind the verb."""
         if is_product(value, self.world) and self.frame.relation in _BEFORE_A_COURT:
-            self.put(self.agent.other, Related(of=value, relation=Relation.BRAND_OF, side=Side.OBJECT, status=Status.EVER))
+            self.put(self.agent.other, makers(value))
             self.saw_product = True
             return
         if is_product(value, self.world):
@@ -97,8 +97,7 @@ class Filling:
         if isinstance(value, Named):
             self.products += [fold(value.text)]
             self.score += 1.5
-            owner = Related(of=value, relation=Relation.BRAND_OF, side=Side.OBJECT, status=Status.EVER)
-            self.sides.setdefault(Side.SUBJECT, owner)
+            self.sides.setdefault(Side.SUBJECT, makers(value))
 
     def prep(self, prep: str, value: SetExpr) -> None:
         """What stands behind a preposition."""
@@ -144,6 +143,11 @@ def maker(value: SetExpr) -> SetExpr:
     """ "who uses X's products": whoever X supplies."""
     made = isinstance(value, Related) and value.relation is Relation.BRAND_OF and value.side is Side.SUBJECT
     return value.of if made and isinstance(value, Related) and value.of is not None else value
+
+
+def makers(product: SetExpr) -> Related:
+    """Whose product it is, or ever was."""
+    return Related(of=product, relation=Relation.BRAND_OF, side=Side.OBJECT, status=Status.EVER)
 
 
 def possible(relation: Relation, side: Side, value: SetExpr, world: World) -> bool:

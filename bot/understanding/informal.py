@@ -1,4 +1,4 @@
-"""What people add when they type in a hurry: put in plain order, or left out where it asks for nothing of its own."""
+"""What people type in a hurry, put in plain order; what only surrounds the question is left out."""
 
 from __future__ import annotations
 
@@ -8,33 +8,37 @@ from dataclasses import replace
 from bot.algebra import Named, Status
 from bot.understanding.items import Item
 from bot.understanding.lexicon import comparatives, word_list
+from bot.understanding.pairs import between_two, coveting, stated, unbroken
+from bot.understanding.pieces import acts, is_in, piece
 from kg.model import Relation
 
 ALSO = Item(text="also", tags={"also": Status.PROSPECTIVE})
-STRICT = Item(text="surely", tags={"strict": "words"})  # leaves out those of whom there is no recent news
-_IDLE = ("comma", "status", "when", "conj", "tag", "filler")
 
 
 def plainly_put(items: Sequence[Item]) -> list[Item]:
     """The items without what only surrounds the question."""
     found = list(items)
     for rule in (
-        _hearsay, _without_wider_tail, _without_also, _without_name_tail, _without_then, _without_again, _without_really,
-        _verbs, _rosters, _shares, _larger, _last_day, _unbroken, _pursuing, _of_its_own, _dated_already, _folk, _up_to,
+        _put_into, _makes, _worked_on, _hearsay, stated, coveting, _without_also, _without_name_tail, _without_again,
+        _without_really, _verbs, _rosters, _without_latest, _shares, _larger, _last_day, unbroken, _of_its_own,
+        _folk, between_two,
     ):  # fmt: skip
         found = rule(found)
     return found
 
 
 def _hearsay(items: list[Item]) -> list[Item]:
-    """ "hearing X wants to buy Y": what is said is asked."""
-    first = next((i for i, item in enumerate(items) if not item.has("comma")), 0)
-    named = len(items) > first + 1 and (items[first + 1].np is not None or items[first + 1].has("that"))
-    said = bool(items) and items[first].np is None and items[first].text in word_list("hearsay")
-    if not said or not named or any(item.has("wh") and not item.has("that") for item in items):
+    """ "hearing X wants Y", "any truth in X dropping Y?", "saw a headline that X left Y": what is said is asked."""
+    first = next((i for i, item in enumerate(items) if item.np is not None), 0)
+    lead, told = items[:first], _untagged(items[first:])
+    passed_on = any(item.has("talked") or item.text.split(" ")[0] in word_list("hearsay") for item in lead)
+    asks = any(item.has("wh") and not item.has("that") for item in items)
+    if not passed_on or asks or len(told) < 2 or not (told[1].np is None and (acts(told[1]) or is_in(told[1], "coveting"))):
         return items
-    rest = items[first + 1 + items[first + 1].has("that") :]
-    return [Item(text="whether", tags={"whether": "words"}), *_untagged(rest)]
+    under_way = told[1].has("verb") and told[1].tags["verb"].form == "ing"
+    opening = {"aux": "words", "copula": "words"} if under_way else {"whether": "words"}
+    days = [item for item in lead if item.when is not None]
+    return [Item(text="is" if under_way else "whether", tags=opening), *told, *days]
 
 
 def _untagged(items: list[Item]) -> list[Item]:
@@ -43,41 +47,6 @@ def _untagged(items: list[Item]) -> list[Item]:
     while end > 1 and (items[end - 1].has("comma") or items[end - 1].has("tag")):
         end -= 1
     return items[:end]
-
-
-def _without_wider_tail(items: list[Item]) -> list[Item]:
-    """ "..., incl anyone booked for later", "..., also those last heard of long ago": every answer shows those."""
-    for i in range(2, len(items) - 1):
-        tail = items[i:]
-        wider = tail[0].text in word_list("widening") and (_broken(items, i) or _complete(items[:i]))
-        wider = wider or (_broken(items, i) and tail[0].tags.get("pronoun") == "words" and tail[1].has("wh"))
-        led = tail[0].np is None and wider
-        if led and all(item.np is None and not _names_relation(item) for item in tail):
-            coming = any(item.tags.get("status") is Status.PROSPECTIVE or item.text in word_list("ahead") for item in tail)
-            head = items[: i - 1] if _broken(items, i) else items[:i]
-            if tail[0].has("neg"):
-                return [*(_surely(item) for item in head), STRICT]
-            return [*head, *([ALSO] if coming else [])]
-    return items
-
-
-def _surely(item: Item) -> Item:
-    """ "current, not just last heard of"."""
-    now = item.np is None and item.tags.get("status") in (Status.NOW, Status.STILL)
-    return replace(item, tags={"status": Status.ACTIVE}) if now else item
-
-
-def _broken(items: Sequence[Item], i: int) -> bool:
-    return items[i - 1].has("comma") or items[i - 1].has("conj")
-
-
-def _complete(items: Sequence[Item]) -> bool:
-    """Whether it ends with a party, after having asked for others."""
-    return items[-1].np is not None and any(item.has("wh") or item.has("noun") for item in items)
-
-
-def _names_relation(item: Item) -> bool:
-    return item.has("noun") or (item.has("verb") and not item.has("aux") and not item.has("status"))
 
 
 def _without_also(items: list[Item]) -> list[Item]:
@@ -105,31 +74,16 @@ def _without_name_tail(items: list[Item]) -> list[Item]:
     ]
 
 
-def _without_then(items: list[Item]) -> list[Item]:
-    """ "in May 2024, who ran X at that point": the day is said already."""
-    if not any(item.when is not None for item in items):
-        return items
-    for i in range(2, len(items)):
-        pointed = items[i].np is None and items[i].text in word_list("then") and items[i - 1].has("that")
-        if pointed:
-            return [*items[: i - 1 - items[i - 2].has("prep")], *items[i + 1 :]]
-    return items
-
-
 def _without_again(items: list[Item]) -> list[Item]:
     """ "who owns X again?": it was known once; of trade the word asks for a return."""
     end = len(items) - bool(items and items[-1].text == "?")
     asked = any(item.has("wh") for item in items)
-    begun = any(not _relations(item) <= _STANDING or item.tags["verb"].form == "past" for item in items if _acts(item))
+    begun = any(not _relations(item) <= _STANDING or item.tags["verb"].form == "past" for item in items if acts(item))
     last = end > 2 and items[end - 1].text == "again"
     return [*items[: end - 1], *items[end:]] if last and asked and not begun else items
 
 
 _STANDING = {Relation.OWNS_STAKE, Relation.HOLDS_ROLE, Relation.BRAND_OF, Relation.LOCATED_IN, Relation.LISTED_ON}
-
-
-def _acts(item: Item) -> bool:
-    return item.np is None and item.has("verb") and not item.has("aux")
 
 
 def _relations(item: Item) -> set[Relation]:
@@ -171,8 +125,17 @@ def _rosters(items: list[Item]) -> list[Item]:
     ]
 
 
+def _without_latest(items: list[Item]) -> list[Item]:
+    """ "X's shareholders, latest": as things are now, which is what is told anyway."""
+    told = len(items) > 2 and items[-1].tags.get("extreme") == "latest" and items[-2].has("comma")
+    return items[:-2] if told else items
+
+
 def _shares(items: list[Item]) -> list[Item]:
-    """ "what cut of X does Y get" as "what share of X does Y have"."""
+    """ "what cut of X does Y get", "how many % of X does Y have" as "what share of X does Y have"."""
+    for i in range(len(items) - 1):
+        if items[i].tags.get("wh") == "how_many" and is_in(items[i + 1], "hundredths"):
+            return [*items[:i], Item(text="what share", tags={"wh": "measure_what"}), *items[i + 2 :]]
     for i in range(len(items) - 3):
         what, part, of = items[i : i + 3]
         if what.text in word_list("what") and part.tags.get("measure") == "percent" and of.text == "of" and part.np is None:
@@ -215,32 +178,11 @@ def _last_day(items: list[Item]) -> list[Item]:
     return items
 
 
-def _unbroken(items: list[Item]) -> list[Item]:
-    """ "X in Y, current percent": no comma before what is asked of two names."""
-    last = [i for i, item in enumerate(items) if item.has("comma") and item.text != "?"][-1:]
-    names = sum(isinstance(item.np, Named) for item in items[: last[0]]) if last else 0
-    tail = items[last[0] + 1 :] if last else []
-    sized = any(item.has("measure") for item in tail) and all(
-        item.has("measure") or any(item.has(kind) for kind in _IDLE) for item in tail
-    )
-    asked = any(item.has("wh") or item.has("aux") for item in items)
-    return [*items[: last[0]], *tail] if last and names == 2 and sized and not asked else items
-
-
-def _pursuing(items: list[Item]) -> list[Item]:
-    """ "was X ever after Y": to want to buy it."""
-    named = [i for i, item in enumerate(items) if item.np is not None]
-    at = named[-1] - 1 if len(named) == 2 else 0
-    plain = at > 1 and all(items[i].has("status") for i in range(named[0] + 1, at))
-    after = plain and items[0].has("copula") and items[at].text == "after" and items[at].has("verb")
-    return [*items[:at], items[at].only("verb"), *items[at + 1 :]] if after else items
-
-
 def _of_its_own(items: list[Item]) -> list[Item]:
     """ "the investors in X's convertible": not those in X."""
     end = len(items) - bool(items and items[-1].has("comma"))
     at = next((i for i in range(2, end - 1) if isinstance(items[i].np, Named) and items[i].possessive), None)
-    if at is None or any(_acts(item) for item in items):
+    if at is None or any(acts(item) for item in items):
         return items
     noun, link = items[at - 2 : at]
     owns = noun.np is None and noun.has("noun") and Relation.OWNS_STAKE in noun.tags["noun"].relations
@@ -250,18 +192,6 @@ def _of_its_own(items: list[Item]) -> list[Item]:
     return [*items[:at], Item(text=thing, tags={"word": thing}), *items[end:]]
 
 
-def _dated_already(items: list[Item]) -> list[Item]:
-    """ "what did X have after the second sale, end of June 2025": the day is said already."""
-    if not any(item.when is not None for item in items):
-        return items
-    for i in range(1, len(items) - 1):
-        k = i + 1 + items[i + 1].has("pronoun")
-        led = items[i].np is None and items[i].has("event") and k < len(items)
-        if led and items[k].np is None and items[k].has("deal") and (k + 1 == len(items) or items[k + 1].has("comma")):
-            return [*items[:i], *items[k + 1 + (k + 1 < len(items)) :]]
-    return items
-
-
 def _folk(items: list[Item]) -> list[Item]:
     """ "which jam people": what they deal in says enough."""
     at = next((i for i, item in enumerate(items) if item.np is None and item.text in word_list("folk") and i > 1), None)
@@ -269,11 +199,38 @@ def _folk(items: list[Item]) -> list[Item]:
     return [*items[:at], *items[at + 1 :]] if led and at is not None else items
 
 
-def _up_to(items: list[Item]) -> list[Item]:
-    """ "who had X's catering up to new year": whose time ended then."""
-    who = bool(items) and items[0].tags.get("wh") == "who" and len(items) > 1 and items[1].text in word_list("did") | {"was"}
-    for i in range(2, len(items) - 1):
-        k = i + 1 + (items[i + 1].np is None and items[i + 1].text == "to")
-        if who and items[i].np is None and items[i].text == "up" and k < len(items) and items[k].when is not None:
-            return [*items[:i], Item(text="ended", tags={"status": Status.ENDED}), *items[k:]]
-    return items
+def _put_into(items: list[Item]) -> list[Item]:
+    """ "whose gearboxes are in X's lifts", "whose gearboxes went into X's lifts": who supplies X with gearboxes."""
+    if not items or items[0].text != "whose" or len(items) < 4:
+        return items
+    at = next((i for i, item in enumerate(items) if isinstance(item.np, Named)), 0)
+    goods = [item for item in items[1:at] if _bare(item)]
+    led = items[1 + len(goods) : at]
+    there = led and is_in(led[-1], "placing", "placed") and all(item.np is None for item in led)
+    copula = (len(led) == 1 and is_in(led[0], "placed")) or (len(led) == 2 and led[0].has("copula"))
+    if not (there and copula and goods == items[1 : 1 + len(goods)]):
+        return items
+    rest = [item for item in items[at + 1 :] if not (_bare(item) and items[at].possessive)]
+    past = is_in(led[0], "placed_once")
+    verb_ = piece("supplied" if past else "supplies")
+    return [piece("who"), verb_, replace(items[at], possessive=False), piece("with"), *goods, *rest]
+
+
+def _makes(items: list[Item]) -> list[Item]:
+    """ "makes how many in total?", "that makes how many?": how many that is."""
+    at = next((i for i, item in enumerate(items) if item.tags.get("wh") == "how_many"), 0)
+    led = 0 < at < 4 and is_in(items[at - 1], "adding_up") and not any(isinstance(item.np, Named) for item in items)
+    return items[at:] if led and all(item.np is None or item.has("that") for item in items[:at]) else items
+
+
+def _worked_on(items: list[Item]) -> list[Item]:
+    """ "who printed X's readers" as "who printed for X"."""
+    if len(items) < 4 or items[0].text != "who" or not _bare(items[1]) or not isinstance(items[2].np, Named):
+        return items
+    rest = [item for item in items[3:] if not _bare(item)]
+    own = items[2].possessive and _bare(items[3]) and all(item.when is not None or item.has("comma") for item in rest)
+    return [items[0], items[1], piece("for"), replace(items[2], possessive=False), *rest] if own else items
+
+
+def _bare(item: Item) -> bool:
+    return item.np is None and set(item.tags) == {"word"}

@@ -195,8 +195,10 @@ _LOOKED_UP = (  # sections that name no kind of item
     "contract", "term", "sorted", "beyond", "somewhere", "recorded", "about", "fragment", "majority",
     "alone", "joining", "trade", "other", "jobs", "bidder", "firmlike", "leading", "same", "onetime",
     "asker", "did", "undergone",
-    "hearsay", "widening", "ahead", "naming", "then", "stress", "helping", "roster", "getting", "larger",
-    "done_for", "done_by", "onwards", "pause", "kept_at", "folk",
+    "hearsay", "widening", "naming", "stress", "helping", "roster", "getting", "larger",
+    "done_for", "done_by", "onwards", "pause", "kept_at", "placing", "placed", "placed_once", "adding_up",
+    "parting", "returning", "back", "once_before", "first_time", "waning", "waiting",
+    "opening", "folk", "joined", "placed_how", "standing", "coveting", "stages", "hundredths",
 )  # fmt: skip
 
 

@@ -27,11 +27,13 @@ from bot.algebra import (
 from bot.understanding.bounds import limits
 from bot.understanding.clauses import ASIDE, status_of
 from bot.understanding.context import set_of
+from bot.understanding.goods import users_of, whose_goods
 from bot.understanding.items import Item
 from bot.understanding.lexicon import plural, word_list
 from bot.understanding.owning import borne
 from bot.understanding.patterns import each_other, having, partial, traders, whole
 from bot.understanding.relatives import gap_of, with_when
+from bot.understanding.rounds import in_a_round
 from bot.understanding.sentence import Reading, Sentence, behind, clauses_of, in_sequence, round_of, with_status
 from kg.model import Relation
 
@@ -96,11 +98,16 @@ def lists_of(s: Sentence) -> list[Reading]:
         return _except(s)
     if items and items[0].has("aux") and items[0].np is None and s.first("wh") is None:
         return []  # a yes/no question whose party is unknown is no question for a list
+    if told := in_a_round(s):
+        return told
+    if (used := whose_goods(s) or users_of(s)) is not None:
+        return [Reading(List(finish(used, s)), 9)]
     head, rest = _head(items)
     if any(item.has("neg") for item in items):
         return _but_not(head, rest, s)
-    found = _by_clause(head, rest, s)
-    found += _with_turn(s)
+    turned = _with_turn(s)
+    leaves = bool(turned) and items[-1].np is None and items[-1].has("verb")
+    found = turned if leaves else [*_by_clause(head, rest, s), *turned]  # whom X's customers left is not who left X
     found += _incoming(s)
     related = [v for v in s.sets if not isinstance(v, Named | Members) and not in_sequence(s, v)]
     owners = [v.of for v in related if isinstance(v, Related)]  # "how is X split between its owners" names X once

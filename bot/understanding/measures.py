@@ -101,7 +101,9 @@ def _joint(reading: Reading) -> Reading:
 
 
 def _percents(s: Sentence) -> list[Reading]:
-    asked = any(item.tags.get("measure") == "percent" and item.np is None for item in s.items) or _what_in(s)
+    if told := _of_one(s):
+        return told
+    asked = any(_percent(item) for item in s.items) or _what_in(s) or _one_in_other(s)
     much = s.value("wh") in ("how_much", "measure_what") or through_chains(s)
     sized = any(item.tags.get("deal") in _SIZED for item in s.raw) and not asked
     if not (asked or much) or s.value("wh") in ("when", "why", "how_many") or amount_words(s) or sized:
@@ -134,6 +136,35 @@ def _percents(s: Sentence) -> list[Reading]:
     return found + _owning(
         s, asked or s.value("wh") == "measure_what" or (idle and len(s.sets) > 1) or (much and _about_stakes(s))
     )
+
+
+def _percent(item: Item) -> bool:
+    return item.np is None and item.tags.get("measure") == "percent"
+
+
+def _one_in_other(s: Sentence) -> bool:
+    """ "X in Y, march 2025?": two parties and a day, one in the other; in a thread, where it talks of stakes."""
+    said = [item for item in s.items if item.np is None]
+    bare = all(item.text == "in" or item.has("when") or item.has("comma") or _at_present(item) for item in said)
+    names = [item.np for item in s.items if isinstance(item.np, Named)]
+    before = fact_of(s.context.question)
+    stakes = s.context.question is None or (before is not None and Relation.OWNS_STAKE in before.relations)
+    return bare and stakes and len(names) == len(s.sets) == 2 and s.items[0].np is not None and behind(s, names[1], ("in",))
+
+
+def _at_present(item: Item) -> bool:
+    return item.tags.get("status") is Status.NOW
+
+
+def _of_one(s: Sentence) -> list[Reading]:
+    """ "X's holding after the sale, in %": in whatever it holds, where that is one."""
+    owner, held, *rest = s.raw if len(s.raw) > 2 else (None, None)
+    if owner is None or held is None or not isinstance(owner.np, Named) or not _percent(held) or not _percent(s.raw[-1]):
+        return []
+    idle = ("prep", "comma", "when", "status", "deal", "measure")
+    spoken = all(x.np is None and (any(map(x.has, idle)) or x.tags.get("event") == "after") for x in rest)
+    fact = replace(_EMPTY, subject=owner.np, when=s.when)
+    return [Reading(Value(fact, Measure.PERCENT), 9)] if spoken and not _percent(rest[0]) else []
 
 
 def _of_bare_noun(s: Sentence) -> list[Reading]:
@@ -186,7 +217,7 @@ def _owning(s: Sentence, asked: bool) -> list[Reading]:
     """ "X's stake in Y", "% of Y held by X", "what is X left with in percent"."""
     sets = [value for value in s.sets if not isinstance(value, Related) or value.relation is not Relation.OWNS_STAKE]
     much = s.value("wh") in ("how_much", "measure_what")
-    if not asked or not sets or (elliptic(s) and not much and not _what_in(s)):
+    if not asked or not sets or (elliptic(s) and not much and not _what_in(s) and not _one_in_other(s)):
         return []
     status = status_of(s.without("np"))
     made = replace(_EMPTY, when=s.when, status=status if status in (Status.ENDED, Status.EVER) else Status.NOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.algebra import (
@@ -18,10 +19,11 @@ from bot.algebra import (
     WithAttribute,
 )
 from bot.understanding.clauses import GENERIC, is_product, possible, status_of
-from bot.understanding.filling import maker
+from bot.understanding.filling import maker, makers
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import NounFrame, word_list
 from bot.understanding.relatives import relative
+from bot.understanding.tokens import fold
 from kg.model import EntityType, Relation
 from kg.ownership import CONTROL
 
@@ -37,9 +39,11 @@ def reduce(items: Sequence[Item], world: World) -> tuple[Item, ...]:
             (
                 found
                 for rule in (
+                    _bit,
                     _repeated,
                     _described,
                     _made_by,
+                    _taken_up,
                     _of_a_person,
                     _calls,
                     _apposed,
@@ -70,6 +74,16 @@ def _coordinate(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | Non
             joined = noun_phrase(f"{left.text} and {right.text}", Or(parts), possessive=right.possessive, start=left.start)
             both = i > 0 and items[i - 1].text == "both" and items[i - 1].np is None
             return (*items[: i - both], joined, *items[i + 3 :])
+    return None
+
+
+def _bit(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "X's bit of Y": a share of it, as "which bit of Y" is not."""
+    for i in range(1, len(items) - 2):
+        before = next((item for item in items[i - 1 :: -1] if not item.has("status")), items[0])
+        held = _free_noun(items[i]) and items[i].text == "bit" and items[i + 1].text in ("of", "in")
+        if held and before.np is not None and items[i + 2].np is not None:
+            return (*items[:i], replace(items[i], tags={"measure": "percent"}), *items[i + 1 :])
     return None
 
 
@@ -322,6 +336,8 @@ def related_by(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World
     goods = tuple(item.text for item in extra if item.text in world.products)
     if noun.office == "" and goods and possible(Relation.SUPPLIES, Side.OBJECT, of, world):  # "X's lidar people"
         return Related(of=of, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=Qualifier(product=goods))
+    if is_product(of, world) and noun.relations == (Relation.SUPPLIES,) and noun.bearer is Side.OBJECT:
+        return _users(noun, of, extra, world)
     of = maker(of) if Relation.SUPPLIES in noun.relations else of
     fitting = [r for r in noun.relations if possible(r, noun.bearer.other, of, world)]
     if not fitting and is_product(of, world) and Relation.OWNS_STAKE in noun.relations and noun.bearer is Side.SUBJECT:
@@ -342,6 +358,32 @@ def related_by(noun: NounFrame, of: SetExpr, extra: Sequence[Item], world: World
         for side in sides
     )  # fmt: skip
     return parts[0] if len(parts) == 1 else Or(parts)
+
+
+def _users(noun: NounFrame, product: SetExpr, extra: Sequence[Item], world: World) -> SetExpr | None:
+    """ "users of the Selkie": whomever its maker supplies with it."""
+    made = related_by(noun, makers(product), extra, world)
+    named = fold(product.text) if isinstance(product, Named) else ""
+    return replace(made, qualifier=replace(made.qualifier, product=(named,))) if isinstance(made, Related) else made
+
+
+def _taken_up(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
+    """ "who tried the Selkie, then gave up on it" as "who gave up on the Selkie": what came last is asked."""
+    names = [i for i, item in enumerate(items) if item.np is not None and is_product(item.np, world)]
+    for i, again in pairwise(names):
+        begun = i > 1 and items[i - 1].np is None and (_doing(items[i - 1]) or set(items[i - 1].tags) == {"word"})
+        k = next((k for k in range(i + 1, again) if not _joining(items[k])), again)
+        if begun and items[i].np == items[again].np and k < again and _doing(items[k]):
+            return (*items[: i - 1], *items[k:])
+    return None
+
+
+def _doing(item: Item) -> bool:
+    return item.np is None and item.has("verb") and not item.has("aux")
+
+
+def _joining(item: Item) -> bool:
+    return item.np is None and any(item.has(kind) for kind in ("conj", "comma", "seq", "that"))
 
 
 def _within(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:

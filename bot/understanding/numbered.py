@@ -1,16 +1,20 @@
-"""Yes/no questions about how many there are: "does X have more than one supplier", "is Y the only one"."""
+"""How many there are: of those shown; and yes or no, "does X have more than one supplier", "is Y the only one"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from bot.algebra import Exists, Fact, Named, Related, SetExpr, Side, Sole
-from bot.understanding.clauses import Scored
+from bot.algebra import Count, Exists, Fact, Minus, Named, Or, Related, SetExpr, Side, Sole, Status, walk
+from bot.understanding.clauses import Scored, status_of
+from bot.understanding.context import set_of
 from bot.understanding.existence import existence
 from bot.understanding.items import Item
-from bot.understanding.lexicon import word_list
+from bot.understanding.lexicon import leaving_out, word_list
+from bot.understanding.reasons import leaves, nearing, strangers
 from bot.understanding.relatives import gap_of
-from bot.understanding.sentence import Reading, Sentence, clauses_of, closed
+from bot.understanding.sentence import Reading, Sentence, clauses_of, closed, with_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class _Bound:
 
 def numbered(s: Sentence) -> list[Reading]:
     """ "does X have at least two suppliers": whether the set has so many members."""
+    if shown := _shown(s):
+        return shown
     bound = _bound(s)
     if bound is None:
         return []
@@ -35,6 +41,49 @@ def numbered(s: Sentence) -> list[Reading]:
         for r in existence(rest)
         if isinstance(r.question, Exists)
     ]
+
+
+def _shown(s: Sentence) -> list[Reading]:
+    """ "that makes how many active suppliers", "how many does that leave if I skip ...": those of the list shown."""
+    listed = set_of(s.context.question)
+    if s.value("wh") != "how_many" or listed is None or not s.context.members or strangers(s):
+        return []
+    cut = next((i for i, item in enumerate(s.raw) if item.np is None and item.text in leaving_out()), None)
+    if cut is not None:
+        gone = _gone(s.raw[cut + 1 :])
+        return [Reading(Count(Minus(listed, Or(tuple(with_status(listed, x) for x in gone)))), 11)] if gone else []
+    if s.sets or not all(_light(item, listed) for item in s.raw):
+        return []
+    status = status_of([item for item in s.raw if not item.has("total")])  # "how many is that in total"
+    wide = status is Status.ACTIVE and s.first("strict") is None  # as in a count of all: those without recent news may be
+    return [Reading(Count(with_status(listed, Status.STILL if wide else status)), 9)]
+
+
+def _light(item: Item, listed: SetExpr) -> bool:
+    """Whether it says nothing more of those counted than how they stand, or what they are."""
+    if item.has("noun"):
+        whole = next((value for value in walk(listed) if isinstance(value, Related)), None)
+        noun = item.tags["noun"]
+        return whole is not None and whole.relation in noun.relations and whole.side is noun.bearer
+    return any(item.has(kind) for kind in _LIGHT) or item.text in word_list("adding_up")
+
+
+_LIGHT = ("wh", "status", "type", "aux", "that", "comma", "conj", "total", "strict", "pronoun")
+
+
+def _gone(tail: Sequence[Item]) -> tuple[Status, ...]:
+    """How those stand that are left out: "the one that's been cancelled and the one that hasn't started"."""
+    cuts = [i for i, item in enumerate(tail) if item.has("conj")]
+    parts = [tail[a:b] for a, b in pairwise((0, *cuts, len(tail)))]
+    found = dict.fromkeys(status for part in parts if (status := nearing(part) or _over(part)) is not None)
+    return tuple(found)
+
+
+def _over(part: Sequence[Item]) -> Status | None:
+    said = status_of(part)
+    if said in (Status.REDUCING, Status.PROSPECTIVE, Status.LAST_KNOWN, Status.REPORTED):
+        return said
+    return Status.REDUCING if any(leaves(item) or item.has("moment") for item in part) else None
 
 
 def _without(items: tuple[Item, ...], gone: tuple[Item, ...]) -> tuple[Item, ...]:

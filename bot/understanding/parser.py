@@ -19,13 +19,14 @@ from bot.understanding.lexicon import by_first, phrases, plain
 from bot.understanding.linking import Names
 from bot.understanding.messages import about, questions
 from bot.understanding.questions import read
-from bot.understanding.recast import recast
 from bot.understanding.sentence import Reading, any_time
+from bot.understanding.skipping import shorter
 from bot.understanding.tokens import Token, tokenise
 from kg.model import EntityId, EntityType, Interval, Phase, Relation
 from kg.protocols import GraphReader
 from kg.terms import INTERVAL, id_of
 
+ENOUGH = 2.0  # readings that score below are guesses
 _PRODUCTS = """# Which products do rows name?
 PREFIX fg: <https://firmgraph.example/ontology#>
 SELECT DISTINCT ?product WHERE { GRAPH <https://firmgraph.example/graph/view> { ?row fg:product ?product } } LIMIT 20000"""
@@ -75,9 +76,15 @@ class Parser:
         placed = dated(self.items(text, day, day_of(context.question)), self.world, day)
         if undated(placed):
             return []
-        items = framed(recast(placed))
+        found = self._readings(placed, context)
+        if found and found[0].score >= ENOUGH:
+            return found
+        parts = (self._readings(part, context) for part in shorter(placed, bool(found)))
+        return next(filter(None, parts), found)
+
+    def _readings(self, placed: Sequence[Item], context: Context) -> list[Reading]:
         best: dict[Question, Reading] = {}
-        for penalty, version in enumerate(resolve(items, context, self.world)):
+        for penalty, version in enumerate(resolve(framed(placed), context, self.world)):
             for reading in read(version, self.world, context):
                 known = best.get(reading.question)
                 score = reading.score - 0.4 * penalty
@@ -111,6 +118,17 @@ class Parser:
         items = self.items(text, as_of)
         when = next((item.when for item in items if item.when is not None), None)
         return min(when.high, as_of) if when is not None and any(item.has("believed") for item in items) else None
+
+    def days(self, text: str, as_of: date) -> list[range]:
+        """The stretches of the text that name days."""
+        items = self.items(text, as_of)
+        ends = (*(item.start for item in items[1:]), len(text))
+        return [range(item.start, end) for item, end in zip(items, ends, strict=False) if item.when is not None]
+
+    def day_asked(self, text: str, as_of: date) -> date:
+        """The day about which it asks: the last of those that it names, else `as_of`."""
+        when = next((item.when for item in self.items(text, as_of) if item.when is not None), None)
+        return min(when.high, as_of) if when is not None else as_of
 
     def names_a_relation(self, text: str, as_of: date) -> bool:
         """Whether its words speak of a relation; what is then not understood is a name that the graph does not know."""

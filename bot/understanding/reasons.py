@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from bot.algebra import Fact, Named, Related, SetExpr, Status, Why, WhyNot
+from bot.algebra import Fact, Members, Named, Related, SetExpr, Status, Why, WhyNot
 from bot.understanding.clauses import Scored, facts, status_of
-from bot.understanding.context import fact_of, filled, set_of
+from bot.understanding.context import fact_of, filled, named, set_of
 from bot.understanding.items import Item
 from bot.understanding.lexicon import word_list
-from bot.understanding.sentence import DEALS, Reading, Sentence, clauses_of, closed, deal_relations, pair_facts
+from bot.understanding.sentence import DEALS, Reading, Sentence, clauses_of, closed, deal_relations, pair_facts, with_status
 from kg.model import Relation
 
 
@@ -26,6 +28,8 @@ def why(s: Sentence) -> list[Reading]:
         return [Reading(Why(replace(f, status=Status.ENDED)), 8 - i) for i, f in enumerate(pair_facts(s, DEALS))]
     if listed is not None and names and any(item.has("neg") or item.has("talk") for item in s.items):
         return [Reading(WhyNot(names[0], listed), 8)]
+    if first := _first_end(s):
+        return first
     before = fact_of(s.context.question)
     before = filled(before, s.context) if before is not None else None
     if before is not None and closed(before) and _of_the_end(before, s):
@@ -46,6 +50,45 @@ def why(s: Sentence) -> list[Reading]:
         merged = [Reading(Why(_joined(before, x.fact)), 5.5 + x.score) for x in clauses_of(s)[:2]]
         readings += [*merged, Reading(Why(replace(before, status=said or before.status)), 5)]
     return readings
+
+
+def _first_end(s: Sentence) -> list[Reading]:
+    """ "what made them leave the first time": why the relation ended that was taken up again."""
+    listed, fact = set_of(s.context.question), fact_of(s.context.question)
+    if listed is None or fact is None or fact.relations != (Relation.SUPPLIES,) or closed(fact) or strangers(s):
+        return []
+    past = s.when is not None or any(item.text == "had" or item.text in word_list("first_time") for item in s.raw)
+    if not past or not any(leaves(item) for item in s.raw):
+        return []
+    one = next((v for v in s.sets if isinstance(v, Named) and len(v.ids) == 1 and v.ids[0] in s.context.members), None)
+    several = Members(s.context.members, with_status(listed, Status.RESUMED))
+    party = one or (Named(s.context.members) if len(s.context.members) == 1 else several)
+    whole = replace(fact, subject=party) if fact.subject is None else replace(fact, object=party)
+    return [Reading(Why(replace(whole, status=Status.ENDED, when=None)), 11)]
+
+
+def leaves(item: Item) -> bool:
+    """Whether it says that a relation came to an end: "dumped", "quit", "lost"."""
+    if item.np is not None or item.has("aux"):
+        return False
+    frames = item.tags["verb"].frames if item.has("verb") else ()
+    return item.text in word_list("parting") or any(frame.status is Status.ENDED for frame in frames)
+
+
+def nearing(items: Sequence[Item]) -> Status | None:
+    """What is about to happen, in phrases: "being replaced", "handed in notice"; "not live", "only signed"."""
+    said = f" {' '.join(item.text for item in items if item.np is None and not item.has('comma'))} "
+    for section, status in (("waiting", Status.PROSPECTIVE), ("waning", Status.REDUCING)):
+        if any(f" {phrase} " in said for phrase in word_list(section)):
+            return status
+    following = pairwise(items)
+    return Status.REDUCING if any(a.text.endswith("being") and leaves(b) for a, b in following) else None
+
+
+def strangers(s: Sentence) -> bool:
+    """Whether it names a party of which the last question and its answer said nothing."""
+    talked = {id_ for name in named(s.context.question) for id_ in name.ids} | set(s.context.members)
+    return any(set(item.np.ids) - talked for item in s.raw if isinstance(item.np, Named))
 
 
 def _of_the_end(before: Fact, s: Sentence) -> bool:

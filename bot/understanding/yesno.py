@@ -18,6 +18,7 @@ from bot.algebra import (
 )
 from bot.understanding.bounds import limits
 from bot.understanding.clauses import Scored, status_of
+from bot.understanding.filling import is_product, makers, possible
 from bot.understanding.framing import AMONG
 from bot.understanding.items import Item
 from bot.understanding.lexicon import word_list
@@ -34,13 +35,16 @@ from bot.understanding.sentence import (
     unreduced,
 )
 from bot.understanding.standing import members
-from kg.model import Relation
+from bot.understanding.tokens import fold
+from kg.model import EntityType, Relation
 
 
 def yesno(s: Sentence) -> list[Reading]:
     """Whether what the question says is so."""
     first = next((item for item in s.items if not item.has("comma")), None)
     asked = first is not None and first.has("aux") and not first.has("wh")
+    if plainly := _bought_from(s) or _whole_of(s) or _has_kept(s):
+        return plainly
     if _fragment(s):
         asked = True
     if not asked or (any(item.has("wh") and not item.has("that") for item in s.items) and s.value("wh") != "who"):
@@ -66,6 +70,60 @@ def yesno(s: Sentence) -> list[Reading]:
         for x in tensed[:6]
         if x.loose <= 1
     ]
+
+
+def _bought_from(s: Sentence) -> list[Reading]:
+    """ "is X still on Y", "are X and Z on Y now": whether they buy from it, or use what it makes."""
+    said = [item for item in s.items if not item.has("comma")]
+    on = next((i for i, item in enumerate(said) if item.np is None and item.text.split()[-1] == "on"), None)
+    if on is None or len(said) < on + 2 or not said[0].has("copula") or said[1].np is None:
+        return []
+    user, supplier, about = said[1].np, said[on + 1].np, [*said[2:on], *said[on + 2 :]]
+    idle = all(item.np is None and any(map(item.has, ("status", "when", "measure"))) for item in about)
+    if not idle or not isinstance(supplier, Named) or not possible(Relation.SUPPLIES, Side.OBJECT, user, s.world):
+        return []
+    status = Status.STILL if said[on].text == "still on" else status_of(about) or Status.NOW
+    fact = Fact(relations=(Relation.SUPPLIES,), subject=supplier, object=user, status=status, when=s.when)
+    if is_product(supplier, s.world):
+        asked = replace(fact.qualifier, product=(fold(supplier.text),))
+        fact = replace(fact, subject=makers(supplier), qualifier=asked)
+    return [Reading(YesNo(_tense(fact, s), Side.OBJECT), 9)] if possible(*_SUPPLIER, supplier, s.world) else []
+
+
+_SUPPLIER = (Relation.SUPPLIES, Side.SUBJECT)
+
+
+def _whole_of(s: Sentence) -> list[Reading]:
+    """ "X - still 100 % Y?", "is X all Y's": whether Y owns all of it, or that much."""
+    said = [item for item in s.items if not item.has("comma")]
+    asked, said = bool(said) and said[0].has("copula"), said[said[0].has("copula") :] if said else []
+    names = [item.np for item in said if isinstance(item.np, Named)]
+    between = said[1:-1]
+    share = any(item.has("wholly") or (asked and item.has("number")) for item in between)
+    still = any(item.has("status") for item in between) and any(item.has("number") for item in between)
+    idle = all(item.np is None and any(item.has(kind) for kind in _OF_SHARES) for item in between)
+    if not (share or still) or not idle or len(names) != 2 or said[0].np is None or said[-1].np is None:
+        return []
+    owner, owned = names[::-1] if possible(Relation.OWNS_STAKE, Side.OBJECT, names[0], s.world) else names
+    fact = Fact(relations=(Relation.OWNS_STAKE,), subject=owner, object=owned, status=status_of(between) or Status.NOW)
+    return [Reading(YesNo(_limited(fact, s), Side.SUBJECT), 9)]
+
+
+_OF_SHARES = ("status", "wholly", "number", "measure")
+
+
+def _has_kept(s: Sentence) -> list[Reading]:
+    """ "do the Xs still have Y": what families and people have of a firm is shares."""
+    said = [item for item in s.items if not item.has("comma")]
+    if len(said) < 4 or not said[0].has("aux") or not isinstance(said[1].np, Named) or not isinstance(said[-1].np, Named):
+        return []
+    *idle, has = said[2:-1]
+    private = all(s.world.type_of(id_) in (EntityType.FAMILY, EntityType.PERSON) for id_ in said[1].np.ids)
+    if not private or has.text not in word_list("having") or not all(item.has("status") for item in idle):
+        return []
+    status = status_of(idle) or Status.NOW
+    fact = Fact(relations=(Relation.OWNS_STAKE,), subject=said[1].np, object=said[-1].np, status=status, when=s.when)
+    return [Reading(YesNo(_tense(fact, s), Side.SUBJECT), 9)]
 
 
 def deal_done(s: Sentence) -> list[Reading]:

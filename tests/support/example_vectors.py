@@ -1,4 +1,4 @@
-"""bot/lexicon/examples.npz: the vectors of the example bank for the default encoder. Write anew by running this module."""
+"""bot/lexicon/examples.npz: the example bank fitted for the default encoder. Write anew by running this module."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.understanding.examples import digest, encode, table
+from bot.understanding.examples import digest, fit, table
 from kg.encoder import load_encoder
 
 FILE = Path(__file__).resolve().parents[2] / "bot" / "lexicon" / "examples.npz"
 
 
 def write() -> None:
-    """Encode every example; halves are precise enough for cosines."""
+    """Fit every meaning; halves are precise enough for probabilities."""
     examples, encoder = table(), load_encoder()
-    vectors = encode(examples, encoder).astype(np.float16)
-    np.savez_compressed(FILE, vectors=vectors, encoder=encoder.hash, examples=digest(examples))
+    fitted = fit(examples, encoder)
+    np.savez_compressed(
+        FILE, meanings=np.array(fitted.meanings), weights=fitted.weights.astype(np.float16), biases=fitted.biases,
+        encoder=encoder.hash, examples=digest(examples),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

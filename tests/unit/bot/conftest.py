@@ -10,14 +10,15 @@ import pytest
 
 from bot.analyst import Analyst
 from bot.question import Ask
-from tests.support.asking import analyst_of, graph_of
+from kg.encoder import load_encoder
+from tests.support.asking import graph_of
 from tests.support.corpus import corpus_readings
 
 
 @pytest.fixture(scope="session")
 def corpus_analyst() -> Iterator[Analyst]:
     with graph_of(corpus_readings()) as graph:
-        yield analyst_of(graph)
+        yield Analyst(graph.reader, graph.passages, articles=graph.catalogue.reading, encoder=load_encoder())
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,62 @@ LISTS = [
     (("which of merrow's contracts expire before 2028",), ["Hallvard Gearing AS"]),
     (("ostermark contracts sorted by expiry",), ["Veltrana Pharma"]),
     (("who are oriel's customers", "which of these has been one since 2025?"), ["Corriveau Marine"]),
+    # in a hurry
+    (("full supplier list for hallvard, also those where the news is old",), []),
+    (("need the client roster of oriel as of today",), ["Corriveau Marine", "Merrow Tidal"]),
+    (("veltrana pen suppliers, incl anyone signed for later",), ["Larkspine Devices", "Nordpen A/S", "Ostermark Medical"]),
+    (("who owns kestrin again?",), ["Merrow Tidal", "Owen Pascall"]),
+    (("kestrin belongs to whom again",), ["Merrow Tidal", "Owen Pascall"]),
+    (("kestrin, whose baby is that",), ["Merrow Tidal", "Owen Pascall"]),
+    (("June 2023: who was the largest owner of merrow",), ["Dunmarra Capital"]),
+    (("where does corriveau source its blades",), ["Kestrin Blades Ltd"]),
+    (("where does larkspine source its springs nowadays",), ["Tiefenbach Federn GmbH"]),
+    (("who had penvarrow's cable maintenance in 2024",), ["Arvenne Câbles SA"]),
+    (("who had the cable maintenance at penvarrow in 2024",), ["Arvenne Câbles SA"]),
+    (("which spring people sell to ostermark",), ["Tiefenbach Federn GmbH"]),
+    (("who supplies ashgrove with devices",), ["Larkspine Devices", "Ostermark Medical"]),
+    (
+        (
+            "who holds shares in merrow",
+            "and who has the smaller holding?",
+        ),
+        ["Isla Redfern"],
+    ),
+    (
+        (
+            "who sells to veltrana",
+            "whose contract runs out in 2028",
+        ),
+        ["Larkspine Devices"],
+    ),
+    (("whose gearboxes are in corriveau's turbines",), ["Hallvard Gearing AS"]),
+    (("whose wake lidar is on merrow's machines",), ["Nautilor Sensors"]),
+    (("who has walked out on brightwater",), ["Corriveau Marine"]),
+    (("which supplier did corriveau throw out",), ["Brightwater Composites"]),
+    (
+        (
+            "who supplies corriveau?",
+            "ok and who have they thrown out",
+        ),
+        ["Brightwater Composites"],
+    ),
+    (
+        (
+            "suppliers of penvarrow",
+            "and whom have they dropped?",
+        ),
+        [],
+    ),
+    (("who walked out of skarvfjord",), ["Birgit Solheim"]),
+    (("who was thrown out at larkspine",), ["Anika Raman"]),
+    (("boatyards that brightwater no longer sells to",), ["Corriveau Marine"]),
+    (("who is the biggest owner of merrow shares",), ["Quayle Infrastructure Partners"]),
+    (("follow the chain up from hallvard gearing, who is at the end of it",), ["Eline Tveit"]),
+    (("trace the ownership chain up from hallvard service: who sits on top",), ["Eline Tveit"]),
+    (
+        ("hallvard gearing customers please, also the ones we haven't heard from in ages",),
+        ["Merrow Tidal", "Corriveau Marine"],
+    ),
     (("who supplies veltrana with throwaway pens", "and the refillable ones?"), ["Larkspine Devices", "Ostermark Medical"]),
 ]
 
@@ -94,6 +150,58 @@ def test_lists(ask, questions, wanted):
         (("is larkspine's order from veltrana good beyond 2026",), "yes"),
         (("does the ostermark veltrana contract last until 2029",), "yes"),
         (("who supplies merrow with gearboxes", "for how long already?"), "2014"),
+        # in a hurry
+        (("heard quayle owns part of merrow, true?",), "yes"),
+        (("hearing brightwater still supplies corriveau, anything in it?",), "not any more"),
+        (("is corriveau on kestrin blades still?",), "yes"),
+        (("does larkspine run on tiefenbach springs",), "last known"),
+        (("are arvenne crews still diving for penvarrow",), "yes"),
+        (("is veltrana going to take over the whole of larkspine?",), "not any more"),
+        (("what cut of merrow does quayle get",), 20),
+        (("quayle in merrow, current percent",), 20),
+        (("how much of merrow did dunmarra own on 15 june 23",), 38),
+        (
+            (
+                "who holds shares in merrow",
+                "how big is the larger holding",
+            ),
+            20,
+        ),
+        (("how much did merrow fork out for kestrin",), {"currency": "GBP", "value": 31000000}),
+        (("what's become of veltrana buying larkspine",), "abandoned"),
+        (("where did veltrana's purchase of larkspine stand on 1 january 2026",), "agreed"),
+        (
+            (
+                "where did veltrana's purchase of larkspine stand on 1 january 2026",
+                "and since then?",
+            ),
+            "abandoned",
+        ),
+        (("last day of arvenne's maintenance deal with penvarrow",), "2026-03-31"),
+        (("date arvenne's contract with penvarrow finished?",), "2026-03-31"),
+        (("skarvfjord / penvarrow: where does that one stand",), "abandoned"),
+        (("where do skarvfjord / penvarrow stand",), "abandoned"),
+        (("when did corriveau chuck out brightwater",), "2025-12-19"),
+        (("quayle in merrow, end of 2024, %?",), 13),
+        (("dunmarra in merrow, june 2023, percent?",), 38),
+        (("is hallvard service a hallvard gearing unit",), "last known"),
+        (("hallvard gearboxes for corriveau, is it still running",), "last known"),
+        (
+            (
+                "who owns merrow?",
+                "makes how many in total?",
+            ),
+            3,
+        ),
+        (
+            (
+                "suppliers of merrow",
+                "that makes how many?",
+            ),
+            5,
+        ),
+        (("the rumour about oriel taking over corriveau, any truth in it?",), "reportedly"),
+        (("that story about skarvfjord buying penvarrow, anything in it?",), "not any more"),
     ],
 )
 def test_values(ask, questions, value):
@@ -110,3 +218,37 @@ def test_a_detail_is_found_in_the_words_of_a_sentence(ask):
     assert not rows
     rows = ask("did veltrana owe larkspine a break-up fee?")["items"]
     assert "No break-up fee" in rows[0]["evidence"][0]["quote"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which lenders gave merrow new loans",
+        "names of the investors in merrow's convertible",
+        "names of the shareholders of merrow's pension scheme?",
+        "which lidar shop walked away from merrow",
+        "how much did arvenne fork out for oriel",
+    ],
+)
+def test_what_is_not_known_is_not_guessed(ask, question):
+    assert ask(question)["status"] == "abstained"
+
+
+def test_the_reason_of_a_gap_is_that_of_the_end(ask):
+    answer = ask("did cassilis leave larkspine", "and when did they start again", "what was the reason for the gap")
+    assert "stopped buying" in answer["text"] or "recall" in answer["text"]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("how did skarvfjord and penvarrow end", "abandoned"),
+        ("veltrana buying larkspine: signed or still talking", "abandoned"),
+        ("saw a headline that ashgrove dropped ostermark. true?", "reportedly"),
+        ("any truth in oriel taking over corriveau?", "reportedly"),
+        ("quayle still a shareholder of merrow or what", "yes"),
+        ("does ostermark supply veltrana, as far as we know that is", "yes"),
+    ],
+)
+def test_two_names_and_what_stands_between_them(ask, question, value):
+    assert ask(question)["value"] == value
