@@ -25,9 +25,9 @@ def whose_goods(s: Sentence) -> SetExpr | None:
     if not (_kept_at(said[cut + 1 : user], said[user + 1 :]) or (user == cut + 1 and _run_on(said[user + 1 :]))):
         return None
     of, words = said[user].np, [item.text for item in goods]
-    if all(word in word_list("vague") for word in words):  # "whose system does X run its wards on": what for says more
+    if all(map(_vague, words)):  # "whose system does X run its wards on": what for says more
         words += [item.text for item in said[user + 1 :] if item.np is None and set(item.tags) == {"word"}]
-    if of is None or not words or not possible(Relation.SUPPLIES, Side.OBJECT, of, s.world):
+    if of is None or all(map(_vague, words)) or not possible(Relation.SUPPLIES, Side.OBJECT, of, s.world):
         return None
     asked = replace(ANYTHING, product=tuple(words))
     return Related(of=of, relation=Relation.SUPPLIES, side=Side.SUBJECT, qualifier=asked)
@@ -71,3 +71,7 @@ def _run_on(behind_: Sequence[Item]) -> bool:
 
 def _acts(item: Item) -> bool:
     return item.np is None and item.has("verb") and not item.has("aux") and not item.has("status")
+
+
+def _vague(word: str) -> bool:
+    return word in word_list("vague")

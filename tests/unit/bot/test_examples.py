@@ -67,7 +67,7 @@ def test_names_are_masked_so_that_only_the_phrasing_counts(graph):
 
 
 OFFERED = [
-    ("who keeps the keys of larkspine", "who owns larkspine"),
+    ("who's merrow hitched to", "who are the partners of merrow"),
 ]
 
 
