@@ -32,6 +32,7 @@ STRICTER = {  # of the relations whose additions are wrong more often, on articl
     Relation.BRAND_OF: 0.8,
     Relation.OWNS_STAKE: 0.8,
 }
+UNSAID = 0.9  # of a pair of which the sentence names only one
 RAW: dict[str, Any] = {  # confidence is the network's probability
     "thresholds": {"other": LOOSE},
     "calibration": {"framed": [0, 1, 0], "alone": [0, 1], "floor": 0.0, "ceiling": 1.0},
@@ -74,7 +75,11 @@ def settings(found: Iterable[Outcome], threshold: float) -> dict[str, Any]:
     found = list(found)
     framed, alone = [o for o in found if o.frame], [o for o in found if not o.frame]
     return {
-        "thresholds": {"other": threshold, **{str(relation): max(least, threshold) for relation, least in STRICTER.items()}},
+        "thresholds": {
+            "other": threshold,
+            "unsaid": UNSAID,
+            **{str(relation): max(least, threshold) for relation, least in STRICTER.items()},
+        },
         "calibration": {
             "framed": _weights([[log_odds(o.probability), o.frame] for o in framed], framed),
             "alone": _weights([[log_odds(o.probability)] for o in alone], alone),
@@ -94,7 +99,7 @@ def judged(found: Iterable[Outcome], chosen: dict[str, Any]) -> list[Judged]:
     """The claims that the reader would give, with their calibrated confidence: the frames', and the network's from the
     threshold on."""
     calibration, thresholds = Calibration.of(chosen["calibration"]), chosen["thresholds"]
-    least = {snake(Relation(name)): value for name, value in thresholds.items() if name != "other"}
+    least = {snake(Relation(name)): value for name, value in thresholds.items() if name in list(Relation)}
     return [
         Judged(o.article, calibration.confidence(o.frame, o.probability), o.right)
         for o in found

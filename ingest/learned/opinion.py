@@ -24,6 +24,8 @@ from kg.vocabulary import phases
 FRAME = "learned"
 MOST_ADDED = 6  # to one article: where the network sees more it has met a table or a list
 _ASKING = words("standing.toml", "asking")
+_DECLINING = words("standing.toml", "declining")
+_GO_BETWEENS = words("standing.toml", "go_betweens")
 _DEALS = frozenset({Relation.ACQUIRES, Relation.OWNS_STAKE, Relation.INVESTS_IN})
 Held = Mapping[tuple[Relation, Parties], set[int]]  # -> sentences
 
@@ -154,9 +156,12 @@ class SecondOpinion:
         relation = found.label.relation
         anchor, kind = self._anchor(found.judgement), KINDS.get(relation, Kind.ATTRIBUTE)
         phase, parties = _likely(found.judgement.phases, relation), frozenset(found.parties)
-        over = {node.i: node for token in self._own(found.judgement) for node in _up_to(token, anchor)}
-        wished = any(node.lemma_ in _ASKING for node in over.values())
-        return wished or any(standing(node, kind, phase, self._m, parties).skip for node in over.values())
+        own = self._own(found.judgement)
+        over = list({node.i: node for token in own for node in _up_to(token, anchor)}.values())
+        wished = any(node.lemma_ in _ASKING for node in over)
+        declined = relation is Relation.HOLDS_ROLE and any(node.lemma_ in _DECLINING for node in over)
+        behind = len(own) == 2 and any(_behind_another(a, b) for a, b in (own, own[::-1]))
+        return wished or declined or behind or any(standing(node, kind, phase, self._m, parties).skip for node in over)
 
     def _title(self, found: _Found) -> Title | None:
         """The title nearest to the person in the sentence."""
@@ -202,6 +207,15 @@ class SecondOpinion:
     def _index(self) -> dict[str, int]:
         """Keys of the clusters -> their places."""
         return {cluster.key: cluster.index for cluster in self._m.clusters}
+
+
+def _behind_another(party: Token, other: Token) -> bool:
+    """ "A unit of X supplies Y", "Y seeks a buyer for X": what is said is said of the unit or the buyer, not of X."""
+    while party.dep_ == "compound":
+        party = party.head
+    noun = party.head.head if party.dep_ == "pobj" else party
+    acts = noun.lemma_ in _GO_BETWEENS and noun.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj")
+    return acts and not noun.is_ancestor(other)
 
 
 def _up_to(token: Token, anchor: Token) -> Iterator[Token]:

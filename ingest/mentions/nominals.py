@@ -31,8 +31,8 @@ class Nominals:
         """The one cluster that the description headed by this token means."""
         left = [child for child in token.children if child.i < token.i]
         said = {child.lower_ for child in left}
-        if token.dep_ == "appos" and token.left_edge.i == token.head.i + 2 and self._s.party(token.head):
-            return self._s.at[token.head.i]  # "Brimo, the company that owns the yard"
+        if self._stands_beside(token):
+            return self._s.at[token.head.i]
         if not said & _DEFINITE or said & words("mentions.toml", "not_yet") or self._names_itself(token, left):
             return None
         if token.lower_ in words("mentions.toml", "countries"):
@@ -46,6 +46,11 @@ class Nominals:
         if token.lower_ in name_words("firm_nouns") | words("mentions.toml", "trades"):
             return self._described(token, modifiers)
         return self._of_trade(token)
+
+    def _stands_beside(self, token: Token) -> bool:
+        """ "Brimo, the company that owns the yard": right behind a name, what that is called."""
+        called = token.lower_ in name_words("firm_nouns") | words("mentions.toml", "trades", "works")
+        return called and token.dep_ == "appos" and token.left_edge.i == token.head.i + 2 and self._s.party(token.head)
 
     def _names_itself(self, token: Token, left: list[Token]) -> bool:
         """ "the carrier Brimo", "the Brimo unit", "the maker of tyres": the phrase says by itself which firm."""
