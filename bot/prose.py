@@ -68,7 +68,7 @@ def reasons(hits: Sequence[Hit], e: Evaluator, articles: Articles | None, about:
         given = [s for s in shown if s.reason]
         quotes = [quote(s) for s in given] + _around(shown, hit, e, articles, wide=about is About.START)
         quotes += [quote(s) for s in shown if _has_cue(s.quote) is not None or _tells(s)]
-        if not quotes and about in (About.START, About.END):
+        if not quotes and about is About.START:
             quotes = _spoken(shown, e, articles)
         unique = list({q.quote: q for q in quotes}.values())[:MAX_SENTENCES]
         if unique:
@@ -89,7 +89,7 @@ def _asked(shown: list[Shown], about: About) -> list[Shown]:
 
 
 def _spoken(shown: Sequence[Shown], e: Evaluator, articles: Articles | None) -> list[Quote]:
-    """What somebody says right after the news of an end or a return: all there is where no word marks a reason."""
+    """What somebody says right after the news of a return: the nearest thing to a reason where no word marks one."""
     if articles is None:
         return []
     found = []
