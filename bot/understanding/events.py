@@ -11,6 +11,7 @@ from bot.understanding.context import NOTHING
 from bot.understanding.items import Days, Item, World
 from bot.understanding.lexicon import word_list
 from bot.understanding.nounphrases import reduce
+from bot.understanding.pieces import acts
 from bot.understanding.sentence import Sentence, clauses_of
 from kg.model import EntityId
 
@@ -31,7 +32,7 @@ def asked_as_days(items: Sequence[Item]) -> tuple[Item, ...]:
         return tuple(items)
     last = which.tags.get("extreme") == "latest" or which.has("moment")
     told = [item for item in rest if not item.has("that") or item.np is not None]
-    named = bool(told) and told[0].np is not None and any(map(_acts, told[1:]))
+    named = bool(told) and told[0].np is not None and any(map(acts, told[1:]))
     if not named or not (last or which.tags.get("extreme") == "first"):
         return tuple(items)
     return (Item(text="until when" if last else "since when", tags={"wh": "when"}, start=which.start), *told)
@@ -75,15 +76,11 @@ def undated(items: Sequence[Item]) -> bool:
 def _tells(clause: Sequence[Item]) -> bool:
     """Whether somebody does something in it: not "after the review of X"."""
     whoever = next((i for i, item in enumerate(clause) if item.np is not None or item.has("pronoun")), len(clause))
-    return any(map(_acts, clause[whoever:]))
+    return any(map(acts, clause[whoever:]))
 
 
 def _begins(item: Item) -> bool:
     return item.np is None and item.has("event") and item.text in word_list("clausal")
-
-
-def _acts(item: Item) -> bool:
-    return item.np is None and item.has("verb") and not item.has("aux")
 
 
 def _comes(item: Item) -> bool:

@@ -9,6 +9,7 @@ from bot.algebra import ANYTHING, Named, Related, SetExpr, Side
 from bot.understanding.filling import is_product, makers, possible
 from bot.understanding.items import Item
 from bot.understanding.lexicon import word_list
+from bot.understanding.pieces import acts, bare
 from bot.understanding.sentence import Sentence
 from bot.understanding.tokens import fold
 from kg.model import Relation
@@ -26,7 +27,7 @@ def whose_goods(s: Sentence) -> SetExpr | None:
         return None
     of, words = said[user].np, [item.text for item in goods]
     if all(map(_vague, words)):  # "whose system does X run its wards on": what for says more
-        words += [item.text for item in said[user + 1 :] if item.np is None and set(item.tags) == {"word"}]
+        words += [item.text for item in said[user + 1 :] if bare(item)]
     if of is None or all(map(_vague, words)) or not possible(Relation.SUPPLIES, Side.OBJECT, of, s.world):
         return None
     asked = replace(ANYTHING, product=tuple(words))
@@ -40,10 +41,10 @@ def users_of(s: Sentence) -> SetExpr | None:
     if product is None or on is None or on.np is not None or on.text != "on" or not is_product(product, s.world):
         return None
     *kinds, be = said[1:-2]
-    bare = all(item.np is None and (item.has("type") or set(item.tags) == {"word"}) for item in kinds)
+    plain = all((item.np is None and item.has("type")) or bare(item) for item in kinds)
     asked = replace(ANYTHING, product=(fold(product.text),)) if isinstance(product, Named) else ANYTHING
     used = Related(of=makers(product), relation=Relation.SUPPLIES, side=Side.OBJECT, qualifier=asked)
-    return used if bare and be.np is None and be.has("copula") else None
+    return used if plain and be.np is None and be.has("copula") else None
 
 
 def _aside(item: Item) -> bool:
@@ -65,12 +66,9 @@ def _kept_at(before: Sequence[Item], behind_: Sequence[Item]) -> bool:
 def _run_on(behind_: Sequence[Item]) -> bool:
     """ "running its wards on": a verb of X's own, and what it does it with."""
     said = [item for item in behind_ if not _aside(item)]
-    acts = bool(said) and (_acts(said[0]) or (len(said) > 1 and set(said[0].tags) == {"word"}))
-    return acts and said[-1].np is None and said[-1].text.split()[-1] in word_list("done_by")
-
-
-def _acts(item: Item) -> bool:
-    return item.np is None and item.has("verb") and not item.has("aux") and not item.has("status")
+    if not said or not ((acts(said[0]) and not said[0].has("status")) or (len(said) > 1 and bare(said[0]))):
+        return False
+    return said[-1].np is None and said[-1].text.split()[-1] in word_list("done_by")
 
 
 def _vague(word: str) -> bool:

@@ -9,7 +9,7 @@ from bot.algebra import Named, Status
 from bot.understanding.items import Item
 from bot.understanding.lexicon import comparatives, word_list
 from bot.understanding.pairs import between_two, coveting, stated, unbroken
-from bot.understanding.pieces import acts, is_in, piece
+from bot.understanding.pieces import acts, bare, is_in, piece
 from kg.model import Relation
 
 ALSO = Item(text="also", tags={"also": Status.PROSPECTIVE})
@@ -204,13 +204,13 @@ def _put_into(items: list[Item]) -> list[Item]:
     if not items or items[0].text != "whose" or len(items) < 4:
         return items
     at = next((i for i, item in enumerate(items) if isinstance(item.np, Named)), 0)
-    goods = [item for item in items[1:at] if _bare(item)]
+    goods = [item for item in items[1:at] if bare(item)]
     led = items[1 + len(goods) : at]
     there = led and is_in(led[-1], "placing", "placed") and all(item.np is None for item in led)
     copula = (len(led) == 1 and is_in(led[0], "placed")) or (len(led) == 2 and led[0].has("copula"))
     if not (there and copula and goods == items[1 : 1 + len(goods)]):
         return items
-    rest = [item for item in items[at + 1 :] if not (_bare(item) and items[at].possessive)]
+    rest = [item for item in items[at + 1 :] if not (bare(item) and items[at].possessive)]
     past = is_in(led[0], "placed_once")
     verb_ = piece("supplied" if past else "supplies")
     return [piece("who"), verb_, replace(items[at], possessive=False), piece("with"), *goods, *rest]
@@ -225,12 +225,8 @@ def _makes(items: list[Item]) -> list[Item]:
 
 def _worked_on(items: list[Item]) -> list[Item]:
     """ "who printed X's readers" as "who printed for X"."""
-    if len(items) < 4 or items[0].text != "who" or not _bare(items[1]) or not isinstance(items[2].np, Named):
+    if len(items) < 4 or items[0].text != "who" or not bare(items[1]) or not isinstance(items[2].np, Named):
         return items
-    rest = [item for item in items[3:] if not _bare(item)]
-    own = items[2].possessive and _bare(items[3]) and all(item.when is not None or item.has("comma") for item in rest)
+    rest = [item for item in items[3:] if not bare(item)]
+    own = items[2].possessive and bare(items[3]) and all(item.when is not None or item.has("comma") for item in rest)
     return [items[0], items[1], piece("for"), replace(items[2], possessive=False), *rest] if own else items
-
-
-def _bare(item: Item) -> bool:
-    return item.np is None and set(item.tags) == {"word"}

@@ -23,6 +23,7 @@ from bot.algebra import (
     Side,
     Status,
     WithAttribute,
+    walk,
 )
 from bot.understanding.bounds import limits
 from bot.understanding.clauses import ASIDE, status_of
@@ -44,17 +45,24 @@ def counts(s: Sentence) -> list[Reading]:
         return []
     before = set_of(s.context.question)
     shown = all(isinstance(value, Members) for value in s.sets)
-    if before is not None and shown and not any(item.has("noun") or _verbal(item) for item in s.items):
+    if before is not None and shown and not any(_other_noun(item, before) or _verbal(item) for item in s.items):
         said = [item for item in s.items if not item.has("total")]  # "how many is that in total"
         status = status_of(said)  # of the active ones those without recent news may be: the count says how many are sure
-        wide = status is Status.ACTIVE and s.first("strict") is None
-        return [Reading(Count(with_status(before, Status.STILL if wide else status)), 6)]
+        return [Reading(Count(with_status(before, Status.STILL if status is Status.ACTIVE else status)), 6)]
     if _counts_goods(s):
         return _detail(s)
     found = [
         replace(r, question=Count(r.question.of), score=r.score + 0.5) for r in lists_of(s) if isinstance(r.question, List)
     ]
     return found + _detail(s)
+
+
+def _other_noun(item: Item, listed: SetExpr) -> bool:
+    """Whether it names others than those listed: "how many active suppliers" after suppliers does not."""
+    whole = next((value for value in walk(listed) if isinstance(value, Related)), None)
+    if not item.has("noun") or whole is None:
+        return item.has("noun")
+    return whole.relation not in item.tags["noun"].relations or whole.side is not item.tags["noun"].bearer
 
 
 def _verbal(item: Item) -> bool:

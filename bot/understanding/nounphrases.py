@@ -22,6 +22,7 @@ from bot.understanding.clauses import GENERIC, is_product, possible, status_of
 from bot.understanding.filling import maker, makers
 from bot.understanding.items import Item, World, noun_phrase
 from bot.understanding.lexicon import NounFrame, word_list
+from bot.understanding.pieces import acts, bare
 from bot.understanding.relatives import relative
 from bot.understanding.tokens import fold
 from kg.model import EntityType, Relation
@@ -81,7 +82,7 @@ def _bit(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
     """ "X's bit of Y": a share of it, as "which bit of Y" is not."""
     for i in range(1, len(items) - 2):
         before = next((item for item in items[i - 1 :: -1] if not item.has("status")), items[0])
-        held = _free_noun(items[i]) and items[i].text == "bit" and items[i + 1].text in ("of", "in")
+        held = _free_noun(items[i]) and items[i].text in word_list("bit") and items[i + 1].text in ("of", "in")
         if held and before.np is not None and items[i + 2].np is not None:
             return (*items[:i], replace(items[i], tags={"measure": "percent"}), *items[i + 1 :])
     return None
@@ -371,15 +372,11 @@ def _taken_up(items: tuple[Item, ...], world: World) -> tuple[Item, ...] | None:
     """ "who tried the Selkie, then gave up on it" as "who gave up on the Selkie": what came last is asked."""
     names = [i for i, item in enumerate(items) if item.np is not None and is_product(item.np, world)]
     for i, again in pairwise(names):
-        begun = i > 1 and items[i - 1].np is None and (_doing(items[i - 1]) or set(items[i - 1].tags) == {"word"})
+        begun = i > 1 and (acts(items[i - 1]) or bare(items[i - 1]))
         k = next((k for k in range(i + 1, again) if not _joining(items[k])), again)
-        if begun and items[i].np == items[again].np and k < again and _doing(items[k]):
+        if begun and items[i].np == items[again].np and k < again and acts(items[k]):
             return (*items[: i - 1], *items[k:])
     return None
-
-
-def _doing(item: Item) -> bool:
-    return item.np is None and item.has("verb") and not item.has("aux")
 
 
 def _joining(item: Item) -> bool:
@@ -420,5 +417,5 @@ def _asked_more(items: Sequence[Item], i: int) -> bool:
     """A noun that goes with it, or a verb of the question's own."""
     owned = items[i + 1].possessive and i + 2 < len(items) and items[i + 2].np is None and items[i + 2].has("noun")
     noun = i > 1 and items[i - 1].text in _LINKS and (_free_noun(items[i - 2]) or items[i - 2].has("top"))
-    acts = any(x.np is None and x.has("verb") and not x.has("aux") and not x.has("extreme") for x in items)
-    return owned or noun or acts
+    doing = any(x.np is None and x.has("verb") and not x.has("aux") and not x.has("extreme") for x in items)
+    return owned or noun or doing

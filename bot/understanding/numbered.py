@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.algebra import Count, Exists, Fact, Minus, Named, Or, Related, SetExpr, Side, Sole, Status, walk
+from bot.algebra import Count, Exists, Fact, Minus, Named, Or, Related, SetExpr, Side, Sole, Status
 from bot.understanding.clauses import Scored, status_of
 from bot.understanding.context import set_of
 from bot.understanding.existence import existence
@@ -29,8 +29,8 @@ class _Bound:
 
 def numbered(s: Sentence) -> list[Reading]:
     """ "does X have at least two suppliers": whether the set has so many members."""
-    if shown := _shown(s):
-        return shown
+    if left := _without_some(s):
+        return left
     bound = _bound(s)
     if bound is None:
         return []
@@ -43,32 +43,14 @@ def numbered(s: Sentence) -> list[Reading]:
     ]
 
 
-def _shown(s: Sentence) -> list[Reading]:
-    """ "that makes how many active suppliers", "how many does that leave if I skip ...": those of the list shown."""
+def _without_some(s: Sentence) -> list[Reading]:
+    """ "how many does that leave if I skip the one that has ended": of the list shown without those."""
     listed = set_of(s.context.question)
     if s.value("wh") != "how_many" or listed is None or not s.context.members or strangers(s):
         return []
     cut = next((i for i, item in enumerate(s.raw) if item.np is None and item.text in leaving_out()), None)
-    if cut is not None:
-        gone = _gone(s.raw[cut + 1 :])
-        return [Reading(Count(Minus(listed, Or(tuple(with_status(listed, x) for x in gone)))), 11)] if gone else []
-    if s.sets or not all(_light(item, listed) for item in s.raw):
-        return []
-    status = status_of([item for item in s.raw if not item.has("total")])  # "how many is that in total"
-    wide = status is Status.ACTIVE and s.first("strict") is None  # as in a count of all: those without recent news may be
-    return [Reading(Count(with_status(listed, Status.STILL if wide else status)), 9)]
-
-
-def _light(item: Item, listed: SetExpr) -> bool:
-    """Whether it says nothing more of those counted than how they stand, or what they are."""
-    if item.has("noun"):
-        whole = next((value for value in walk(listed) if isinstance(value, Related)), None)
-        noun = item.tags["noun"]
-        return whole is not None and whole.relation in noun.relations and whole.side is noun.bearer
-    return any(item.has(kind) for kind in _LIGHT) or item.text in word_list("adding_up")
-
-
-_LIGHT = ("wh", "status", "type", "aux", "that", "comma", "conj", "total", "strict", "pronoun")
+    gone = _gone(s.raw[cut + 1 :]) if cut is not None else ()
+    return [Reading(Count(Minus(listed, Or(tuple(with_status(listed, x) for x in gone)))), 11)] if gone else []
 
 
 def _gone(tail: Sequence[Item]) -> tuple[Status, ...]:

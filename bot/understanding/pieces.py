@@ -19,3 +19,8 @@ def piece(text: str) -> Item:
 def is_in(item: Item, *lists: str) -> bool:
     """Whether it is a word of one of these lists of words.toml."""
     return item.np is None and any(item.text in word_list(name) for name in lists)
+
+
+def bare(item: Item) -> bool:
+    """Whether it is a word that no table knows."""
+    return item.np is None and set(item.tags) == {"word"}
