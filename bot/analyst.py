@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from bot import clarify, plan, sparql
 from bot.advice import advised
@@ -167,8 +168,9 @@ class Analyst:
 
     def _alike(self, ask: Ask, as_of: date, parser: Parser, e: Evaluator) -> Answer | None:
         """What the question may have meant, by the example bank: the answer where it is likely, else a question back."""
-        masked = mask(ask.question, parser.world, parser.days(ask.question, as_of))
-        matches = self._bank.near(masked) if self._bank is not None else []
+        if self._bank is None:
+            return None
+        matches = self._bank.near(mask(ask.question, parser.world, parser.days(ask.question, as_of)))
         if sure(matches):
             meant, day = matches[0].question, parser.day_asked(ask.question, as_of)
             then = Evaluator(e.reader, day, ask.visible)
@@ -178,7 +180,7 @@ class Analyst:
                 return replace(found, question=ask.question, text=f"{lead}\n{found.text}")
         if parser.names_a_relation(ask.question, as_of):
             return None
-        known = [m.question for m in matches if self._knows(m.question, parser, e, as_of)][:MOST]
+        known = list(islice((m.question for m in matches if self._knows(m.question, parser, e, as_of)), MOST))
         return None if not known else replace(_back(ask.question, as_of, clarify.meant(known)), gap=True)
 
     def _knows(self, question: str, parser: Parser, e: Evaluator, as_of: date) -> bool:

@@ -25,12 +25,16 @@ def dated(items: Sequence[Item], world: World, as_of: date) -> tuple[Item, ...]:
 
 
 def asked_as_days(items: Sequence[Item]) -> tuple[Item, ...]:
-    """ "last day X worked for Y" as "until when did X work for Y", "first day X ran Y" as "since when"."""
+    """ "last day X worked for Y" as "until when did X work for Y", "first day X ran Y" as "since when", "last day of X's
+    lease" as "when is its end"."""
     at = next((i for i, item in enumerate(items) if not _leads_up(item)), 0)
     which, day, *rest = items[at:] if len(items) > at + 2 else (None, None)
     if which is None or day is None or which.np is not None or not day.has("occasion"):
         return tuple(items)
     last = which.tags.get("extreme") == "latest" or which.has("moment")
+    if rest and rest[0].np is None and rest[0].has("prep") and which.has("extreme"):
+        end = [Item(text="end", tags={"moment": "end"})] if last else []
+        return (Item(text="when", tags={"wh": "when"}, start=which.start), *end, *rest[1:])
     told = [item for item in rest if not item.has("that") or item.np is not None]
     named = bool(told) and told[0].np is not None and any(map(acts, told[1:]))
     if not named or not (last or which.tags.get("extreme") == "first"):

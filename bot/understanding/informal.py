@@ -20,7 +20,7 @@ def plainly_put(items: Sequence[Item]) -> list[Item]:
     found = list(items)
     for rule in (
         _put_into, _makes, _worked_on, _hearsay, stated, coveting, _without_also, _without_name_tail, _without_again,
-        _without_really, _verbs, _rosters, _without_latest, _shares, _larger, _last_day, unbroken, _of_its_own,
+        _without_really, _verbs, _rosters, _without_latest, _shares, _larger, unbroken, _of_its_own,
         _folk, between_two,
     ):  # fmt: skip
         found = rule(found)
@@ -166,16 +166,6 @@ def _larger(items: list[Item]) -> list[Item]:
 
 def _held(item: Item) -> bool:
     return item.np is None and (item.has("noun") or item.has("measure") or item.has("type"))
-
-
-def _last_day(items: list[Item]) -> list[Item]:
-    """ "last day of X's lease to Y" as "when is the end of X's lease to Y"."""
-    for i in range(len(items) - 3):
-        which, day, of = items[i : i + 3]
-        if i < 2 and which.tags.get("extreme") in ("first", "latest") and day.has("occasion") and of.text in ("of", "for"):
-            end = [Item(text="end", tags={"moment": "end"})] if which.tags["extreme"] == "latest" else []
-            return [Item(text="when", tags={"wh": "when"}), *end, *items[i + 3 :]]
-    return items
 
 
 def _of_its_own(items: list[Item]) -> list[Item]:

@@ -197,7 +197,7 @@ _LOOKED_UP = (  # sections that name no kind of item
     "asker", "did", "undergone",
     "hearsay", "widening", "naming", "stress", "helping", "roster", "getting", "larger",
     "done_for", "done_by", "onwards", "pause", "kept_at", "placing", "placed", "placed_once", "adding_up",
-    "parting", "returning", "back", "once_before", "first_time", "waning", "waiting",
+    "parting", "shown", "returning", "back", "once_before", "first_time", "waning", "waiting",
     "opening", "folk", "joined", "placed_how", "standing", "coveting", "stages", "hundredths", "bit",
 )  # fmt: skip
 

@@ -126,7 +126,7 @@ class Parser:
         return [range(item.start, end) for item, end in zip(items, ends, strict=False) if item.when is not None]
 
     def day_asked(self, text: str, as_of: date) -> date:
-        """The day about which it asks: the last of those that it names, else `as_of`."""
+        """The day about which it asks: the last day of the first time that it names, else `as_of`."""
         when = next((item.when for item in self.items(text, as_of) if item.when is not None), None)
         return min(when.high, as_of) if when is not None else as_of
 

@@ -27,7 +27,6 @@ from bot.understanding.reasons import leaves, nearing, strangers
 from bot.understanding.sentence import Reading, Sentence, amount_words, with_status
 from kg.model import Relation
 
-_THOSE = ("they", "them", "those", "these", "of those", "of these", "of them")
 _OVER = (Status.ENDED, Status.PAST, Status.EVER)
 
 
@@ -59,7 +58,7 @@ def _whether_they(s: Sentence) -> bool:
 
 def _points(s: Sentence) -> bool:
     """Whether it speaks of those shown."""
-    return any(isinstance(item.np, Members) or (item.np is not None and item.text in _THOSE) for item in s.raw)
+    return any(isinstance(item.np, Members) or (item.np is not None and item.text in word_list("shown")) for item in s.raw)
 
 
 def _in_force(listed: SetExpr) -> bool:

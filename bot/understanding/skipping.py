@@ -1,4 +1,4 @@
-"""What is left of a question without an aside that says nothing of its own, or nothing that anybody taught us.
+"""What is left of a question without an aside that says nothing of its own.
 
 Robust parsing by skipping, after Lavie and Tomita, "GLR*: An Efficient Noise-Skipping Parsing Algorithm" (1993).
 """

